@@ -1,0 +1,69 @@
+//! Identifiers. Not secrets, never reused, opaque to everybody.
+
+use super::random;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+macro_rules! id {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(String);
+
+        impl $name {
+            /// A new identifier: 128 random bits, base64url.
+            #[must_use]
+            pub fn random() -> Self {
+                Self(random::base64url::<16>())
+            }
+
+            /// The text as stored or as somebody presented it. It names nothing until it is looked up.
+            #[must_use]
+            pub fn from_text(text: impl Into<String>) -> Self {
+                Self(text.into())
+            }
+
+            /// The text.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+    };
+}
+
+id!(
+    /// A person; also the `sub` claim (OIDC Core 8, public subject).
+    UserId
+);
+id!(
+    /// A company.
+    OrganizationId
+);
+id!(
+    /// A relying application, RFC 6749 §2.2.
+    ClientId
+);
+id!(
+    /// A sign-in that was completed; also the `sid` claim.
+    SessionId
+);
+id!(
+    /// What one authorization code gave: the family of its tokens.
+    GrantId
+);
+id!(
+    /// One enrolled authenticator app.
+    TotpFactorId
+);
+id!(
+    /// A signing key's name in the JWKS, RFC 7517 §4.5.
+    Kid
+);

@@ -1,0 +1,23 @@
+//! Words: values that are parsed once at the edge and printed safely.
+//!
+//! Owns newtypes and nothing else; imports nothing of ours. No clock, no database, no HTTP.
+
+pub mod id;
+pub mod issuer;
+pub mod name;
+pub mod random;
+pub mod scope;
+pub mod secret;
+pub mod time;
+
+pub use id::{ClientId, GrantId, Kid, OrganizationId, SessionId, TotpFactorId, UserId};
+pub use issuer::Issuer;
+pub use name::{DisplayName, EmailAddress, PhoneNumber, Slug, Username};
+pub use scope::ScopeSet;
+pub use secret::{Digest, Secret, Token};
+pub use time::UnixTime;
+
+/// Why a value was refused, in words fit for an operator or a client developer (ASCII, no quotes).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct Invalid(pub &'static str);

@@ -1,0 +1,193 @@
+//! Secrets and what is stored of them: different types, so that neither is taken for the other.
+
+use super::random;
+use aws_lc_rs::{constant_time, digest};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use std::{fmt, marker::PhantomData};
+use zeroize::{Zeroize, ZeroizeOnDrop};
+
+/// A secret text: wiped when dropped, printed as `…`, never serialized, compared in constant time only.
+///
+/// ```compile_fail
+/// let secret = vestibule::types::Secret::new("x");
+/// println!("{secret}");
+/// ```
+/// ```compile_fail
+/// let secret = vestibule::types::Secret::new("x");
+/// assert!(secret == secret);
+/// ```
+#[derive(Clone, Zeroize, ZeroizeOnDrop)]
+pub struct Secret(String);
+
+impl Secret {
+    /// Wraps a text.
+    #[must_use]
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    /// The text itself. Call it where the secret leaves for its purpose, nowhere else.
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+
+    /// Compares without telling by time where the difference is.
+    #[must_use]
+    pub fn ct_eq(&self, other: &str) -> bool {
+        constant_time::verify_slices_are_equal(self.0.as_bytes(), other.as_bytes()).is_ok()
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("…")
+    }
+}
+
+/// What a bearer value is for. A value of one purpose can not be looked up as another.
+pub trait Purpose {
+    /// Goes into the digest, so that equal texts of two purposes have different digests.
+    const LABEL: &'static str;
+}
+
+macro_rules! purpose {
+    ($($(#[$doc:meta])* $name:ident = $label:literal),* $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub struct $name;
+        impl Purpose for $name { const LABEL: &'static str = $label; }
+    )*};
+}
+
+purpose! {
+    /// An authorization code, RFC 6749 §4.1.2.
+    Code = "code",
+    /// A refresh token, RFC 6749 §1.5.
+    Refresh = "refresh",
+    /// The browser's half of an attempt to sign in.
+    InteractionCookie = "interaction",
+    /// The browser's half of a session.
+    SessionCookie = "session",
+    /// A client secret that we generated.
+    ClientSecret = "client_secret",
+    /// The `jti` of a client assertion, RFC 7523 §3.
+    AssertionId = "assertion_id",
+}
+
+/// A bearer value as its holder sees it: 256 random bits in base64url when we made it, any text when
+/// somebody presents it. Never stored.
+///
+/// ```compile_fail
+/// use vestibule::types::{Token, secret::{Code, Refresh}};
+/// let code: Token<Code> = Token::<Refresh>::random();
+/// ```
+pub struct Token<P: Purpose> {
+    text: Secret,
+    purpose: PhantomData<P>,
+}
+
+impl<P: Purpose> Token<P> {
+    /// A new value.
+    #[must_use]
+    pub fn random() -> Self {
+        Self::presented(random::base64url::<32>())
+    }
+
+    /// A value that came from outside.
+    #[must_use]
+    pub fn presented(text: impl Into<String>) -> Self {
+        Self { text: Secret::new(text), purpose: PhantomData }
+    }
+
+    /// The text itself, for the one answer or cookie that carries it.
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        self.text.expose()
+    }
+
+    /// What the database holds.
+    #[must_use]
+    pub fn digest(&self) -> Digest<P> {
+        let mut hash = digest::Context::new(&digest::SHA256);
+        hash.update(P::LABEL.as_bytes());
+        hash.update(&[0]);
+        hash.update(self.text.expose().as_bytes());
+        Digest { text: URL_SAFE_NO_PAD.encode(hash.finish()), purpose: PhantomData }
+    }
+}
+
+impl<P: Purpose> Clone for Token<P> {
+    fn clone(&self) -> Self {
+        Self { text: self.text.clone(), purpose: PhantomData }
+    }
+}
+
+impl<P: Purpose> fmt::Debug for Token<P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}(…)", P::LABEL)
+    }
+}
+
+/// SHA-256 of a purpose and a [`Token`], base64url. Enough for values of 256 random bits.
+pub struct Digest<P: Purpose> {
+    text: String,
+    purpose: PhantomData<P>,
+}
+
+impl<P: Purpose> Digest<P> {
+    /// The digest as stored.
+    #[must_use]
+    pub fn from_stored(text: impl Into<String>) -> Self {
+        Self { text: text.into(), purpose: PhantomData }
+    }
+
+    /// The text as stored.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// Compares in constant time.
+    #[must_use]
+    pub fn ct_eq(&self, other: &Self) -> bool {
+        constant_time::verify_slices_are_equal(self.text.as_bytes(), other.text.as_bytes()).is_ok()
+    }
+}
+
+impl<P: Purpose> Clone for Digest<P> {
+    fn clone(&self) -> Self {
+        Self::from_stored(self.text.clone())
+    }
+}
+
+impl<P: Purpose> fmt::Debug for Digest<P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}#…", P::LABEL)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_text_has_another_digest_for_each_purpose() {
+        let code = Token::<Code>::presented("same").digest();
+        let refresh = Token::<Refresh>::presented("same").digest();
+        assert_ne!(code.as_str(), refresh.as_str());
+        assert!(code.ct_eq(&Token::<Code>::presented("same").digest()));
+    }
+
+    #[test]
+    fn nothing_prints_the_secret() {
+        let token = Token::<Code>::presented("hush");
+        let printed = format!("{:?} {:?} {:?}", token, token.digest(), Secret::new("hush"));
+        assert!(!printed.contains("hush"), "{printed}");
+    }
+
+    #[test]
+    fn a_new_token_has_256_bits() {
+        assert_eq!(Token::<Code>::random().expose().len(), 43);
+    }
+}
