@@ -1,6 +1,7 @@
 //! Identifiers. Not secrets, never reused, opaque to everybody.
 
 use super::random;
+use diesel::{deserialize::FromSqlRow, expression::AsExpression, sql_types::Text};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -8,6 +9,8 @@ macro_rules! id {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
         #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[derive(AsExpression, FromSqlRow)]
+        #[diesel(sql_type = Text)]
         #[serde(transparent)]
         pub struct $name(String);
 

@@ -2,6 +2,7 @@
 //!
 //! Owns newtypes and nothing else; imports nothing of ours. No clock, no database, no HTTP.
 
+pub mod choice;
 pub mod id;
 pub mod issuer;
 pub mod name;
@@ -10,6 +11,7 @@ pub mod scope;
 pub mod secret;
 pub mod time;
 
+pub use choice::{ConsentRule, MfaPolicy, PkceRule, Role};
 pub use id::{ClientId, GrantId, Kid, OrganizationId, SessionId, TotpFactorId, UserId};
 pub use issuer::Issuer;
 pub use name::{DisplayName, EmailAddress, PhoneNumber, Slug, Username};

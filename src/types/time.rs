@@ -1,10 +1,12 @@
 //! Points in time as whole seconds.
 
+use diesel::{deserialize::FromSqlRow, expression::AsExpression, sql_types::BigInt};
 use serde::{Deserialize, Serialize};
 use std::ops::{Add, Sub};
 
 /// Seconds since 1970-01-01T00:00:00Z, as in RFC 7519 `NumericDate` without fractions.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, AsExpression, FromSqlRow)]
+#[diesel(sql_type = BigInt)]
 #[serde(transparent)]
 pub struct UnixTime(pub i64);
 

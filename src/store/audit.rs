@@ -1,0 +1,55 @@
+//! `audit`: append-only rows.
+
+use super::{StoreResult, Tx, schema::audit};
+use crate::types::{ClientId, UnixTime, UserId};
+use diesel::prelude::*;
+
+/// A row as it is read back.
+#[derive(Debug, Clone, Queryable)]
+pub struct AuditRow {
+    /// Grows with time.
+    pub id: i64,
+    /// When.
+    pub at: UnixTime,
+    /// The event's name.
+    pub event: String,
+    /// Whom it concerns.
+    pub user_id: Option<UserId>,
+    /// Which application it concerns.
+    pub client_id: Option<ClientId>,
+    /// The event as JSON.
+    pub detail: String,
+}
+
+/// A row to write.
+#[derive(Debug, Insertable)]
+#[diesel(table_name = audit)]
+pub struct NewAudit<'a> {
+    /// When.
+    pub at: UnixTime,
+    /// The event's name.
+    pub event: &'a str,
+    /// Whom it concerns.
+    pub user_id: Option<&'a UserId>,
+    /// Which application it concerns.
+    pub client_id: Option<&'a ClientId>,
+    /// The event as JSON.
+    pub detail: &'a str,
+}
+
+/// Appends a row.
+///
+/// # Errors
+/// The database's.
+pub fn insert(tx: &mut Tx<'_>, row: &NewAudit<'_>) -> StoreResult<()> {
+    diesel::insert_into(audit::table).values(row).execute(tx.0)?;
+    Ok(())
+}
+
+/// The newest rows first, at most `limit`.
+///
+/// # Errors
+/// The database's.
+pub fn newest(tx: &mut Tx<'_>, limit: i64) -> StoreResult<Vec<AuditRow>> {
+    Ok(audit::table.order(audit::id.desc()).limit(limit).load(tx.0)?)
+}

@@ -1,0 +1,88 @@
+//! `clients`.
+
+use super::{JsonText, StoreResult, Tx, schema::clients};
+use crate::types::{ClientId, ConsentRule, OrganizationId, PkceRule, UnixTime};
+use diesel::prelude::*;
+
+/// A relying application as stored. `grant::client` gives its words meaning.
+#[derive(Debug, Clone, Queryable, Insertable)]
+#[diesel(table_name = clients)]
+pub struct ClientRow {
+    /// `client_id`.
+    pub id: ClientId,
+    /// Whose people may sign in; `None`: everybody's.
+    pub organization_id: Option<OrganizationId>,
+    /// The name for people.
+    pub name: String,
+    /// `token_endpoint_auth_method`.
+    pub auth_method: String,
+    /// Digest of the client secret.
+    pub secret_digest: Option<String>,
+    /// The client's public keys, RFC 7517 §5.
+    pub jwks: Option<String>,
+    /// Where answers may go.
+    pub redirect_uris: JsonText<Vec<String>>,
+    /// Where a browser may go after signing out.
+    pub post_logout_redirect_uris: JsonText<Vec<String>>,
+    /// `grant_types`.
+    pub grant_types: JsonText<Vec<String>>,
+    /// What it may ask for, space-separated.
+    pub scope: String,
+    /// `id_token_signed_response_alg`; access tokens use it too.
+    pub signing_alg: String,
+    /// Whether PKCE is demanded.
+    pub pkce: PkceRule,
+    /// Whether people are asked.
+    pub consent: ConsentRule,
+    /// When it was registered.
+    pub created_at: UnixTime,
+    /// When it was last changed.
+    pub updated_at: UnixTime,
+    /// Since when it is refused.
+    pub disabled_at: Option<UnixTime>,
+}
+
+/// Adds a client.
+///
+/// # Errors
+/// [`super::StoreError::Taken`] when the identifier is in use.
+pub fn insert(tx: &mut Tx<'_>, row: &ClientRow) -> StoreResult<()> {
+    diesel::insert_into(clients::table).values(row).execute(tx.0)?;
+    Ok(())
+}
+
+/// Finds a client.
+///
+/// # Errors
+/// The database's.
+pub fn by_id(tx: &mut Tx<'_>, id: &ClientId) -> StoreResult<Option<ClientRow>> {
+    Ok(clients::table.filter(clients::id.eq(id)).first(tx.0).optional()?)
+}
+
+/// All clients by identifier.
+///
+/// # Errors
+/// The database's.
+pub fn all(tx: &mut Tx<'_>) -> StoreResult<Vec<ClientRow>> {
+    Ok(clients::table.order(clients::id.asc()).load(tx.0)?)
+}
+
+/// Disables (`Some`) or enables (`None`) a client.
+///
+/// # Errors
+/// The database's.
+pub fn set_disabled(tx: &mut Tx<'_>, id: &ClientId, since: Option<UnixTime>) -> StoreResult<bool> {
+    let rows = diesel::update(clients::table.filter(clients::id.eq(id))).set(clients::disabled_at.eq(since)).execute(tx.0)?;
+    Ok(rows == 1)
+}
+
+/// Replaces where answers may go.
+///
+/// # Errors
+/// The database's.
+pub fn set_redirect_uris(tx: &mut Tx<'_>, id: &ClientId, uris: Vec<String>, now: UnixTime) -> StoreResult<bool> {
+    let rows = diesel::update(clients::table.filter(clients::id.eq(id)))
+        .set((clients::redirect_uris.eq(JsonText(uris)), clients::updated_at.eq(now)))
+        .execute(tx.0)?;
+    Ok(rows == 1)
+}

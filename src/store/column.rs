@@ -1,0 +1,124 @@
+//! How our words are written in columns.
+
+use super::MultiBackend;
+use crate::types::{
+    ClientId, ConsentRule, GrantId, Kid, MfaPolicy, OrganizationId, PkceRule, Role, SessionId, TotpFactorId, UnixTime, UserId,
+};
+use diesel::{
+    backend::Backend,
+    deserialize::{self, FromSql, FromSqlRow},
+    expression::AsExpression,
+    pg::Pg,
+    serialize::{self, IsNull, Output, ToSql},
+    sql_types::{BigInt, Text},
+    sqlite::Sqlite,
+};
+use serde::{Serialize, de::DeserializeOwned};
+use std::{fmt, io::Write};
+
+macro_rules! text_columns {
+    ($($name:ident),*) => {$(
+        impl<DB: Backend> FromSql<Text, DB> for $name
+        where
+            String: FromSql<Text, DB>,
+        {
+            fn from_sql(bytes: DB::RawValue<'_>) -> deserialize::Result<Self> {
+                Ok(Self::from_text(String::from_sql(bytes)?))
+            }
+        }
+
+        impl<DB: Backend> ToSql<Text, DB> for $name
+        where
+            str: ToSql<Text, DB>,
+        {
+            fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, DB>) -> serialize::Result {
+                self.as_str().to_sql(out)
+            }
+        }
+    )*};
+}
+
+text_columns!(ClientId, GrantId, Kid, OrganizationId, SessionId, TotpFactorId, UserId);
+
+macro_rules! choice_columns {
+    ($($name:ident),*) => {$(
+        impl<DB: Backend> FromSql<Text, DB> for $name
+        where
+            String: FromSql<Text, DB>,
+        {
+            fn from_sql(bytes: DB::RawValue<'_>) -> deserialize::Result<Self> {
+                Ok(String::from_sql(bytes)?.parse()?)
+            }
+        }
+
+        impl<DB: Backend> ToSql<Text, DB> for $name
+        where
+            str: ToSql<Text, DB>,
+        {
+            fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, DB>) -> serialize::Result {
+                self.as_str().to_sql(out)
+            }
+        }
+    )*};
+}
+
+choice_columns!(ConsentRule, MfaPolicy, PkceRule, Role);
+
+impl<DB: Backend> FromSql<BigInt, DB> for UnixTime
+where
+    i64: FromSql<BigInt, DB>,
+{
+    fn from_sql(bytes: DB::RawValue<'_>) -> deserialize::Result<Self> {
+        Ok(Self(i64::from_sql(bytes)?))
+    }
+}
+
+impl<DB: Backend> ToSql<BigInt, DB> for UnixTime
+where
+    i64: ToSql<BigInt, DB>,
+{
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, DB>) -> serialize::Result {
+        self.0.to_sql(out)
+    }
+}
+
+/// A value stored as JSON text.
+#[derive(Clone, PartialEq, Eq, AsExpression, FromSqlRow)]
+#[diesel(sql_type = Text)]
+pub struct JsonText<T: fmt::Debug>(pub T);
+
+impl<T: fmt::Debug> fmt::Debug for JsonText<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl<T: DeserializeOwned + fmt::Debug, DB: Backend> FromSql<Text, DB> for JsonText<T>
+where
+    String: FromSql<Text, DB>,
+{
+    fn from_sql(bytes: DB::RawValue<'_>) -> deserialize::Result<Self> {
+        Ok(Self(serde_json::from_str(&String::from_sql(bytes)?)?))
+    }
+}
+
+impl<T: Serialize + fmt::Debug> ToSql<Text, Sqlite> for JsonText<T> {
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Sqlite>) -> serialize::Result {
+        out.set_value(serde_json::to_string(&self.0)?);
+        Ok(IsNull::No)
+    }
+}
+
+impl<T: Serialize + fmt::Debug> ToSql<Text, Pg> for JsonText<T> {
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
+        out.write_all(serde_json::to_string(&self.0)?.as_bytes())?;
+        Ok(IsNull::No)
+    }
+}
+
+impl<T: Serialize + fmt::Debug + Send + Sync> ToSql<Text, MultiBackend> for JsonText<T> {
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, MultiBackend>) -> serialize::Result {
+        out.set_value((Text, self));
+        Ok(IsNull::No)
+    }
+}

@@ -1,0 +1,192 @@
+//! Connections, transactions and their limits.
+
+use super::{StoreError, migrate};
+use diesel::{
+    PgConnection, SqliteConnection,
+    connection::{AnsiTransactionManager, Connection, SimpleConnection, TransactionManager},
+    r2d2::{ConnectionManager, CustomizeConnection, Pool, PooledConnection},
+};
+use std::{sync::Arc, time::Duration};
+use tokio::sync::Semaphore;
+
+/// A connection to either database. Queries are written once, against this.
+#[derive(diesel::MultiConnection)]
+pub enum AnyConn {
+    /// PostgreSQL, through libpq.
+    Pg(PgConnection),
+    /// SQLite, inside this binary. Last, because it takes any path as a URL.
+    Sqlite(SqliteConnection),
+}
+
+/// An open transaction, or a read. Only the modules of `store` can reach the connection.
+pub struct Tx<'a>(pub(in crate::store) &'a mut AnyConn);
+
+/// How many connections, and how long a request may wait for one.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// Connections in the pool, 1..=64.
+    pub connections: u32,
+    /// Seconds after which a waiting request is answered 503.
+    pub wait: Duration,
+}
+
+/// The database. Cheap to clone.
+#[derive(Clone)]
+pub struct Db(Arc<Inner>);
+
+struct Inner {
+    write: Lane,
+    read: Lane,
+}
+
+/// A pool with its queue. Both lanes are the same one on PostgreSQL.
+#[derive(Clone)]
+struct Lane {
+    pool: Pool<ConnectionManager<AnyConn>>,
+    gate: Arc<Semaphore>,
+    wait: Duration,
+}
+
+#[derive(Debug)]
+enum Setup {
+    Postgres,
+    SqliteWriter,
+    SqliteReader,
+}
+
+impl CustomizeConnection<AnyConn, diesel::r2d2::Error> for Setup {
+    fn on_acquire(&self, connection: &mut AnyConn) -> Result<(), diesel::r2d2::Error> {
+        // busy_timeout comes first: switching to WAL may itself have to wait.
+        let sql = match self {
+            Self::Postgres => "SET statement_timeout = 5000; SET idle_in_transaction_session_timeout = 10000;",
+            Self::SqliteWriter => {
+                "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
+            }
+            Self::SqliteReader => "PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON; PRAGMA query_only = ON;",
+        };
+        connection.batch_execute(sql).map_err(diesel::r2d2::Error::QueryError)
+    }
+}
+
+impl Lane {
+    fn open(url: &str, setup: Setup, size: u32, wait: Duration) -> Result<Self, StoreError> {
+        let check = matches!(setup, Setup::Postgres);
+        let pool = Pool::builder()
+            .max_size(size)
+            .min_idle(Some(1))
+            .test_on_check_out(check)
+            .connection_timeout(wait)
+            .connection_customizer(Box::new(setup))
+            .build(ConnectionManager::new(url))
+            .map_err(|error| StoreError::Open(error.to_string()))?;
+        let permits = usize::try_from(size).unwrap_or(1);
+        Ok(Self { pool, gate: Arc::new(Semaphore::new(permits)), wait })
+    }
+
+    fn connection(&self) -> Result<PooledConnection<ConnectionManager<AnyConn>>, StoreError> {
+        self.pool.get().map_err(|error| {
+            tracing::warn!(%error, "no database connection");
+            StoreError::Busy
+        })
+    }
+
+    /// Waits for a place, then runs the closure on a blocking thread: one hop for a whole transaction.
+    async fn run<T, E>(&self, work: impl FnOnce(&mut AnyConn) -> Result<T, E> + Send + 'static) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        let place = tokio::time::timeout(self.wait, self.gate.clone().acquire_owned()).await;
+        let Ok(Ok(place)) = place else { return Err(StoreError::Busy.into()) };
+        let lane = self.clone();
+        let task = tokio::task::spawn_blocking(move || {
+            let _place = place;
+            work(&mut *lane.connection()?)
+        });
+        task.await.unwrap_or_else(|_| Err(StoreError::Panicked.into()))
+    }
+}
+
+impl Db {
+    /// Opens the database at `sqlite://PATH` or `postgres://…` and applies the migrations that are missing.
+    ///
+    /// # Errors
+    /// The database can not be opened or migrated, or its schema is newer than this program.
+    pub fn open(url: &str, limits: Limits) -> Result<Self, StoreError> {
+        let inner = if let Some(path) = url.strip_prefix("sqlite://") {
+            let write = Lane::open(path, Setup::SqliteWriter, 1, limits.wait)?;
+            migrate::run(&mut *write.connection()?)?;
+            Inner { read: Lane::open(path, Setup::SqliteReader, limits.connections, limits.wait)?, write }
+        } else {
+            let lane = Lane::open(url, Setup::Postgres, limits.connections, limits.wait)?;
+            migrate::run(&mut *lane.connection()?)?;
+            Inner { read: lane.clone(), write: lane }
+        };
+        Ok(Self(Arc::new(inner)))
+    }
+
+    /// Runs a write transaction. `Ok` commits, also when it says that something was refused; `Err` rolls back.
+    ///
+    /// # Errors
+    /// The closure's, or [`StoreError::Busy`] when no connection was free in time.
+    pub async fn write<T, E>(&self, work: impl FnOnce(&mut Tx<'_>) -> Result<T, E> + Send + 'static) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        self.0.write.run(|connection| transaction(connection, work)).await
+    }
+
+    /// Runs reads. A write in here fails on SQLite.
+    ///
+    /// # Errors
+    /// As [`Db::write`].
+    pub async fn read<T, E>(&self, work: impl FnOnce(&mut Tx<'_>) -> Result<T, E> + Send + 'static) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        self.0.read.run(|connection| work(&mut Tx(connection))).await
+    }
+
+    /// [`Db::write`] for commands, which have no event loop to keep free.
+    ///
+    /// # Errors
+    /// As [`Db::write`].
+    pub fn write_now<T, E: From<StoreError>>(&self, work: impl FnOnce(&mut Tx<'_>) -> Result<T, E>) -> Result<T, E> {
+        transaction(&mut *self.0.write.connection()?, work)
+    }
+
+    /// [`Db::read`] for commands.
+    ///
+    /// # Errors
+    /// As [`Db::write`].
+    pub fn read_now<T, E: From<StoreError>>(&self, work: impl FnOnce(&mut Tx<'_>) -> Result<T, E>) -> Result<T, E> {
+        work(&mut Tx(&mut *self.0.read.connection()?))
+    }
+}
+
+/// Takes SQLite's write lock at once: a transaction that starts by reading could not be promoted later.
+fn transaction<T, E: From<StoreError>>(
+    connection: &mut AnyConn,
+    work: impl FnOnce(&mut Tx<'_>) -> Result<T, E>,
+) -> Result<T, E> {
+    type Manager = <AnyConn as Connection>::TransactionManager;
+    match connection {
+        AnyConn::Pg(pg) => AnsiTransactionManager::begin_transaction_sql(pg, "BEGIN"),
+        AnyConn::Sqlite(sqlite) => AnsiTransactionManager::begin_transaction_sql(sqlite, "BEGIN IMMEDIATE"),
+    }
+    .map_err(StoreError::from)?;
+    match work(&mut Tx(connection)) {
+        Ok(value) => {
+            Manager::commit_transaction(connection).map_err(StoreError::from)?;
+            Ok(value)
+        }
+        Err(error) => {
+            if let Err(fault) = Manager::rollback_transaction(connection) {
+                tracing::warn!(%fault, "rollback failed");
+            }
+            Err(error)
+        }
+    }
+}

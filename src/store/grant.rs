@@ -1,0 +1,67 @@
+//! `grants`: families of tokens.
+
+use super::{StoreResult, Tx, dialect::Dialect, schema::grants};
+use crate::types::{ClientId, GrantId, SessionId, UnixTime, UserId};
+use diesel::prelude::*;
+
+/// What one authorization code gave.
+#[derive(Debug, Clone, Queryable, Insertable)]
+#[diesel(table_name = grants)]
+pub struct GrantRow {
+    /// Its identifier.
+    pub id: GrantId,
+    /// The session it came from.
+    pub session_id: SessionId,
+    /// The client.
+    pub client_id: ClientId,
+    /// The person.
+    pub user_id: UserId,
+    /// The person's epoch then.
+    pub epoch: i64,
+    /// What was granted.
+    pub scope: String,
+    /// What was proved, as JSON.
+    pub authentication: String,
+    /// When it began.
+    pub created_at: UnixTime,
+    /// No token of it outlives this time.
+    pub expires_at: UnixTime,
+    /// Since when all its tokens are dead.
+    pub revoked_at: Option<UnixTime>,
+}
+
+/// Begins a family.
+///
+/// # Errors
+/// The database's.
+pub fn insert(tx: &mut Tx<'_>, row: &GrantRow) -> StoreResult<()> {
+    diesel::insert_into(grants::table).values(row).execute(tx.0)?;
+    Ok(())
+}
+
+/// Finds a family.
+///
+/// # Errors
+/// The database's.
+pub fn by_id(tx: &mut Tx<'_>, id: &GrantId) -> StoreResult<Option<GrantRow>> {
+    Ok(grants::table.filter(grants::id.eq(id)).first(tx.0).optional()?)
+}
+
+/// Finds a family and holds its row until the transaction ends.
+///
+/// # Errors
+/// The database's.
+pub fn lock(tx: &mut Tx<'_>, id: &GrantId) -> StoreResult<Option<GrantRow>> {
+    Ok(grants::table.filter(grants::id.eq(id)).locked().get_result(tx.0).optional()?)
+}
+
+/// Revokes a family. Whether it was alive.
+///
+/// # Errors
+/// The database's.
+pub fn revoke(tx: &mut Tx<'_>, id: &GrantId, now: UnixTime) -> StoreResult<bool> {
+    let rows = diesel::update(grants::table.filter(grants::id.eq(id)).filter(grants::revoked_at.is_null()))
+        .set(grants::revoked_at.eq(now))
+        .execute(tx.0)?;
+    Ok(rows == 1)
+}

@@ -1,0 +1,78 @@
+//! Facts: the only SQL in the program. One file a table; one query for both databases.
+//!
+//! Owns connections, transactions, migrations and rows. Does not own what a row means: decisions are taken above, by
+//! pure functions, and the statements that must be decided by the database (single use) say so in their names.
+
+mod column;
+mod conn;
+mod dialect;
+mod migrate;
+mod schema;
+
+pub mod assertion;
+pub mod audit;
+pub mod client;
+pub mod code;
+pub mod consent;
+pub mod grant;
+pub mod interaction;
+pub mod key;
+pub mod lease;
+pub mod organization;
+pub mod outbox;
+pub mod purge;
+pub mod refresh;
+pub mod session;
+pub mod throttle;
+pub mod totp;
+pub mod user;
+
+pub use column::JsonText;
+use conn::MultiBackend;
+pub use conn::{Db, Limits, Tx};
+
+/// Why the database did not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// No connection was free in time, or the database is away or locked. Answer 503.
+    #[error("the database is busy or away")]
+    Busy,
+    /// The statement failed.
+    #[error("database: {0}")]
+    Sql(diesel::result::Error),
+    /// A name that must be unique is taken.
+    #[error("already exists")]
+    Taken,
+    /// The database can not be opened.
+    #[error("the database can not be opened: {0}")]
+    Open(String),
+    /// A migration failed.
+    #[error("migration: {0}")]
+    Migration(String),
+    /// A newer program has changed the schema.
+    #[error("the database has migration {0}, which this program does not know; use a newer program")]
+    Newer(String),
+    /// The work panicked; its transaction was rolled back.
+    #[error("a panic while working on the database")]
+    Panicked,
+}
+
+impl From<diesel::result::Error> for StoreError {
+    fn from(error: diesel::result::Error) -> Self {
+        use diesel::result::{DatabaseErrorKind as Kind, Error};
+        match error {
+            Error::DatabaseError(Kind::UniqueViolation, _) => Self::Taken,
+            Error::DatabaseError(Kind::ClosedConnection | Kind::UnableToSendCommand, _) => Self::Busy,
+            Error::DatabaseError(_, ref info)
+                if info.message().contains("database is locked") || info.message().contains("statement timeout") =>
+            {
+                Self::Busy
+            }
+            Error::BrokenTransactionManager => Self::Busy,
+            other => Self::Sql(other),
+        }
+    }
+}
+
+/// What every function of this module gives.
+pub type StoreResult<T> = Result<T, StoreError>;

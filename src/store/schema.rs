@@ -1,0 +1,225 @@
+//! The tables as diesel sees them. Columns stand in the order of the migrations; `tests/it/storage.rs` reads every
+//! table on both databases.
+
+diesel::table! {
+    organizations (id) {
+        id -> Text,
+        slug -> Text,
+        name -> Text,
+        mfa -> Text,
+        created_at -> BigInt,
+        disabled_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    users (id) {
+        id -> Text,
+        organization_id -> Text,
+        username -> Text,
+        username_folded -> Text,
+        name -> Nullable<Text>,
+        email -> Nullable<Text>,
+        email_verified_at -> Nullable<BigInt>,
+        phone_number -> Nullable<Text>,
+        phone_verified_at -> Nullable<BigInt>,
+        role -> Text,
+        password_hash -> Nullable<Text>,
+        epoch -> BigInt,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+        disabled_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    totp_factors (id) {
+        id -> Text,
+        user_id -> Text,
+        name -> Text,
+        secret_sealed -> Binary,
+        last_step -> BigInt,
+        created_at -> BigInt,
+        last_used_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    throttles (subject, class) {
+        subject -> Text,
+        class -> Text,
+        failures -> BigInt,
+        consecutive -> BigInt,
+        window_start -> BigInt,
+        not_before -> BigInt,
+    }
+}
+
+diesel::table! {
+    clients (id) {
+        id -> Text,
+        organization_id -> Nullable<Text>,
+        name -> Text,
+        auth_method -> Text,
+        secret_digest -> Nullable<Text>,
+        jwks -> Nullable<Text>,
+        redirect_uris -> Text,
+        post_logout_redirect_uris -> Text,
+        grant_types -> Text,
+        scope -> Text,
+        signing_alg -> Text,
+        pkce -> Text,
+        consent -> Text,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+        disabled_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    interactions (digest) {
+        digest -> Text,
+        version -> BigInt,
+        client_id -> Text,
+        request -> Text,
+        stage -> Text,
+        created_at -> BigInt,
+        expires_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    sessions (id) {
+        id -> Text,
+        cookie_digest -> Text,
+        user_id -> Text,
+        epoch -> BigInt,
+        evidence -> Text,
+        auth_time -> BigInt,
+        created_at -> BigInt,
+        last_seen_at -> BigInt,
+        expires_at -> BigInt,
+        ended_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    grants (id) {
+        id -> Text,
+        session_id -> Text,
+        client_id -> Text,
+        user_id -> Text,
+        epoch -> BigInt,
+        scope -> Text,
+        authentication -> Text,
+        created_at -> BigInt,
+        expires_at -> BigInt,
+        revoked_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    codes (digest) {
+        digest -> Text,
+        session_id -> Text,
+        grant_id -> Text,
+        client_id -> Text,
+        user_id -> Text,
+        epoch -> BigInt,
+        request -> Text,
+        authentication -> Text,
+        issued_at -> BigInt,
+        expires_at -> BigInt,
+        redeemed_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    refresh_tokens (digest) {
+        digest -> Text,
+        grant_id -> Text,
+        issued_at -> BigInt,
+        expires_at -> BigInt,
+        used_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    consents (user_id, client_id) {
+        user_id -> Text,
+        client_id -> Text,
+        scope -> Text,
+        granted_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    assertion_ids (client_id, digest) {
+        client_id -> Text,
+        digest -> Text,
+        expires_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    data_keys (id) {
+        id -> Text,
+        wrapped -> Binary,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    signing_keys (kid) {
+        kid -> Text,
+        alg -> Text,
+        public_jwk -> Text,
+        private_sealed -> Binary,
+        created_at -> BigInt,
+        active_from -> BigInt,
+    }
+}
+
+diesel::table! {
+    audit (id) {
+        id -> BigInt,
+        at -> BigInt,
+        event -> Text,
+        user_id -> Nullable<Text>,
+        client_id -> Nullable<Text>,
+        detail -> Text,
+    }
+}
+
+diesel::table! {
+    outbox (id) {
+        id -> Text,
+        channel -> Text,
+        sealed -> Binary,
+        created_at -> BigInt,
+        next_attempt_at -> BigInt,
+        attempts -> BigInt,
+        delivered_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    leases (name) {
+        name -> Text,
+        holder -> Text,
+        until -> BigInt,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(
+    organizations,
+    users,
+    totp_factors,
+    clients,
+    interactions,
+    sessions,
+    grants,
+    codes,
+    refresh_tokens,
+    consents
+);

@@ -1,0 +1,87 @@
+//! `sessions`: sign-ins that were completed.
+
+use super::{StoreResult, Tx, schema::sessions};
+use crate::types::{Digest, SessionId, UnixTime, UserId, secret::SessionCookie};
+use diesel::prelude::*;
+
+/// A completed sign-in of one browser.
+#[derive(Debug, Clone, Queryable, Insertable)]
+#[diesel(table_name = sessions)]
+pub struct SessionRow {
+    /// Its identifier; also the `sid` claim.
+    pub id: SessionId,
+    /// Digest of the browser's cookie.
+    pub cookie_digest: String,
+    /// Who signed in.
+    pub user_id: UserId,
+    /// The user's epoch then.
+    pub epoch: i64,
+    /// What was proved, as JSON.
+    pub evidence: String,
+    /// When the person last proved anything.
+    pub auth_time: UnixTime,
+    /// When it began.
+    pub created_at: UnixTime,
+    /// When it was last used.
+    pub last_seen_at: UnixTime,
+    /// When it ends at the latest.
+    pub expires_at: UnixTime,
+    /// When it was ended.
+    pub ended_at: Option<UnixTime>,
+}
+
+/// Begins a session.
+///
+/// # Errors
+/// The database's.
+pub fn insert(tx: &mut Tx<'_>, row: &SessionRow) -> StoreResult<()> {
+    diesel::insert_into(sessions::table).values(row).execute(tx.0)?;
+    Ok(())
+}
+
+/// The session of a cookie that was not ended, not idle since `idle_since` or longer, and has not expired.
+///
+/// # Errors
+/// The database's.
+pub fn live(
+    tx: &mut Tx<'_>,
+    digest: &Digest<SessionCookie>,
+    now: UnixTime,
+    idle_since: UnixTime,
+) -> StoreResult<Option<SessionRow>> {
+    Ok(sessions::table
+        .filter(sessions::cookie_digest.eq(digest.as_str()))
+        .filter(sessions::ended_at.is_null())
+        .filter(sessions::expires_at.gt(now))
+        .filter(sessions::last_seen_at.gt(idle_since))
+        .first(tx.0)
+        .optional()?)
+}
+
+/// Finds a session by its identifier, live or not.
+///
+/// # Errors
+/// The database's.
+pub fn by_id(tx: &mut Tx<'_>, id: &SessionId) -> StoreResult<Option<SessionRow>> {
+    Ok(sessions::table.filter(sessions::id.eq(id)).first(tx.0).optional()?)
+}
+
+/// Notes that the session was used.
+///
+/// # Errors
+/// The database's.
+pub fn touch(tx: &mut Tx<'_>, id: &SessionId, now: UnixTime) -> StoreResult<()> {
+    diesel::update(sessions::table.filter(sessions::id.eq(id))).set(sessions::last_seen_at.eq(now)).execute(tx.0)?;
+    Ok(())
+}
+
+/// Ends a session. Whether it was still open.
+///
+/// # Errors
+/// The database's.
+pub fn end(tx: &mut Tx<'_>, id: &SessionId, now: UnixTime) -> StoreResult<bool> {
+    let rows = diesel::update(sessions::table.filter(sessions::id.eq(id)).filter(sessions::ended_at.is_null()))
+        .set(sessions::ended_at.eq(now))
+        .execute(tx.0)?;
+    Ok(rows == 1)
+}

@@ -1,0 +1,121 @@
+//! `users`.
+
+use super::{StoreResult, Tx, dialect::Dialect, schema::users};
+use crate::types::{OrganizationId, Role, UnixTime, UserId};
+use diesel::prelude::*;
+
+/// A person.
+#[derive(Clone, Queryable, Insertable)]
+#[diesel(table_name = users)]
+pub struct User {
+    /// The identifier; also the `sub` claim.
+    pub id: UserId,
+    /// The organization.
+    pub organization_id: OrganizationId,
+    /// The name to sign in with, as typed when it was made.
+    pub username: String,
+    /// The same, folded; unique.
+    pub username_folded: String,
+    /// The name for people.
+    pub name: Option<String>,
+    /// Not unique (S11).
+    pub email: Option<String>,
+    /// Since when the address is known to be the person's.
+    pub email_verified_at: Option<UnixTime>,
+    /// E.164. Not unique (S11).
+    pub phone_number: Option<String>,
+    /// Since when the number is known to be the person's.
+    pub phone_verified_at: Option<UnixTime>,
+    /// What the person may do.
+    pub role: Role,
+    /// argon2id in PHC form. `None`: no password sign-in.
+    pub password_hash: Option<String>,
+    /// Everything issued carries it and is dead when it differs.
+    pub epoch: i64,
+    /// When the user was made.
+    pub created_at: UnixTime,
+    /// When the profile was last changed.
+    pub updated_at: UnixTime,
+    /// Since when the user can not sign in.
+    pub disabled_at: Option<UnixTime>,
+}
+
+impl std::fmt::Debug for User {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("User").field("id", &self.id).field("epoch", &self.epoch).finish_non_exhaustive()
+    }
+}
+
+/// Adds a user.
+///
+/// # Errors
+/// [`super::StoreError::Taken`] when the name is in use in any spelling.
+pub fn insert(tx: &mut Tx<'_>, row: &User) -> StoreResult<()> {
+    diesel::insert_into(users::table).values(row).execute(tx.0)?;
+    Ok(())
+}
+
+/// Finds a user by folded name.
+///
+/// # Errors
+/// The database's.
+pub fn by_folded_name(tx: &mut Tx<'_>, folded: &str) -> StoreResult<Option<User>> {
+    Ok(users::table.filter(users::username_folded.eq(folded)).first(tx.0).optional()?)
+}
+
+/// Finds a user.
+///
+/// # Errors
+/// The database's.
+pub fn by_id(tx: &mut Tx<'_>, id: &UserId) -> StoreResult<Option<User>> {
+    Ok(users::table.filter(users::id.eq(id)).first(tx.0).optional()?)
+}
+
+/// Finds a user and holds the row until the transaction ends: nobody changes the epoch meanwhile.
+///
+/// # Errors
+/// The database's.
+pub fn lock(tx: &mut Tx<'_>, id: &UserId) -> StoreResult<Option<User>> {
+    Ok(users::table.filter(users::id.eq(id)).locked().get_result(tx.0).optional()?)
+}
+
+/// All users, by organization and name.
+///
+/// # Errors
+/// The database's.
+pub fn all(tx: &mut Tx<'_>) -> StoreResult<Vec<User>> {
+    Ok(users::table.order((users::organization_id.asc(), users::username_folded.asc())).load(tx.0)?)
+}
+
+/// Disables (`Some`) or enables (`None`) a user. Either raises the epoch: what was issued before is dead.
+///
+/// # Errors
+/// The database's.
+pub fn set_disabled(tx: &mut Tx<'_>, id: &UserId, since: Option<UnixTime>) -> StoreResult<bool> {
+    let rows = diesel::update(users::table.filter(users::id.eq(id)))
+        .set((users::disabled_at.eq(since), users::epoch.eq(users::epoch + 1)))
+        .execute(tx.0)?;
+    Ok(rows == 1)
+}
+
+/// Sets the password and raises the epoch.
+///
+/// # Errors
+/// The database's.
+pub fn set_password(tx: &mut Tx<'_>, id: &UserId, hash: &str) -> StoreResult<bool> {
+    let rows = diesel::update(users::table.filter(users::id.eq(id)))
+        .set((users::password_hash.eq(hash), users::epoch.eq(users::epoch + 1)))
+        .execute(tx.0)?;
+    Ok(rows == 1)
+}
+
+/// Raises the epoch and gives the new one: what was issued before is dead.
+///
+/// # Errors
+/// The database's, also when there is no such user.
+pub fn raise_epoch(tx: &mut Tx<'_>, id: &UserId) -> StoreResult<i64> {
+    Ok(diesel::update(users::table.filter(users::id.eq(id)))
+        .set(users::epoch.eq(users::epoch + 1))
+        .returning(users::epoch)
+        .get_result(tx.0)?)
+}

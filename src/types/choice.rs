@@ -1,0 +1,81 @@
+//! Settings with a few named values.
+
+use super::Invalid;
+use diesel::{deserialize::FromSqlRow, expression::AsExpression, sql_types::Text};
+use serde::{Deserialize, Serialize};
+use std::{fmt, str::FromStr};
+
+macro_rules! choice {
+    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $text:literal),+ } else $refusal:literal) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+        #[derive(AsExpression, FromSqlRow)]
+        #[diesel(sql_type = Text)]
+        pub enum $name {
+            $($(#[$vdoc])* #[serde(rename = $text)] $variant),+
+        }
+
+        impl $name {
+            /// The value as stored and as typed in commands.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $text),+ }
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = Invalid;
+            fn from_str(text: &str) -> Result<Self, Invalid> {
+                match text { $($text => Ok(Self::$variant),)+ _ => Err(Invalid($refusal)) }
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+    };
+}
+
+choice!(
+    /// Whether an organization asks its people for a second factor (S2).
+    MfaPolicy {
+        /// Nobody is asked to set one up. Who has one is asked for it.
+        Off = "off",
+        /// Who has one is asked for it.
+        Optional = "optional",
+        /// Who has none sets one up at the next sign-in (S3).
+        Required = "required"
+    } else "use off, optional or required"
+);
+
+choice!(
+    /// What a user may do.
+    Role {
+        /// Signs in to applications.
+        Member = "member",
+        /// Runs the server.
+        Administrator = "administrator"
+    } else "use member or administrator"
+);
+
+choice!(
+    /// Whether a client must use PKCE (RFC 7636). Public clients always must.
+    PkceRule {
+        /// A request without a challenge is refused.
+        Required = "required",
+        /// For confidential clients that can not send one.
+        Optional = "optional"
+    } else "use required or optional"
+);
+
+choice!(
+    /// Whether people are asked before a client learns about them.
+    ConsentRule {
+        /// Asked once for each set of scopes.
+        Ask = "ask",
+        /// The operator vouches for the client.
+        Skip = "skip"
+    } else "use ask or skip"
+);
