@@ -116,7 +116,7 @@ impl<T: Serialize + fmt::Debug> ToSql<Text, Pg> for JsonText<T> {
     }
 }
 
-impl<T: Serialize + fmt::Debug + Send + Sync> ToSql<Text, MultiBackend> for JsonText<T> {
+impl<T: Serialize + fmt::Debug + Send + Sync + 'static> ToSql<Text, MultiBackend> for JsonText<T> {
     fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, MultiBackend>) -> serialize::Result {
         out.set_value((Text, self));
         Ok(IsNull::No)
