@@ -1,2 +1,7 @@
+//! Vestibule.
+
+pub mod audit;
+pub mod clock;
+pub mod seal;
 pub mod store;
 pub mod types;

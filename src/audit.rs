@@ -1,0 +1,171 @@
+//! What an operator may have to answer for, written in the transaction that does it.
+
+use crate::{
+    store::{StoreResult, Tx, audit},
+    types::{ClientId, GrantId, SessionId, UnixTime, UserId},
+};
+use serde::Serialize;
+
+/// An event. Add variants; never rename one: the names are stored.
+#[derive(Debug, Serialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub enum Event<'a> {
+    /// The password was right.
+    PasswordAccepted {
+        /// Whose.
+        user: &'a UserId,
+    },
+    /// The password step was refused.
+    PasswordRefused {
+        /// Whose, when the name is known.
+        user: Option<&'a UserId>,
+        /// Why.
+        reason: &'static str,
+    },
+    /// A second factor was shown.
+    FactorAccepted {
+        /// Whose.
+        user: &'a UserId,
+        /// Which.
+        method: &'static str,
+    },
+    /// A second factor was refused.
+    FactorRefused {
+        /// Whose.
+        user: &'a UserId,
+        /// Which.
+        method: &'static str,
+        /// Why.
+        reason: &'static str,
+    },
+    /// A second factor was added.
+    FactorAdded {
+        /// Whose.
+        user: &'a UserId,
+        /// Which.
+        method: &'static str,
+    },
+    /// A sign-in was completed.
+    SessionBegun {
+        /// Whose.
+        user: &'a UserId,
+        /// The session.
+        session: &'a SessionId,
+        /// The client that asked.
+        client: &'a ClientId,
+        /// What was reached.
+        acr: &'static str,
+        /// What was demanded, and by whom.
+        required_by: &'static str,
+    },
+    /// A session was ended.
+    SessionEnded {
+        /// Whose.
+        user: &'a UserId,
+        /// The session.
+        session: &'a SessionId,
+    },
+    /// A person allowed a client something.
+    ConsentGiven {
+        /// Who.
+        user: &'a UserId,
+        /// The client.
+        client: &'a ClientId,
+        /// What.
+        scope: String,
+    },
+    /// A person refused a client.
+    ConsentDenied {
+        /// Who.
+        user: &'a UserId,
+        /// The client.
+        client: &'a ClientId,
+    },
+    /// An authorization code was issued.
+    CodeIssued {
+        /// For whom.
+        user: &'a UserId,
+        /// To whom.
+        client: &'a ClientId,
+        /// From which session.
+        session: &'a SessionId,
+        /// Its family.
+        grant: &'a GrantId,
+    },
+    /// Tokens were issued.
+    TokensIssued {
+        /// For whom.
+        user: &'a UserId,
+        /// To whom.
+        client: &'a ClientId,
+        /// Their family.
+        grant: &'a GrantId,
+        /// `authorization_code` or `refresh_token`.
+        by: &'static str,
+    },
+    /// A token request was refused.
+    TokenRefused {
+        /// The client that was authenticated.
+        client: &'a ClientId,
+        /// Why.
+        reason: &'static str,
+    },
+    /// A code or refresh token came a second time; its family was revoked.
+    Replayed {
+        /// By whom.
+        client: &'a ClientId,
+        /// The family.
+        grant: &'a GrantId,
+        /// `authorization_code` or `refresh_token`.
+        what: &'static str,
+    },
+    /// A client did not authenticate.
+    ClientRefused {
+        /// Which.
+        client: &'a ClientId,
+        /// Why.
+        reason: &'static str,
+    },
+    /// An operator did something by command.
+    Administered {
+        /// What.
+        act: &'static str,
+        /// To what.
+        subject: &'a str,
+    },
+}
+
+impl Event<'_> {
+    /// The user and the client that the event is about.
+    fn about(&self) -> (Option<&UserId>, Option<&ClientId>) {
+        match self {
+            Self::PasswordRefused { user, .. } => (*user, None),
+            Self::PasswordAccepted { user }
+            | Self::FactorAccepted { user, .. }
+            | Self::FactorRefused { user, .. }
+            | Self::FactorAdded { user, .. }
+            | Self::SessionEnded { user, .. } => (Some(user), None),
+            Self::SessionBegun { user, client, .. }
+            | Self::ConsentGiven { user, client, .. }
+            | Self::ConsentDenied { user, client }
+            | Self::CodeIssued { user, client, .. }
+            | Self::TokensIssued { user, client, .. } => (Some(user), Some(client)),
+            Self::TokenRefused { client, .. } | Self::Replayed { client, .. } | Self::ClientRefused { client, .. } => {
+                (None, Some(client))
+            }
+            Self::Administered { .. } => (None, None),
+        }
+    }
+}
+
+/// Writes an event. If this fails, so does what the event is about.
+///
+/// # Errors
+/// The database's.
+pub fn record(tx: &mut Tx<'_>, now: UnixTime, event: &Event<'_>) -> StoreResult<()> {
+    let value = serde_json::to_value(event).unwrap_or_default();
+    let name = value.get("event").and_then(serde_json::Value::as_str).unwrap_or_default();
+    let (user_id, client_id) = event.about();
+    let detail = value.to_string();
+    audit::insert(tx, &audit::NewAudit { at: now, event: name, user_id, client_id, detail: &detail })
+}
