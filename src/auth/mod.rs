@@ -1,0 +1,40 @@
+//! Who is at this browser. The only place where an [`Authenticated`] comes into being.
+//!
+//! Owns evidence, policy, the sign-in's state machine, verifiers, sessions and guess budgets. Does not own clients,
+//! consent or tokens (`grant`), and knows no HTTP.
+
+pub mod account;
+pub mod assurance;
+pub mod attempt;
+pub mod enrol;
+pub mod interaction;
+pub mod next;
+pub mod password;
+pub mod policy;
+pub mod proof;
+pub mod recall;
+pub mod session;
+pub mod sign_in;
+pub mod throttle;
+pub mod totp;
+
+pub use proof::{Authenticated, EnrolOk, PasswordOk, SecondOk};
+
+use crate::{seal::SealError, store::StoreError};
+
+/// Something failed that is nobody's fault at the browser. Nothing was decided.
+#[derive(Debug, thiserror::Error)]
+pub enum Fault {
+    /// The database, or no place in the queue for hashing.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A stored secret does not open.
+    #[error(transparent)]
+    Seal(#[from] SealError),
+    /// A stored value is not what this program wrote.
+    #[error("stored {0} can not be read")]
+    Stored(&'static str),
+}
+
+/// What a verifier finds: a proof, or why not. The reason is for the audit log, never for the browser.
+pub type Finding<P> = Result<P, &'static str>;

@@ -1,0 +1,100 @@
+//! Where an authorization request goes next: ordered checks, pure. The first that is not met decides; `prompt=none` turns
+//! the same check into its error (OIDC Core 3.1.2.1, 3.1.2.6).
+
+use super::{assurance::Level, policy::Requirement};
+use crate::{
+    protocol::{authorize::AuthorizeRequest, error::AuthorizeErrorCode},
+    types::UnixTime,
+};
+
+/// What is known when a request arrives.
+#[derive(Debug)]
+pub struct Facts<'a> {
+    /// The request.
+    pub request: &'a AuthorizeRequest,
+    /// The browser's live session.
+    pub session: Option<SessionFacts>,
+    /// The time.
+    pub now: UnixTime,
+}
+
+/// What matters about a session.
+#[derive(Debug, Clone, Copy)]
+pub struct SessionFacts {
+    /// What it reached.
+    pub level: Level,
+    /// When the person last proved anything.
+    pub auth_time: UnixTime,
+    /// What is required of this person for this request.
+    pub required: Requirement,
+    /// Whether the person is the one that `id_token_hint` names.
+    pub hint: Hint,
+    /// Whether the person has to be asked what the client may know.
+    pub consent: ConsentState,
+}
+
+/// How a session relates to `id_token_hint`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hint {
+    /// There is none, or it names this person.
+    Fits,
+    /// It names another person.
+    Differs,
+}
+
+/// Whether consent is settled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ConsentState {
+    /// Given, or not needed.
+    Settled,
+    /// To be asked.
+    Missing,
+}
+
+/// The next thing to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Next {
+    /// A full sign-in.
+    SignIn,
+    /// One more factor.
+    StepUp,
+    /// The consent page.
+    AskConsent,
+    /// The answer.
+    Answer,
+}
+
+/// Decides.
+///
+/// # Errors
+/// With `prompt=none`, what can not be done without asking.
+pub fn next(facts: &Facts<'_>) -> Result<Next, AuthorizeErrorCode> {
+    let step = wanted(facts);
+    if !facts.request.prompt.none() {
+        return Ok(step);
+    }
+    match step {
+        Next::SignIn => Err(AuthorizeErrorCode::LoginRequired),
+        Next::StepUp => Err(AuthorizeErrorCode::UnmetAuthenticationRequirements),
+        Next::AskConsent => Err(AuthorizeErrorCode::ConsentRequired),
+        Next::Answer => Ok(Next::Answer),
+    }
+}
+
+fn wanted(facts: &Facts<'_>) -> Next {
+    let request = facts.request;
+    let Some(session) = facts.session else { return Next::SignIn };
+    if request.prompt.login() || request.prompt.select_account() || session.hint == Hint::Differs {
+        return Next::SignIn;
+    }
+    if request.max_age.is_some_and(|age| facts.now - session.auth_time > age) {
+        return Next::SignIn;
+    }
+    if session.level < session.required.level {
+        return Next::StepUp;
+    }
+    if request.prompt.consent() || session.consent == ConsentState::Missing {
+        return Next::AskConsent;
+    }
+    Next::Answer
+}

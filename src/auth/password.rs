@@ -1,0 +1,152 @@
+//! The password verifier: argon2id, bounded in parallel.
+
+use super::{
+    Fault, Finding,
+    account::{self, Account},
+    proof::PasswordOk,
+};
+use crate::{
+    store::{StoreError, Tx, user::User},
+    types::{Secret, UnixTime, random},
+};
+use argon2::{Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version};
+use std::{sync::Arc, time::Duration};
+use tokio::sync::Semaphore;
+
+/// Longest password that is looked at, bytes. Longer ones are refused before hashing.
+pub const MAX_BYTES: usize = 1024;
+
+/// Shortest new password, characters (NIST SP 800-63B-4 §3.1.1.2, ASVS 6.2.1).
+pub const MIN_CHARS: usize = 8;
+
+/// Hashes and compares passwords, at most one a core at a time: argon2id with 19 MiB, two passes, one lane (OWASP's
+/// first set).
+#[derive(Clone)]
+pub struct Hasher(Arc<Inner>);
+
+struct Inner {
+    argon2: Argon2<'static>,
+    gate: Arc<Semaphore>,
+    wait: Duration,
+    /// The hash of nobody's password, for the same work when the name is unknown.
+    dummy: String,
+}
+
+/// Why a password can not be set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Unfit {
+    /// Too few characters.
+    #[error("a password has at least {MIN_CHARS} characters")]
+    Short,
+    /// Too many bytes.
+    #[error("a password has at most {MAX_BYTES} bytes")]
+    Long,
+}
+
+impl Hasher {
+    /// A hasher for so many cores; a request waits at most `wait` for its turn.
+    ///
+    /// # Errors
+    /// The built-in parameters are refused by the library.
+    pub fn new(cores: usize, wait: Duration) -> Result<Self, String> {
+        let params = Params::new(19_456, 2, 1, None).map_err(|error| error.to_string())?;
+        let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
+        let dummy = hash(&argon2, random::base64url::<32>().as_bytes())?;
+        Ok(Self(Arc::new(Inner { argon2, gate: Arc::new(Semaphore::new(cores.max(1))), wait, dummy })))
+    }
+
+    /// Hashes a new password, on this thread.
+    ///
+    /// # Errors
+    /// [`Unfit`], as text.
+    pub fn hash(&self, password: &Secret) -> Result<String, String> {
+        fit(password).map_err(|unfit| unfit.to_string())?;
+        hash(&self.0.argon2, password.expose().as_bytes())
+    }
+
+    /// Compares a presented password with the user's, on a thread of its own. The same work is done when there is no user
+    /// or no password.
+    ///
+    /// # Errors
+    /// [`StoreError::Busy`] when the queue does not move in time.
+    pub async fn compare(&self, user: Option<User>, presented: Secret) -> Result<Option<Matched>, Fault> {
+        let turn = tokio::time::timeout(self.0.wait, self.0.gate.clone().acquire_owned()).await;
+        let Ok(Ok(turn)) = turn else { return Err(StoreError::Busy.into()) };
+        let inner = self.0.clone();
+        let task = tokio::task::spawn_blocking(move || {
+            let _turn = turn;
+            let known = user.as_ref().and_then(|user| user.password_hash.as_deref());
+            let against = known.unwrap_or(&inner.dummy);
+            let right = inner.argon2.verify_password(presented.expose().as_bytes(), against).is_ok();
+            user.filter(|user| right && user.password_hash.is_some()).map(|user| Matched { user })
+        });
+        task.await.map_err(|_| StoreError::Panicked.into())
+    }
+}
+
+/// Whether a new password may be set.
+///
+/// # Errors
+/// Says what is wrong with it.
+pub fn fit(password: &Secret) -> Result<(), Unfit> {
+    if password.expose().len() > MAX_BYTES {
+        return Err(Unfit::Long);
+    }
+    if password.expose().chars().count() < MIN_CHARS {
+        return Err(Unfit::Short);
+    }
+    Ok(())
+}
+
+fn hash(argon2: &Argon2<'_>, password: &[u8]) -> Result<String, String> {
+    let salt = random::bytes::<16>();
+    argon2.hash_password_with_salt(password, &salt).map(|hash| hash.to_string()).map_err(|error| error.to_string())
+}
+
+/// A password matched a hash that was read a moment ago. Not a proof yet: the row may have changed while hashing.
+#[derive(Debug)]
+#[must_use]
+pub struct Matched {
+    user: User,
+}
+
+impl Matched {
+    /// Whose hash matched.
+    #[must_use]
+    pub fn user(&self) -> &User {
+        &self.user
+    }
+
+    /// Makes the proof, if the hash, the epoch and the account's state are still what they were.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn confirm(self, tx: &mut Tx<'_>, now: UnixTime) -> Result<Finding<(PasswordOk, Account)>, Fault> {
+        let Some(account) = account::open(tx, &self.user.id)? else { return Ok(Err("disabled")) };
+        if account.user.epoch != self.user.epoch || account.user.password_hash != self.user.password_hash {
+            return Ok(Err("changed meanwhile"));
+        }
+        Ok(Ok((PasswordOk::new(self.user.id, self.user.epoch, now), account)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hashes_are_argon2id_and_salted() {
+        let hasher = Hasher::new(1, Duration::from_secs(1)).unwrap();
+        let password = Secret::new("correct horse");
+        let (one, other) = (hasher.hash(&password).unwrap(), hasher.hash(&password).unwrap());
+        assert!(one.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{one}");
+        assert_ne!(one, other);
+    }
+
+    #[test]
+    fn length_is_bounded_on_both_sides() {
+        assert_eq!(fit(&Secret::new("1234567")), Err(Unfit::Short));
+        assert_eq!(fit(&Secret::new("x".repeat(1025))), Err(Unfit::Long));
+        assert_eq!(fit(&Secret::new("pässwörd")), Ok(()));
+    }
+}

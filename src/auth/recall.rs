@@ -1,0 +1,57 @@
+//! An authentication recalled from a row that could only be written from one: a code, or a family of tokens. Everything
+//! that may have changed since is read again, in this transaction.
+
+use super::{
+    Fault, Finding,
+    account::{self, Account},
+    proof::{Authenticated, Subject},
+};
+use crate::{
+    store::{Tx, code::CodeRow, grant::GrantRow},
+    types::UserId,
+};
+
+/// Who signed in, as an account that is still good for it.
+#[derive(Debug)]
+#[must_use]
+pub struct Recalled {
+    /// The account, held in this transaction.
+    pub account: Account,
+    /// The authentication.
+    pub authenticated: Authenticated,
+}
+
+/// Recalls what a code was issued on.
+///
+/// # Errors
+/// The database's, or a row that can not be read.
+pub fn by_code(tx: &mut Tx<'_>, row: &CodeRow, acr_values: &[String]) -> Result<Finding<Recalled>, Fault> {
+    recall(tx, (&row.user_id, row.epoch), &row.authentication, acr_values)
+}
+
+/// Recalls what a family of tokens was issued on.
+///
+/// # Errors
+/// The database's, or a row that can not be read.
+pub fn by_grant(tx: &mut Tx<'_>, row: &GrantRow) -> Result<Finding<Recalled>, Fault> {
+    recall(tx, (&row.user_id, row.epoch), &row.authentication, &[])
+}
+
+fn recall(
+    tx: &mut Tx<'_>,
+    (user, epoch): (&UserId, i64),
+    evidence: &str,
+    acr_values: &[String],
+) -> Result<Finding<Recalled>, Fault> {
+    let Some(account) = account::open(tx, user)? else { return Ok(Err("user or organization is disabled")) };
+    if account.user.epoch != epoch {
+        return Ok(Err("epoch has changed"));
+    }
+    let evidence = serde_json::from_str(evidence).map_err(|_| Fault::Stored("evidence"))?;
+    let subject = Subject { user: user.clone(), epoch };
+    let authenticated = Authenticated::new(subject, evidence).ok_or(Fault::Stored("evidence"))?;
+    if authenticated.assurance().level < account.require(acr_values).level {
+        return Ok(Err("policy demands more now"));
+    }
+    Ok(Ok(Recalled { account, authenticated }))
+}

@@ -1,0 +1,135 @@
+//! Sessions: completed sign-ins of one browser.
+
+use super::{Fault, account, assurance::Evidence, proof::Authenticated, proof::Subject};
+use crate::{
+    audit::{self, Event},
+    store::{
+        StoreResult, Tx,
+        session::{self, SessionRow},
+    },
+    types::{Digest, SessionId, Token, UnixTime, UserId, secret::SessionCookie},
+};
+
+/// How long sessions last.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// Seconds without use.
+    pub idle: i64,
+    /// Seconds in all.
+    pub absolute: i64,
+}
+
+/// A row's `last_seen_at` is this many seconds behind at most; it is not written on every request.
+const TOUCH_EVERY: i64 = 60;
+
+/// A live session. Made by [`begin`] and [`resume`] only.
+///
+/// ```compile_fail
+/// fn two(session: vestibule::auth::session::Session) -> [vestibule::auth::session::Session; 2] {
+///     [session.clone(), session]
+/// }
+/// ```
+#[derive(Debug)]
+#[must_use]
+pub struct Session {
+    id: SessionId,
+    authenticated: Authenticated,
+}
+
+impl Session {
+    /// Its identifier; also the `sid` claim.
+    #[must_use]
+    pub fn id(&self) -> &SessionId {
+        &self.id
+    }
+
+    /// Who signed in, and how.
+    #[must_use]
+    pub fn authenticated(&self) -> &Authenticated {
+        &self.authenticated
+    }
+}
+
+/// Begins a session. The one that the browser had before is ended: no identifier survives a sign-in.
+///
+/// # Errors
+/// The database's.
+pub fn begin(
+    tx: &mut Tx<'_>,
+    authenticated: Authenticated,
+    replaces: Option<&Digest<SessionCookie>>,
+    limits: Limits,
+    now: UnixTime,
+) -> Result<(Session, Token<SessionCookie>), Fault> {
+    if let Some(old) = replaces
+        && let Some(row) = session::live(tx, old, now, UnixTime(i64::MIN))?
+    {
+        end(tx, &row.id, &row.user_id, now)?;
+    }
+    let cookie = Token::random();
+    let row = SessionRow {
+        id: SessionId::random(),
+        cookie_digest: cookie.digest().as_str().to_owned(),
+        user_id: authenticated.user().clone(),
+        epoch: authenticated.epoch(),
+        evidence: serde_json::to_string(authenticated.evidence()).map_err(|_| Fault::Stored("evidence"))?,
+        auth_time: authenticated.assurance().auth_time,
+        created_at: now,
+        last_seen_at: now,
+        expires_at: now + limits.absolute,
+        ended_at: None,
+    };
+    session::insert(tx, &row)?;
+    Ok((Session { id: row.id, authenticated }, cookie))
+}
+
+/// The live session of a cookie: not ended, not idle, not expired, of an enabled user whose epoch is still the same.
+///
+/// # Errors
+/// The database's, or a row that can not be read.
+pub fn resume(
+    tx: &mut Tx<'_>,
+    cookie: &Digest<SessionCookie>,
+    limits: Limits,
+    now: UnixTime,
+) -> Result<Option<Session>, Fault> {
+    let Some(row) = session::live(tx, cookie, now, now - limits.idle)? else { return Ok(None) };
+    let Some(account) = account::open(tx, &row.user_id)? else { return Ok(None) };
+    if account.user.epoch != row.epoch {
+        return Ok(None);
+    }
+    if now - row.last_seen_at >= TOUCH_EVERY {
+        session::touch(tx, &row.id, now)?;
+    }
+    from_row(row)
+}
+
+/// The session of an identifier that a row of ours names, under the same conditions as [`resume`], except idleness.
+///
+/// # Errors
+/// As [`resume`].
+pub fn named(tx: &mut Tx<'_>, id: &SessionId, now: UnixTime) -> Result<Option<Session>, Fault> {
+    let Some(row) = session::by_id(tx, id)? else { return Ok(None) };
+    let Some(account) = account::open(tx, &row.user_id)? else { return Ok(None) };
+    if account.user.epoch != row.epoch || row.ended_at.is_some() || row.expires_at <= now {
+        return Ok(None);
+    }
+    from_row(row)
+}
+
+fn from_row(row: SessionRow) -> Result<Option<Session>, Fault> {
+    let evidence: Vec<Evidence> = serde_json::from_str(&row.evidence).map_err(|_| Fault::Stored("evidence"))?;
+    let authenticated = Authenticated::new(Subject { user: row.user_id, epoch: row.epoch }, evidence);
+    Ok(authenticated.map(|authenticated| Session { id: row.id, authenticated }))
+}
+
+/// Ends a session.
+///
+/// # Errors
+/// The database's.
+pub fn end(tx: &mut Tx<'_>, id: &SessionId, user: &UserId, now: UnixTime) -> StoreResult<()> {
+    if session::end(tx, id, now)? {
+        audit::record(tx, now, &Event::SessionEnded { user, session: id })?;
+    }
+    Ok(())
+}

@@ -1,0 +1,214 @@
+//! The steps of a sign-in as transactions. Each loads the attempt, lets one verifier look, and moves the attempt by what
+//! it found.
+
+use super::{
+    Fault,
+    account::{self, Account},
+    attempt::{self, Attempt, Moved},
+    enrol,
+    interaction::{Event as Proof, Stage, advance},
+    password::{Hasher, Matched},
+    policy::{Enrolled, Requirement},
+    throttle::{self, PASSWORD, Verdict},
+    totp,
+};
+use crate::{
+    audit::{self, Event},
+    seal::Sealer,
+    store::{
+        StoreResult, Tx,
+        user::{self, User},
+    },
+    types::{Secret, Token, UnixTime, name::fold, secret::InteractionCookie},
+};
+
+/// What became of a step.
+#[must_use]
+pub enum Outcome {
+    /// The attempt is over, or never was. The browser starts again.
+    Ended,
+    /// The attempt stands at another step; the browser is sent there.
+    Elsewhere,
+    /// What was presented is not accepted. All causes look alike.
+    Refused,
+    /// The attempt moved.
+    Moved(Box<Passed>),
+}
+
+/// A step that was passed.
+pub struct Passed {
+    /// The attempt as it was read.
+    pub attempt: Attempt,
+    /// What it leads to.
+    pub moved: Moved,
+    /// The person.
+    pub account: Account,
+    /// What is required of the person.
+    pub required: Requirement,
+}
+
+/// A password try that was counted and may be compared.
+pub struct Counted {
+    version: i64,
+    subject: String,
+    user: Option<User>,
+    verdict: Verdict,
+}
+
+/// Counts a password try, before anything is compared.
+///
+/// # Errors
+/// The database's.
+pub fn count_password(
+    tx: &mut Tx<'_>,
+    sealer: &Sealer,
+    cookie: &Token<InteractionCookie>,
+    username: &str,
+    now: UnixTime,
+) -> Result<Result<Counted, Outcome>, Fault> {
+    let Some(attempt) = attempt::load(tx, cookie, now)? else { return Ok(Err(Outcome::Ended)) };
+    if attempt.stage != Stage::Password {
+        return Ok(Err(Outcome::Elsewhere));
+    }
+    let folded = fold(username);
+    let user = user::by_folded_name(tx, &folded)?;
+    let subject = user.as_ref().map_or_else(|| sealer.pseudonym(&folded), |user| user.id.as_str().to_owned());
+    let verdict = throttle::attempt(tx, &PASSWORD, &subject, now)?;
+    Ok(Ok(Counted { version: attempt.version(), subject, user, verdict }))
+}
+
+/// Compares. The same work is done for an unknown name and for a try that the budget refuses.
+///
+/// # Errors
+/// The hashing queue does not move in time.
+pub async fn compare_password(hasher: &Hasher, counted: &Counted, presented: Secret) -> Result<Option<Matched>, Fault> {
+    let matched = hasher.compare(counted.user.clone(), presented).await?;
+    Ok(matched.filter(|_| counted.verdict == Verdict::Look))
+}
+
+/// Moves the attempt by what the comparison found.
+///
+/// # Errors
+/// The database's.
+pub fn settle_password(
+    tx: &mut Tx<'_>,
+    sealer: &Sealer,
+    cookie: &Token<InteractionCookie>,
+    (counted, matched): (Counted, Option<Matched>),
+    now: UnixTime,
+) -> Result<Outcome, Fault> {
+    let known = counted.user.as_ref().map(|user| user.id.clone());
+    let Some(matched) = matched else {
+        let reason = match (counted.verdict, &known) {
+            (Verdict::Refuse, _) => "guess budget used up",
+            (Verdict::Look, Some(_)) => "wrong password",
+            (Verdict::Look, None) => "unknown name",
+        };
+        audit::record(tx, now, &Event::PasswordRefused { user: known.as_ref(), reason })?;
+        return Ok(Outcome::Refused);
+    };
+    let (proof, account) = match matched.confirm(tx, now)? {
+        Ok(good) => good,
+        Err(reason) => {
+            audit::record(tx, now, &Event::PasswordRefused { user: known.as_ref(), reason })?;
+            return Ok(Outcome::Refused);
+        }
+    };
+    throttle::succeed(tx, &PASSWORD, &counted.subject)?;
+    audit::record(tx, now, &Event::PasswordAccepted { user: &account.user.id })?;
+    let Some(attempt) = attempt::load(tx, cookie, now)?.filter(|attempt| attempt.version() == counted.version) else {
+        return Ok(Outcome::Ended);
+    };
+    let enrolled = account.enrolled();
+    go_on(tx, sealer, (attempt, account, enrolled), Proof::Password(proof))
+}
+
+/// Looks at the code of an authenticator app.
+///
+/// # Errors
+/// The database's, or a secret that does not open.
+pub fn present_totp(
+    tx: &mut Tx<'_>,
+    sealer: &Sealer,
+    cookie: &Token<InteractionCookie>,
+    code: &Secret,
+    now: UnixTime,
+) -> Result<Outcome, Fault> {
+    let Some(attempt) = attempt::load(tx, cookie, now)? else { return Ok(Outcome::Ended) };
+    let Stage::Factor { subject, .. } = &attempt.stage else { return Ok(Outcome::Elsewhere) };
+    let Some(account) = account::open(tx, &subject.user)? else { return Ok(Outcome::Refused) };
+    if account.user.epoch != subject.epoch {
+        attempt.finish(tx)?;
+        return Ok(Outcome::Ended);
+    }
+    match totp::verify(tx, sealer, &account, code, now)? {
+        Err(_) => Ok(Outcome::Refused),
+        Ok(proof) => {
+            let enrolled = account.enrolled();
+            go_on(tx, sealer, (attempt, account, enrolled), Proof::Second(proof))
+        }
+    }
+}
+
+/// Looks at the first code of an app that is being set up.
+///
+/// # Errors
+/// The database's, or a secret that does not open.
+pub fn confirm_totp(
+    tx: &mut Tx<'_>,
+    sealer: &Sealer,
+    cookie: &Token<InteractionCookie>,
+    code: &Secret,
+    now: UnixTime,
+) -> Result<Outcome, Fault> {
+    let Some(attempt) = attempt::load(tx, cookie, now)? else { return Ok(Outcome::Ended) };
+    let Stage::Enrol { subject, pending, .. } = &attempt.stage else { return Ok(Outcome::Elsewhere) };
+    let Some(account) = account::open(tx, &subject.user)? else { return Ok(Outcome::Refused) };
+    if account.user.epoch != subject.epoch || account.enrolled() == Enrolled::SecondFactor {
+        attempt.finish(tx)?;
+        return Ok(Outcome::Ended);
+    }
+    match enrol::confirm(tx, sealer, &account, &enrol::First { pending, code }, now)? {
+        Err(_) => Ok(Outcome::Refused),
+        Ok(proof) => go_on(tx, sealer, (attempt, account, Enrolled::SecondFactor), Proof::Enrolled(proof)),
+    }
+}
+
+/// Advances the attempt by a proof. A proof that was spent on an attempt which lost a race stays spent.
+fn go_on(
+    tx: &mut Tx<'_>,
+    sealer: &Sealer,
+    (attempt, account, enrolled): (Attempt, Account, Enrolled),
+    proof: Proof,
+) -> Result<Outcome, Fault> {
+    let required = account.require(&attempt.request.acr_values);
+    let Ok(step) = advance(attempt.stage.clone(), proof, required, enrolled) else {
+        attempt.finish(tx)?;
+        return Ok(Outcome::Ended);
+    };
+    let moved = attempt.take(tx, sealer, step)?;
+    if matches!(moved, Moved::Lost) {
+        return Ok(Outcome::Ended);
+    }
+    Ok(Outcome::Moved(Box::new(Passed { attempt, moved, account, required })))
+}
+
+/// Gives up what was shown so far: the attempt goes back to its first step, under a new cookie.
+///
+/// # Errors
+/// The database's.
+pub fn start_over(tx: &mut Tx<'_>, cookie: &Token<InteractionCookie>, now: UnixTime) -> Result<Option<Moved>, Fault> {
+    let Some(attempt) = attempt::load(tx, cookie, now)? else { return Ok(None) };
+    Ok(Some(attempt.put(tx, &Stage::Password)?))
+}
+
+/// The account that a stage names, for its page. Holds nothing.
+///
+/// # Errors
+/// The database's.
+pub fn account_of(tx: &mut Tx<'_>, stage: &Stage) -> StoreResult<Option<Account>> {
+    match stage {
+        Stage::Factor { subject, .. } | Stage::Enrol { subject, .. } => account::peek(tx, &subject.user),
+        Stage::Password | Stage::Consent { .. } => Ok(None),
+    }
+}

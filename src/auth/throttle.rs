@@ -1,0 +1,160 @@
+//! Guess budgets. The decision is pure; a try is burned before anything is compared.
+
+use crate::{
+    store::{StoreResult, Tx, throttle, throttle::Throttle},
+    types::UnixTime,
+};
+
+/// How many guesses something bears.
+#[derive(Debug, Clone, Copy)]
+pub struct Budget {
+    /// Its name in the table.
+    pub class: &'static str,
+    /// Failures in a window before tries are slowed or refused.
+    pub free: i64,
+    /// The window, seconds.
+    pub window: i64,
+    /// What happens after the free failures.
+    pub beyond: Beyond,
+}
+
+/// What happens after the free failures.
+#[derive(Debug, Clone, Copy)]
+pub enum Beyond {
+    /// Each further failure doubles a pause, from one second to `longest`. Strangers can slow a person down, never lock
+    /// them out.
+    Delay {
+        /// The longest pause, seconds.
+        longest: i64,
+    },
+    /// Nothing is looked at until the window ends, and after `suspend` failures in a row nothing at all until the factor
+    /// is restored another way.
+    Refuse {
+        /// Failures in a row.
+        suspend: i64,
+    },
+}
+
+/// Passwords: 10 failures in 15 minutes are free, then pauses of 1 s to 15 min.
+pub const PASSWORD: Budget =
+    Budget { class: "password", free: 10, window: 900, beyond: Beyond::Delay { longest: 900 } };
+
+/// Authenticator apps: 10 failures in 24 hours; 30 in a row suspend them. Reached only after the right password.
+pub const TOTP: Budget = Budget { class: "totp", free: 10, window: 86_400, beyond: Beyond::Refuse { suspend: 30 } };
+
+/// Whether a try may be looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// It may; it has been counted as a failure already.
+    Look,
+    /// It may not, and was not counted.
+    Refuse,
+}
+
+/// Decides about a try and counts it.
+#[must_use]
+pub fn burn(budget: &Budget, mut row: Throttle, now: UnixTime) -> (Verdict, Throttle) {
+    if now - row.window_start >= budget.window {
+        row.window_start = now;
+        row.failures = 0;
+    }
+    let refused = now < row.not_before
+        || match budget.beyond {
+            Beyond::Delay { .. } => false,
+            Beyond::Refuse { suspend } => row.failures >= budget.free || row.consecutive >= suspend,
+        };
+    if refused {
+        return (Verdict::Refuse, row);
+    }
+    row.failures += 1;
+    row.consecutive += 1;
+    if let Beyond::Delay { longest } = budget.beyond {
+        if row.failures >= budget.free {
+            let doublings = u32::try_from(row.failures - budget.free).unwrap_or(u32::MAX).min(20);
+            row.not_before = now + 1i64.checked_shl(doublings).unwrap_or(longest).min(longest);
+        }
+    }
+    (Verdict::Look, row)
+}
+
+/// Burns a try in the database.
+///
+/// # Errors
+/// The database's.
+pub fn attempt(tx: &mut Tx<'_>, budget: &Budget, subject: &str, now: UnixTime) -> StoreResult<Verdict> {
+    let row = throttle::lock(tx, subject, budget.class, now)?;
+    let (verdict, row) = burn(budget, row, now);
+    throttle::store(tx, &row)?;
+    Ok(verdict)
+}
+
+/// Forgets the failures of a budget after a success.
+///
+/// # Errors
+/// The database's.
+pub fn succeed(tx: &mut Tx<'_>, budget: &Budget, subject: &str) -> StoreResult<()> {
+    throttle::reset(tx, subject, budget.class)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fresh() -> Throttle {
+        Throttle {
+            subject: "u".into(),
+            class: "c".into(),
+            failures: 0,
+            consecutive: 0,
+            window_start: UnixTime(0),
+            not_before: UnixTime(0),
+        }
+    }
+
+    /// Tries once a second; gives how many were looked at.
+    fn looks(budget: &Budget, row: &mut Throttle, from: i64, seconds: i64) -> i64 {
+        let mut looked = 0;
+        for now in from..from + seconds {
+            let (verdict, next) = burn(budget, row.clone(), UnixTime(now));
+            *row = next;
+            looked += i64::from(verdict == Verdict::Look);
+        }
+        looked
+    }
+
+    #[test]
+    fn passwords_slow_down_and_never_lock() {
+        let mut row = fresh();
+        assert_eq!(looks(&PASSWORD, &mut row, 0, 10), 10);
+        assert!(looks(&PASSWORD, &mut row, 10, 890) < 12, "pauses double");
+        assert!(looks(&PASSWORD, &mut row, 900, 900) >= 1, "the owner gets a turn in the next window");
+    }
+
+    #[test]
+    fn at_one_moment_only_the_free_tries_are_looked_at() {
+        let mut row = fresh();
+        let mut looked = 0;
+        for _ in 0..200 {
+            let (verdict, next) = burn(&PASSWORD, row.clone(), UnixTime(5));
+            row = next;
+            looked += i64::from(verdict == Verdict::Look);
+        }
+        assert_eq!(looked, PASSWORD.free);
+    }
+
+    #[test]
+    fn an_app_bears_ten_guesses_a_day_and_thirty_in_a_row() {
+        let mut row = fresh();
+        let day = 86_400;
+        let per_day: Vec<i64> = (0..5).map(|n| looks(&TOTP, &mut row, n * day, 1000)).collect();
+        assert_eq!(per_day, [10, 10, 10, 0, 0]);
+    }
+
+    #[test]
+    fn a_clock_that_goes_back_refills_nothing() {
+        let mut row = fresh();
+        row.window_start = UnixTime(1000);
+        assert_eq!(looks(&TOTP, &mut row, 1000, 20), 10);
+        assert_eq!(looks(&TOTP, &mut row, 0, 20), 0);
+    }
+}

@@ -1,0 +1,64 @@
+//! Mails and texts as sealed rows of the transaction that causes them. `delivery` puts them into words and sends them.
+
+use crate::{
+    seal::{SealError, Sealer},
+    store::{
+        Tx,
+        outbox::{self, OutboxRow},
+    },
+    types::{UnixTime, random},
+};
+use serde::{Deserialize, Serialize};
+
+/// What a person is told.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "notice", rename_all = "snake_case")]
+pub enum Notice {
+    /// A second factor was added to the account.
+    FactorAdded {
+        /// The account's name.
+        username: String,
+        /// The organization's name.
+        organization: String,
+    },
+}
+
+/// A message on its way.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Message {
+    /// The address.
+    pub to: String,
+    /// What it says.
+    pub notice: Notice,
+}
+
+const COLUMN: &str = "outbox.sealed";
+
+/// Puts a mail into the outbox.
+///
+/// # Errors
+/// The database's, or the cipher's.
+pub fn mail(tx: &mut Tx<'_>, sealer: &Sealer, to: &str, notice: &Notice, now: UnixTime) -> Result<(), SealError> {
+    let id = random::base64url::<16>();
+    let message = Message { to: to.to_owned(), notice: notice.clone() };
+    let plain = serde_json::to_vec(&message).map_err(|_| SealError::Open)?;
+    let row = OutboxRow {
+        sealed: sealer.seal(COLUMN, &id, &plain)?,
+        id,
+        channel: "email".to_owned(),
+        created_at: now,
+        next_attempt_at: now,
+        attempts: 0,
+        delivered_at: None,
+    };
+    Ok(outbox::insert(tx, &row)?)
+}
+
+/// Opens a message.
+///
+/// # Errors
+/// [`SealError::Open`].
+pub fn open(sealer: &Sealer, row: &OutboxRow) -> Result<Message, SealError> {
+    let plain = sealer.open(COLUMN, &row.id, &row.sealed)?;
+    serde_json::from_slice(&plain).map_err(|_| SealError::Open)
+}
