@@ -1,7 +1,10 @@
 //! Vestibule.
 
 pub mod audit;
+pub mod auth;
 pub mod clock;
+pub mod post;
+pub mod protocol;
 pub mod seal;
 pub mod store;
 pub mod types;

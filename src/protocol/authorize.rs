@@ -1,0 +1,223 @@
+//! Owns the authorization request, RFC 6749 §4.1.1 and OIDC Core §3.1.2.1: the form of it, not whether it is allowed.
+
+use super::{
+    error::{AuthorizeError, AuthorizeErrorCode},
+    params::{self, Params},
+    pkce::CodeChallenge,
+    prompt::Prompts,
+};
+use crate::types::{ClientId, Invalid, ScopeSet};
+use serde::{Deserialize, Serialize};
+
+/// What an application asks for. Unknown parameters and `display` are ignored.
+///
+/// The caller has looked up the client and checked `redirect_uri` before it answers any error by redirect.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuthorizeRequest {
+    /// Who asks.
+    pub client_id: ClientId,
+    /// As presented; `None` when the parameter is absent.
+    pub redirect_uri: Option<String>,
+    /// Without `openid` it is a plain OAuth request and there will be no ID token.
+    pub scope: ScopeSet,
+    /// Given back byte for byte, at most 2048 bytes.
+    pub state: Option<String>,
+    /// Goes into the ID token, at most 512 bytes.
+    pub nonce: Option<String>,
+    /// Whether it must be there is the client's policy.
+    pub code_challenge: Option<CodeChallenge>,
+    /// What the person must or must not be asked.
+    pub prompt: Prompts,
+    /// How long ago the person may have signed in, in seconds, 0 or more.
+    pub max_age: Option<i64>,
+    /// Who will probably sign in, at most 320 bytes. Not checked, says nothing.
+    pub login_hint: Option<String>,
+    /// An ID token of ours, not verified yet, at most 8192 bytes.
+    pub id_token_hint: Option<String>,
+    /// Wanted levels, the best liked first.
+    pub acr_values: Vec<String>,
+    /// Wanted languages, the best liked first.
+    pub ui_locales: Vec<String>,
+}
+
+impl AuthorizeRequest {
+    /// Reads a request. `duplicates` are the faulty names that [`Params::parse_lenient`] found.
+    ///
+    /// # Errors
+    /// The first fault, in this order: duplicates, no `client_id`, request objects, `response_type`,
+    /// `response_mode`, then the others.
+    pub fn parse(params: &Params, duplicates: &[String]) -> Result<Self, AuthorizeError> {
+        if !duplicates.is_empty() {
+            return Err(AuthorizeError::invalid_request("a parameter is given more than once or is not percent-encoded UTF-8"));
+        }
+        let client_id = params.get("client_id").ok_or(AuthorizeError::invalid_request("client_id is missing"))?;
+        refuse_request_objects(params)?;
+        check_response(params)?;
+        Ok(Self {
+            client_id: ClientId::from_text(client_id),
+            redirect_uri: params.get("redirect_uri").map(str::to_owned),
+            scope: scope(params)?,
+            state: bounded(params, "state", 2048)?,
+            nonce: bounded(params, "nonce", 512)?,
+            code_challenge: code_challenge(params)?,
+            prompt: Prompts::parse(params.get("prompt")).map_err(invalid)?,
+            max_age: params.get("max_age").map(seconds).transpose()?,
+            login_hint: bounded(params, "login_hint", 320)?,
+            id_token_hint: bounded(params, "id_token_hint", 8192)?,
+            acr_values: params::list(bounded(params, "acr_values", 1024)?.as_deref()),
+            ui_locales: params::list(bounded(params, "ui_locales", 256)?.as_deref()),
+        })
+    }
+
+    /// Whether an ID token is wanted, OIDC Core §3.1.2.1.
+    #[must_use]
+    pub fn is_openid(&self) -> bool {
+        self.scope.contains("openid")
+    }
+}
+
+fn invalid(why: Invalid) -> AuthorizeError {
+    AuthorizeError::invalid_request(why.0)
+}
+
+/// OIDC Core §6.1, §6.2 and §7.2.1. Ignoring a request object would ignore the wishes in it, so it comes first.
+fn refuse_request_objects(params: &Params) -> Result<(), AuthorizeError> {
+    for (name, code) in [
+        ("request", AuthorizeErrorCode::RequestNotSupported),
+        ("request_uri", AuthorizeErrorCode::RequestUriNotSupported),
+        ("registration", AuthorizeErrorCode::RegistrationNotSupported),
+    ] {
+        if params.get(name).is_some() {
+            return Err(AuthorizeError::new(code, "send the parameters themselves"));
+        }
+    }
+    Ok(())
+}
+
+fn check_response(params: &Params) -> Result<(), AuthorizeError> {
+    match params.get("response_type") {
+        Some("code") => {}
+        Some(_) => return Err(AuthorizeError::new(AuthorizeErrorCode::UnsupportedResponseType, "response_type must be code")),
+        None => return Err(AuthorizeError::invalid_request("response_type is missing")),
+    }
+    match params.get("response_mode") {
+        None | Some("query") => Ok(()),
+        Some(_) => Err(AuthorizeError::invalid_request("response_mode must be query")),
+    }
+}
+
+fn scope(params: &Params) -> Result<ScopeSet, AuthorizeError> {
+    let text = params.get("scope").unwrap_or_default();
+    if text.len() > 2048 {
+        return Err(AuthorizeError::new(AuthorizeErrorCode::InvalidScope, "scope is too long"));
+    }
+    ScopeSet::parse(text).map_err(|why| AuthorizeError::new(AuthorizeErrorCode::InvalidScope, why.0))
+}
+
+fn code_challenge(params: &Params) -> Result<Option<CodeChallenge>, AuthorizeError> {
+    match (params.get("code_challenge"), params.get("code_challenge_method")) {
+        (None, None) => Ok(None),
+        (None, Some(_)) => Err(AuthorizeError::invalid_request("code_challenge_method comes without code_challenge")),
+        (Some(challenge), method) => CodeChallenge::parse(challenge, method).map(Some).map_err(invalid),
+    }
+}
+
+fn seconds(text: &str) -> Result<i64, AuthorizeError> {
+    // Digits only: the standard library's parser would also take a sign.
+    let digits = text.bytes().all(|b| b.is_ascii_digit());
+    let seconds = text.parse().ok().filter(|_| digits);
+    seconds.ok_or(AuthorizeError::invalid_request("max_age must be a number of seconds, 0 or more"))
+}
+
+/// The value, when it has at most `most` bytes.
+fn bounded(params: &Params, name: &str, most: usize) -> Result<Option<String>, AuthorizeError> {
+    match params.get(name) {
+        Some(value) if value.len() > most => Err(AuthorizeError::invalid_request("a parameter is too long")),
+        value => Ok(value.map(str::to_owned)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use AuthorizeErrorCode as Code;
+
+    fn parse(more: &str) -> Result<AuthorizeRequest, AuthorizeError> {
+        let (params, faulty) = Params::parse_lenient(more);
+        AuthorizeRequest::parse(&params, &faulty)
+    }
+
+    /// The code of the refusal of a good request with one thing more.
+    fn refused(more: &str) -> Option<Code> {
+        parse(&format!("client_id=c&response_type=code&{more}")).err().map(|error| error.code)
+    }
+
+    #[test]
+    fn a_full_request_is_read_and_survives_storage() {
+        let request = parse(
+            "ui_locales=se+de&client_id=c&response_type=code&redirect_uri=https%3A%2F%2Fa.example%2Fcb&scope=email+openid\
+             &state=a%26b&nonce=n&code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM&code_challenge_method=S256\
+             &prompt=login&max_age=0&login_hint=bob&id_token_hint=x.y.z&acr_values=phr+urn:vestibule:acr:2&display=popup\
+             &response_mode=query&extra=foobar&claims=%7B%7D",
+        )
+        .unwrap();
+        assert_eq!(request.redirect_uri.as_deref(), Some("https://a.example/cb"));
+        assert_eq!((request.state.as_deref(), request.max_age), (Some("a&b"), Some(0)));
+        assert_eq!(request.acr_values, ["phr", "urn:vestibule:acr:2"]);
+        assert_eq!(request.ui_locales, ["se", "de"]);
+        assert!(request.prompt.login() && request.is_openid());
+        let stored = serde_json::to_string(&request).unwrap();
+        assert_eq!(serde_json::from_str::<AuthorizeRequest>(&stored).unwrap(), request);
+    }
+
+    #[test]
+    fn the_least_request_is_plain_oauth() {
+        let request = parse("client_id=c&response_type=code&state=").unwrap();
+        assert!(!request.is_openid() && request.scope.is_empty() && request.state.is_none());
+    }
+
+    #[test]
+    fn each_fault_has_its_code() {
+        for (more, code) in [
+            ("response_mode=fragment", Code::InvalidRequest),
+            ("response_mode=form_post", Code::InvalidRequest),
+            ("request=e30.e30.", Code::RequestNotSupported),
+            ("request_uri=https://evil.example", Code::RequestUriNotSupported),
+            ("registration=%7B%7D", Code::RegistrationNotSupported),
+            ("prompt=none+login", Code::InvalidRequest),
+            ("prompt=create", Code::InvalidRequest),
+            ("max_age=-1", Code::InvalidRequest),
+            ("max_age=%2B1", Code::InvalidRequest),
+            ("max_age=1.5", Code::InvalidRequest),
+            ("max_age=99999999999999999999", Code::InvalidRequest),
+            ("scope=%22openid%22", Code::InvalidScope),
+            ("code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM", Code::InvalidRequest),
+            ("code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM&code_challenge_method=plain", Code::InvalidRequest),
+            ("code_challenge_method=S256", Code::InvalidRequest),
+            ("extra=1&extra=2", Code::InvalidRequest),
+            ("extra=%ff", Code::InvalidRequest),
+        ] {
+            assert_eq!(refused(more), Some(code), "{more}");
+        }
+    }
+
+    #[test]
+    fn lengths_are_bounded() {
+        for (name, most) in [("state", 2048), ("nonce", 512), ("login_hint", 320), ("id_token_hint", 8192)] {
+            assert_eq!(refused(&format!("{name}={}", "a".repeat(most))), None, "{name}");
+            assert_eq!(refused(&format!("{name}={}", "a".repeat(most + 1))), Some(Code::InvalidRequest), "{name}");
+        }
+    }
+
+    #[test]
+    fn the_first_fault_counts() {
+        let code = |text: &str| parse(text).unwrap_err().code;
+        assert_eq!(code("client_id=c"), Code::InvalidRequest);
+        assert_eq!(code("response_type=code"), Code::InvalidRequest);
+        for other in ["token", "id_token", "code+id_token", "code+code", "CODE"] {
+            assert_eq!(code(&format!("client_id=c&response_type={other}")), Code::UnsupportedResponseType, "{other}");
+        }
+        assert_eq!(code("client_id=c&response_type=token&state=1&state=2"), Code::InvalidRequest);
+        assert_eq!(code("client_id=c&request=x&response_type=token"), Code::RequestNotSupported);
+    }
+}

@@ -1,0 +1,103 @@
+//! Owns the public half of a signing key, RFC 7517, as published in the JWKS.
+
+use super::JoseError;
+use crate::{protocol::SigningAlg, types::Kid};
+use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED, RSA_PKCS1_2048_8192_SHA256, RsaPublicKeyComponents, UnparsedPublicKey};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use serde::{Deserialize, Serialize};
+
+/// A public signing key. The type has no place for private or symmetric material, nor for an algorithm that does not
+/// fit the key.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PublicJwk {
+    /// The key's name, never blank.
+    pub kid: Kid,
+    /// Always `sig`.
+    #[serde(rename = "use")]
+    pub usage: Usage,
+    /// Algorithm and numbers.
+    #[serde(flatten)]
+    pub material: Material,
+}
+
+/// The members that depend on the algorithm, all base64url: RFC 7518 §6.2.1 and §6.3.1.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "alg")]
+pub enum Material {
+    /// RSA, 2048 bits.
+    #[serde(rename = "RS256")]
+    Rs256 {
+        /// Always `RSA`.
+        kty: Rsa,
+        /// Modulus.
+        n: String,
+        /// Exponent.
+        e: String,
+    },
+    /// A point on P-256.
+    #[serde(rename = "ES256")]
+    Es256 {
+        /// Always `EC`.
+        kty: Ec,
+        /// Always `P-256`.
+        crv: P256,
+        /// First coordinate, 32 bytes.
+        x: String,
+        /// Second coordinate, 32 bytes.
+        y: String,
+    },
+}
+
+macro_rules! constant {
+    ($($(#[$doc:meta])* $name:ident = $variant:ident $word:literal),* $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+        pub enum $name {
+            /// The one value.
+            #[serde(rename = $word)]
+            $variant,
+        }
+    )*};
+}
+
+constant!(
+    /// The member `use`.
+    Usage = Signature "sig",
+    /// The member `kty` of an RSA key.
+    Rsa = Rsa "RSA",
+    /// The member `kty` of an elliptic-curve key.
+    Ec = Ec "EC",
+    /// The member `crv`.
+    P256 = P256 "P-256",
+);
+
+impl PublicJwk {
+    /// How this key signs.
+    #[must_use]
+    pub const fn alg(&self) -> SigningAlg {
+        match self.material {
+            Material::Rs256 { .. } => SigningAlg::Rs256,
+            Material::Es256 { .. } => SigningAlg::Es256,
+        }
+    }
+
+    /// Checks a signature over `message`.
+    pub(super) fn verify(&self, message: &[u8], signature: &[u8]) -> Result<(), JoseError> {
+        let verdict = match &self.material {
+            Material::Rs256 { n, e, .. } => {
+                let key = RsaPublicKeyComponents { n: bytes(n)?, e: bytes(e)? };
+                key.verify(&RSA_PKCS1_2048_8192_SHA256, message, signature)
+            }
+            Material::Es256 { x, y, .. } => {
+                // SEC 1 §2.3.3: an uncompressed point starts with 4.
+                let point = [vec![4], bytes(x)?, bytes(y)?].concat();
+                UnparsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, point).verify(message, signature)
+            }
+        };
+        verdict.map_err(|_| JoseError::Signature)
+    }
+}
+
+fn bytes(text: &str) -> Result<Vec<u8>, JoseError> {
+    URL_SAFE_NO_PAD.decode(text).map_err(|_| JoseError::Key)
+}

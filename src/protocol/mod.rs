@@ -1,0 +1,32 @@
+//! Messages of OAuth 2.0 and OpenID Connect: parsed from text, checked for form, printed to text.
+//!
+//! Pure: no clock (times are passed in), no database, no HTTP. Imports [`crate::types`] and nothing else of ours.
+//! Whether a well-formed message is *allowed* (which client, which person, which policy) is decided elsewhere.
+
+#[macro_use]
+mod word;
+
+pub mod assertion;
+pub mod authorize;
+pub mod claims;
+pub mod client;
+pub mod client_auth;
+pub mod error;
+pub mod jose;
+pub mod metadata;
+pub mod params;
+pub mod paths;
+pub mod pkce;
+pub mod prompt;
+pub mod redirect;
+pub mod token;
+
+pub use authorize::AuthorizeRequest;
+pub use client::{AuthMethod, GrantType, SigningAlg};
+pub use client_auth::PresentedClient;
+pub use error::{AuthorizeError, AuthorizeErrorCode, BearerErrorCode, TokenError, TokenErrorCode};
+pub use params::{Params, ParamsError};
+pub use pkce::CodeChallenge;
+pub use prompt::Prompts;
+pub use redirect::RedirectUri;
+pub use token::{TokenRequest, TokenResponse};

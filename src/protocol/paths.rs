@@ -1,0 +1,16 @@
+//! Owns the paths of the protocol endpoints, so that the route table and the metadata agree.
+
+/// Authorization endpoint, RFC 6749 §3.1.
+pub const AUTHORIZE: &str = "/oauth2/authorize";
+/// Token endpoint, RFC 6749 §3.2.
+pub const TOKEN: &str = "/oauth2/token";
+/// Userinfo endpoint, OIDC Core §5.3.
+pub const USERINFO: &str = "/oauth2/userinfo";
+/// Public keys, RFC 7517 §5.
+pub const JWKS: &str = "/oauth2/jwks";
+/// Logout at the application's wish, OIDC RP-Initiated Logout §2.
+pub const LOGOUT: &str = "/oauth2/logout";
+/// Metadata, OIDC Discovery §4.
+pub const OPENID_CONFIGURATION: &str = "/.well-known/openid-configuration";
+/// Metadata, RFC 8414 §3.
+pub const OAUTH_AUTHORIZATION_SERVER: &str = "/.well-known/oauth-authorization-server";

@@ -1,0 +1,158 @@
+//! Owns the token request and response, RFC 6749 §4.1.3, §5.1 and §6.
+
+use super::{
+    client::GrantType,
+    error::{TokenError, TokenErrorCode},
+    params::Params,
+};
+use crate::types::{
+    ScopeSet, Secret, Token,
+    secret::{Code, Refresh},
+};
+use serde::{Serialize, Serializer};
+
+/// What a client gives for tokens. Who the client is stands in [`super::PresentedClient`].
+#[derive(Debug, Clone)]
+pub enum TokenRequest {
+    /// RFC 6749 §4.1.3.
+    AuthorizationCode {
+        /// The code as presented.
+        code: Token<Code>,
+        /// Must be what the authorization request had.
+        redirect_uri: Option<String>,
+        /// RFC 7636 §4.5; its form is checked by [`super::CodeChallenge::verify`].
+        code_verifier: Option<Secret>,
+    },
+    /// RFC 6749 §6.
+    RefreshToken {
+        /// The token as presented.
+        refresh_token: Token<Refresh>,
+        /// Fewer scopes than were granted; `None` means the same.
+        scope: Option<ScopeSet>,
+    },
+}
+
+impl TokenRequest {
+    /// Reads a token request.
+    ///
+    /// # Errors
+    /// `invalid_request` when a parameter is missing, `unsupported_grant_type`, `invalid_scope`.
+    pub fn parse(params: &Params) -> Result<Self, TokenError> {
+        let grant = params.get("grant_type").ok_or(TokenError::invalid_request("grant_type is missing"))?;
+        match GrantType::parse(grant) {
+            Ok(GrantType::AuthorizationCode) => Ok(Self::AuthorizationCode {
+                code: Token::presented(params.get("code").ok_or(TokenError::invalid_request("code is missing"))?),
+                redirect_uri: params.get("redirect_uri").map(str::to_owned),
+                code_verifier: params.get("code_verifier").map(Secret::new),
+            }),
+            Ok(GrantType::RefreshToken) => {
+                let token = params.get("refresh_token").ok_or(TokenError::invalid_request("refresh_token is missing"))?;
+                let scope = params.get("scope").map(ScopeSet::parse).transpose();
+                let scope = scope.map_err(|why| TokenError::new(TokenErrorCode::InvalidScope, why.0))?;
+                Ok(Self::RefreshToken { refresh_token: Token::presented(token), scope })
+            }
+            Err(why) => Err(TokenError::new(TokenErrorCode::UnsupportedGrantType, why.0)),
+        }
+    }
+
+    /// Which grant it is.
+    #[must_use]
+    pub const fn grant_type(&self) -> GrantType {
+        match self {
+            Self::AuthorizationCode { .. } => GrantType::AuthorizationCode,
+            Self::RefreshToken { .. } => GrantType::RefreshToken,
+        }
+    }
+}
+
+/// How an access token is used. There is one way.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub enum TokenType {
+    /// RFC 6750.
+    #[default]
+    Bearer,
+}
+
+/// The answer that carries tokens, RFC 6749 §5.1 and OIDC Core §3.1.3.3. Never cached, never logged.
+#[derive(Debug, Serialize)]
+pub struct TokenResponse {
+    /// For the resource server.
+    #[serde(serialize_with = "expose")]
+    pub access_token: Secret,
+    /// Always `Bearer`.
+    pub token_type: TokenType,
+    /// How long the access token lives, in seconds.
+    pub expires_in: i64,
+    /// For the next token request.
+    #[serde(serialize_with = "expose_refresh", skip_serializing_if = "Option::is_none")]
+    pub refresh_token: Option<Token<Refresh>>,
+    /// Who signed in; for the client alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id_token: Option<String>,
+    /// What was granted; left out when nothing was.
+    #[serde(skip_serializing_if = "ScopeSet::is_empty")]
+    pub scope: ScopeSet,
+}
+
+fn expose<S: Serializer>(secret: &Secret, to: S) -> Result<S::Ok, S::Error> {
+    to.serialize_str(secret.expose())
+}
+
+#[expect(clippy::ref_option, reason = "serde passes a reference to the field")]
+fn expose_refresh<S: Serializer>(token: &Option<Token<Refresh>>, to: S) -> Result<S::Ok, S::Error> {
+    token.as_ref().map(Token::expose).serialize(to)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(text: &str) -> Result<TokenRequest, TokenErrorCode> {
+        TokenRequest::parse(&Params::parse(text).unwrap()).map_err(|error| error.code)
+    }
+
+    #[test]
+    fn both_grants_are_read() {
+        let request = parse("grant_type=authorization_code&code=abc&redirect_uri=https://a/cb&code_verifier=v").unwrap();
+        let TokenRequest::AuthorizationCode { code, redirect_uri, code_verifier } = request else { panic!() };
+        assert_eq!(code.expose(), "abc");
+        assert_eq!(redirect_uri.as_deref(), Some("https://a/cb"));
+        assert!(code_verifier.unwrap().ct_eq("v"));
+        let request = parse("grant_type=refresh_token&refresh_token=r&scope=openid").unwrap();
+        assert_eq!(request.grant_type(), GrantType::RefreshToken);
+        assert!(!format!("{request:?}").contains("\"r\""));
+    }
+
+    #[test]
+    fn each_fault_has_its_code() {
+        for (text, code) in [
+            ("", TokenErrorCode::InvalidRequest),
+            ("grant_type=", TokenErrorCode::InvalidRequest),
+            ("grant_type=password&username=a&password=b", TokenErrorCode::UnsupportedGrantType),
+            ("grant_type=Authorization_Code&code=a", TokenErrorCode::UnsupportedGrantType),
+            ("grant_type=authorization_code", TokenErrorCode::InvalidRequest),
+            ("grant_type=authorization_code&code=", TokenErrorCode::InvalidRequest),
+            ("grant_type=refresh_token", TokenErrorCode::InvalidRequest),
+            ("grant_type=refresh_token&refresh_token=r&scope=%22", TokenErrorCode::InvalidScope),
+        ] {
+            assert_eq!(parse(text).unwrap_err(), code, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_answer_has_only_what_there_is() {
+        let mut answer = TokenResponse {
+            access_token: Secret::new("a"),
+            token_type: TokenType::Bearer,
+            expires_in: 300,
+            refresh_token: None,
+            id_token: None,
+            scope: ScopeSet::default(),
+        };
+        let json = |answer: &TokenResponse| serde_json::to_string(answer).unwrap();
+        assert_eq!(json(&answer), r#"{"access_token":"a","token_type":"Bearer","expires_in":300}"#);
+        answer.refresh_token = Some(Token::presented("r"));
+        answer.scope = ScopeSet::parse("openid email").unwrap();
+        assert!(json(&answer).ends_with(r#""refresh_token":"r","scope":"email openid"}"#));
+    }
+}
