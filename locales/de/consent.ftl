@@ -4,7 +4,6 @@ consent-as = Sie sind angemeldet als { $username }.
 consent-asks = Die Anwendung möchte
 allow = Erlauben
 deny = Nicht erlauben
-consent-aside = { $client } erfährt weder Ihr Passwort noch Ihre Codes.
 
 scope-openid = bei jeder Anmeldung wissen, wer Sie sind
 scope-profile = Ihren Namen und Benutzernamen sehen

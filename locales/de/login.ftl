@@ -10,7 +10,7 @@ sign-in = Anmelden
 username-label = Benutzername
 password-label = Passwort
 continue = Weiter
-login-aside = Nach dem Passwort folgt Ihr zweiter Faktor.
+client-aside = { $client } erfährt weder Ihr Passwort noch Ihre Codes.
 
 totp-title = Code eingeben
 account-label = Anmeldung als

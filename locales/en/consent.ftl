@@ -4,7 +4,6 @@ consent-as = You are signed in as { $username }.
 consent-asks = It asks to
 allow = Allow
 deny = Do not allow
-consent-aside = { $client } never sees your password or your codes.
 
 scope-openid = know who you are each time you sign in
 scope-profile = see your name and user name

@@ -10,7 +10,7 @@ sign-in = Sign in
 username-label = User name
 password-label = Password
 continue = Continue
-login-aside = After your password you will be asked for a second factor.
+client-aside = { $client } never sees your password or your codes.
 
 totp-title = Enter your code
 account-label = Signing in as

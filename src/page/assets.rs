@@ -26,6 +26,8 @@ struct File {
 
 static STYLESHEET: LazyLock<File> =
     LazyLock::new(|| File::new("vestibule", "css", "text/css; charset=utf-8", include_bytes!("../../static/vestibule.css")));
+static DEMO_STYLESHEET: LazyLock<File> =
+    LazyLock::new(|| File::new("demo", "css", "text/css; charset=utf-8", include_bytes!("../../static/demo.css")));
 static FAVICON: LazyLock<File> =
     LazyLock::new(|| File::new("favicon", "svg", "image/svg+xml", include_bytes!("../../static/favicon.svg")));
 
@@ -46,7 +48,7 @@ impl File {
 #[must_use]
 pub fn find(path: &str) -> Option<Asset> {
     let name = path.strip_prefix("/static/").unwrap_or(path);
-    let files: [&'static File; 2] = [&STYLESHEET, &FAVICON];
+    let files: [&'static File; 3] = [&STYLESHEET, &DEMO_STYLESHEET, &FAVICON];
     let file = files.into_iter().find(|file| name == file.plain || name == file.marked)?;
     Some(Asset { content_type: file.content_type, bytes: file.bytes, immutable: name == file.marked })
 }
@@ -55,6 +57,12 @@ pub fn find(path: &str) -> Option<Asset> {
 #[must_use]
 pub fn stylesheet_href() -> &'static str {
     &STYLESHEET.href
+}
+
+/// The address of what the demo's pages need besides; a new one whenever its bytes change.
+#[must_use]
+pub fn demo_stylesheet_href() -> &'static str {
+    &DEMO_STYLESHEET.href
 }
 
 /// The icon's address; a new one whenever its bytes change.
@@ -66,10 +74,11 @@ pub fn favicon_href() -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::collections::HashMap;
 
     #[test]
     fn an_address_with_a_fingerprint_may_be_kept_for_ever() {
-        for href in [stylesheet_href(), favicon_href()] {
+        for href in [stylesheet_href(), demo_stylesheet_href(), favicon_href()] {
             assert!(find(href).unwrap().immutable);
         }
         assert_eq!(find(stylesheet_href()).unwrap().content_type, "text/css; charset=utf-8");
@@ -88,9 +97,69 @@ mod tests {
         }
     }
 
+    fn css(name: &str) -> &'static str {
+        std::str::from_utf8(find(name).unwrap().bytes).unwrap()
+    }
+
     #[test]
-    fn the_stylesheet_asks_nobody_for_anything() {
-        let css = std::str::from_utf8(find("vestibule.css").unwrap().bytes).unwrap();
-        assert!(!css.contains("url(") && !css.contains("@import"));
+    fn the_stylesheets_ask_nobody_for_anything() {
+        for css in [css("vestibule.css"), css("demo.css")] {
+            assert!(!css.contains("url(") && !css.contains("@import"));
+        }
+    }
+
+    /// The colours of a block of tokens, on top of those given.
+    fn tokens(css: &str, start: &str, mut colours: HashMap<String, [u8; 3]>) -> HashMap<String, [u8; 3]> {
+        let block = css.split(start).nth(1).unwrap().split('}').next().unwrap();
+        for line in block.lines().filter_map(|line| line.trim().strip_prefix("--")) {
+            if let Some((name, hex)) = line.trim_end_matches(';').split_once(": #") {
+                let channel = |at: usize| u8::from_str_radix(&hex[at..at + 2], 16).unwrap();
+                colours.insert(name.to_owned(), [channel(0), channel(2), channel(4)]);
+            }
+        }
+        colours
+    }
+
+    /// Relative luminance, WCAG 2.2.
+    fn luminance(colour: [u8; 3]) -> f64 {
+        let [r, g, b] = colour.map(|channel| {
+            let c = f64::from(channel) / 255.0;
+            if c <= 0.04045 { c / 12.92 } else { ((c + 0.055) / 1.055).powf(2.4) }
+        });
+        0.2126 * r + 0.7152 * g + 0.0722 * b
+    }
+
+    #[test]
+    fn text_and_edges_have_the_contrast_of_wcag_aa_in_both_themes() {
+        let (css, demo) = (css("vestibule.css"), css("demo.css"));
+        let light = tokens(css, ":root {", HashMap::new());
+        let dark = tokens(css, "(prefers-color-scheme: dark) {\n  :root {", light.clone());
+        let acme = [tokens(demo, ".acme {", light.clone()), tokens(demo, "dark) {\n  .acme {", dark.clone())];
+        assert_ne!(light["paper"], dark["paper"]);
+        let texts = [
+            "ink paper",
+            "ink surface",
+            "soft paper",
+            "soft surface",
+            "accent paper",
+            "accent surface",
+            "accent tint",
+            "ink tint",
+            "on-accent accent",
+            "on-accent accent-strong",
+            "bad bad-tint",
+            "good good-tint",
+        ];
+        let edges = ["edge paper", "edge surface", "accent paper", "bad surface"];
+        for theme in [light, dark].iter().chain(&acme) {
+            for (pairs, least) in [(&texts[..], 4.5), (&edges[..], 3.0)] {
+                for pair in pairs {
+                    let (front, back) = pair.split_once(' ').unwrap();
+                    let (a, b) = (luminance(theme[front]), luminance(theme[back]));
+                    let ratio = (a.max(b) + 0.05) / (a.min(b) + 0.05);
+                    assert!(ratio >= least, "{pair}: {ratio:.2}");
+                }
+            }
+        }
     }
 }

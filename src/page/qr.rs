@@ -2,6 +2,7 @@
 
 use qrcodegen::QrCodeEcc;
 use serde::Serialize;
+use std::fmt::Write;
 
 /// Light modules around the symbol, ISO/IEC 18004 §5.3.8. Scanners need them.
 const QUIET_ZONE: i32 = 4;
@@ -32,7 +33,8 @@ fn row(symbol: &qrcodegen::QrCode, y: i32) -> String {
     while x < symbol.size() {
         let run = (x..symbol.size()).take_while(|&x| symbol.get_module(x, y)).fold(0, |n, _| n + 1);
         if run > 0 {
-            path.push_str(&format!("M{},{}h{run}v1h-{run}z", x + QUIET_ZONE, y + QUIET_ZONE));
+            // Writing to a String can not fail.
+            let _ = write!(path, "M{},{}h{run}v1h-{run}z", x + QUIET_ZONE, y + QUIET_ZONE);
         }
         x += run.max(1);
     }

@@ -63,6 +63,7 @@ pub struct Pages {
 struct View<'a, P: Serialize> {
     lang: &'a str,
     stylesheet: &'static str,
+    demo_stylesheet: &'static str,
     favicon: &'static str,
     #[serde(flatten)]
     page: &'a P,
@@ -91,8 +92,13 @@ impl Pages {
     /// # Errors
     /// A name that the template uses and the page lacks, a text without words, or a link that could run code.
     pub fn render<P: Page>(&self, page: &P, language: &Language) -> Result<String, PageError> {
-        let (stylesheet, favicon) = (assets::stylesheet_href(), assets::favicon_href());
-        let view = View { lang: language.tag(), stylesheet, favicon, page };
+        let view = View {
+            lang: language.tag(),
+            stylesheet: assets::stylesheet_href(),
+            demo_stylesheet: assets::demo_stylesheet_href(),
+            favicon: assets::favicon_href(),
+            page,
+        };
         Ok(self.registry.render(P::TEMPLATE, &view).map_err(Box::new)?)
     }
 }

@@ -97,7 +97,7 @@ fn every_page_is_well_made() {
         one(&html, "main");
         one(&html, "h1");
         assert!(!text(one(&html, "title")).is_empty());
-        assert_eq!(one(&html, "link[rel=stylesheet]").attr("href"), Some(assets::stylesheet_href()));
+        assert_eq!(select(&html, "link[rel=stylesheet]")[0].attr("href"), Some(assets::stylesheet_href()));
         let ids: Vec<_> = select(&html, "[id]").iter().filter_map(|e| e.attr("id").map(str::to_owned)).collect();
         assert_eq!(ids.iter().collect::<BTreeSet<_>>().len(), ids.len(), "{name}: {ids:?}");
         for pointer in ["aria-describedby", "aria-labelledby", "for"] {
@@ -189,9 +189,10 @@ fn root(folder: &str) -> PathBuf {
 fn files(folder: &Path, extension: &str) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
-        match entry.is_dir() {
-            true => found.extend(files(&entry, extension)),
-            false => found.extend(Some(entry).filter(|path| path.extension().is_some_and(|e| e == extension))),
+        if entry.is_dir() {
+            found.extend(files(&entry, extension));
+        } else if entry.extension().is_some_and(|e| e == extension) {
+            found.push(entry);
         }
     }
     found
@@ -256,7 +257,7 @@ fn templates_hold_nothing_that_the_content_security_policy_forbids() {
 #[ignore = "makes files for people to look at"]
 fn write_the_samples() {
     let folder = PathBuf::from(std::env::var("VESTIBULE_SAMPLES").expect("VESTIBULE_SAMPLES names a folder"));
-    for href in [assets::stylesheet_href(), assets::favicon_href()] {
+    for href in [assets::stylesheet_href(), assets::demo_stylesheet_href(), assets::favicon_href()] {
         let path = folder.join(href.trim_start_matches('/'));
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, assets::find(href).unwrap().bytes).unwrap();
