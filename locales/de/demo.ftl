@@ -1,0 +1,43 @@
+# Nur in der Demo.
+demo-nav = Demo
+demo-nav-home = Start
+demo-nav-app = Acme Notes
+demo-nav-inbox = Posteingang
+demo-title = Eine Tür, ein Raum, eine zweite Tür
+demo-text = Dies ist Ihr eigenes Vestibule, mit einer Firma namens acme, die von allen einen zweiten Faktor verlangt. Melden Sie sich bei ihrer Anwendung an und sehen Sie, was sie über Sie erfährt.
+demo-app-title = Acme Notes
+demo-app-text = Eine Anwendung, die Menschen mit OpenID Connect anmeldet und jede Angabe zeigt, die sie erhält.
+demo-app-open = Acme Notes öffnen
+demo-inbox-title = Posteingang
+demo-inbox-text = Alle E-Mails und Textnachrichten, die dieser Server verschickt hätte.
+demo-inbox-open = Posteingang öffnen
+demo-people = Anmelden als
+demo-note-new = Hat noch keinen zweiten Faktor: Sie richten ihn bei der ersten Anmeldung ein.
+demo-note-totp = Hat schon eine Authenticator-App: Fügen Sie den Schlüssel, den die Demo beim Start ausgab, Ihrer eigenen App hinzu.
+demo-note-admin = Verwaltet die Firma: darf ihre Regeln ändern.
+demo-issuer = Aussteller:
+
+app-title = Notizen für alle bei acme
+app-text = Diese Anwendung speichert keine Passwörter. Sie schickt Sie zu Vestibule, das Sie nach beiden Türen einlässt.
+app-sign-in = Mit Vestibule anmelden
+app-demo = Eine Demo einer angeschlossenen Anwendung; Notizen gibt es darin nicht.
+app-error = Die Anmeldung ist nicht gelungen:
+app-hello = Hallo, { $name }
+app-got = Sie sind angemeldet. Unten steht alles, was diese Anwendung erfahren hat.
+app-how = Wie Sie sich angemeldet haben
+app-none = keine
+app-honest = Diese Angaben werden aus dem berechnet, was bei dieser Anmeldung wirklich nachgewiesen wurde, und sagen nie mehr als das.
+acr-1 = Stufe 1: eine Art von Nachweis, zum Beispiel nur ein Passwort.
+acr-1w = Stufe 1, ohne zweite Abfrage: Dieses Gerät galt schon als vertrauenswürdig, oder ein anderer Anbieter hat sich für Sie verbürgt. Ein zweiter Faktor wurde diesmal nicht gezeigt.
+acr-2 = Stufe 2: zwei voneinander unabhängige Arten von Nachweis, zum Beispiel ein Passwort und ein Code aus einer App.
+acr-phr = Stufe 3: ein Nachweis, den man nicht abfischen kann, etwa ein Passkey.
+acr-other = Der Anbieter hat keine Stufe genannt, die diese Anwendung kennt.
+amr-text = Die verwendeten Verfahren: pwd ist ein Passwort, otp ein Einmalcode, mfa mehr als eine Art von Nachweis.
+app-id-token = ID-Token
+app-userinfo = Benutzerangaben
+
+inbox-refresh = Noch einmal nachsehen
+inbox-email = E-Mail
+inbox-sms = Textnachricht
+inbox-to = an
+inbox-empty = Es wurde noch nichts verschickt.

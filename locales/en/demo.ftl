@@ -1,0 +1,43 @@
+# Only in the demo.
+demo-nav = Demo
+demo-nav-home = Start
+demo-nav-app = Acme Notes
+demo-nav-inbox = Inbox
+demo-title = A door, a room, a second door
+demo-text = This is a Vestibule of your own, with a company called acme that asks everybody for a second factor. Sign in to its application and see what it is told about you.
+demo-app-title = Acme Notes
+demo-app-text = An application that signs people in with OpenID Connect and shows every claim it gets.
+demo-app-open = Open Acme Notes
+demo-inbox-title = Inbox
+demo-inbox-text = Every mail and text message that this server would have sent.
+demo-inbox-open = Open the inbox
+demo-people = Sign in as
+demo-note-new = Has no second factor yet: you set one up at the first sign-in.
+demo-note-totp = Has an authenticator app already: add its key, which the demo printed when it started, to your own app.
+demo-note-admin = Runs the company: may change its rules.
+demo-issuer = Issuer:
+
+app-title = Notes for everybody at acme
+app-text = This application keeps no passwords. It sends you to Vestibule, which lets you in after both doors.
+app-sign-in = Sign in with Vestibule
+app-demo = A demo of a relying application; there are no notes in it.
+app-error = The sign-in did not succeed:
+app-hello = Hello, { $name }
+app-got = You are signed in. Below is everything this application was told.
+app-how = How you signed in
+app-none = none
+app-honest = These claims are computed from what was really proved in this sign-in and never say more than that.
+acr-1 = Level 1: one kind of proof was shown, for example a password alone.
+acr-1w = Level 1, with the second prompt waived: this device was trusted before, or another provider vouched for you. No second factor was shown this time.
+acr-2 = Level 2: two independent kinds of proof were shown, for example a password and a code from an app.
+acr-phr = Level 3: a proof that can not be phished was shown, such as a passkey.
+acr-other = The provider gave no level that this application knows.
+amr-text = The methods that were used: pwd is a password, otp a one-time code, mfa more than one kind of proof.
+app-id-token = ID token
+app-userinfo = User information
+
+inbox-refresh = Look again
+inbox-email = E-mail
+inbox-sms = Text message
+inbox-to = to
+inbox-empty = Nothing has been sent yet.

@@ -1,0 +1,72 @@
+//! What the server has to say, as the key of a text.
+
+use serde::Serialize;
+
+/// The key of a text in `locales/*/*.ftl`. Templates show it through the `t` helper, so that only texts of our
+/// own can be said: nothing that came with a request becomes a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct Message(pub &'static str);
+
+macro_rules! messages {
+    ($($(#[$doc:meta])* $name:ident = $key:literal),* $(,)?) => {
+        impl Message {
+            $($(#[$doc])* pub const $name: Self = Self($key);)*
+
+            /// Every named message, for the test that looks for their texts.
+            #[cfg(test)]
+            pub(super) const ALL: &[Self] = &[$(Self::$name),*];
+        }
+    };
+}
+
+messages! {
+    /// The one answer to wrong user name, wrong password, unknown and disabled user.
+    CREDENTIALS = "error-credentials",
+    /// The code is wrong, old or used.
+    CODE = "error-code",
+    /// Too many guesses; the budget refills with time.
+    WAIT = "error-wait",
+    /// A field that must be filled came empty.
+    EMPTY = "error-empty",
+    /// After enrolment: the code that confirmed it is used up.
+    ENROLLED = "notice-enrolled",
+    /// This sign-in has ended: head and text.
+    ENDED_TITLE = "error-ended-title",
+    /// See [`Message::ENDED_TITLE`].
+    ENDED_TEXT = "error-ended-text",
+    /// The application's request can not be answered and must not be redirected: head and text.
+    REQUEST_TITLE = "error-request-title",
+    /// See [`Message::REQUEST_TITLE`].
+    REQUEST_TEXT = "error-request-text",
+    /// The form is too old or came from another site: head and text.
+    FORM_TITLE = "error-form-title",
+    /// See [`Message::FORM_TITLE`].
+    FORM_TEXT = "error-form-text",
+    /// No cookie came back: head and text.
+    COOKIES_TITLE = "error-cookies-title",
+    /// See [`Message::COOKIES_TITLE`].
+    COOKIES_TEXT = "error-cookies-text",
+    /// Not allowed: head and text.
+    DENIED_TITLE = "error-denied-title",
+    /// See [`Message::DENIED_TITLE`].
+    DENIED_TEXT = "error-denied-text",
+    /// No such page: head and text.
+    NOT_FOUND_TITLE = "error-not-found-title",
+    /// See [`Message::NOT_FOUND_TITLE`].
+    NOT_FOUND_TEXT = "error-not-found-text",
+    /// A fault of ours: head and text.
+    FAULT_TITLE = "error-fault-title",
+    /// See [`Message::FAULT_TITLE`].
+    FAULT_TEXT = "error-fault-text",
+    /// The server is busy: head and text.
+    BUSY_TITLE = "error-busy-title",
+    /// See [`Message::BUSY_TITLE`].
+    BUSY_TEXT = "error-busy-text",
+    /// Demo: a person without a second factor.
+    DEMO_NEW = "demo-note-new",
+    /// Demo: a person with an authenticator app.
+    DEMO_TOTP = "demo-note-totp",
+    /// Demo: the administrator.
+    DEMO_ADMIN = "demo-note-admin",
+}

@@ -1,0 +1,48 @@
+//! With which words: the pages people see, their texts in each language, and the files they need.
+//!
+//! Owns templates, texts, the stylesheet and one typed context a page. Knows no request, no database, no clock
+//! and no policy: whoever asks for a page has already decided what is true. Pages work without JavaScript and
+//! under `default-src 'none'; style-src 'self'; img-src 'self'`: nothing in them is inline but SVG.
+
+pub mod assets;
+mod consent;
+mod demo;
+mod helper;
+mod language;
+mod login;
+mod logout;
+mod message;
+mod notice;
+pub mod qr;
+mod render;
+#[cfg(test)]
+mod tests;
+
+pub use consent::{ConsentPage, ScopeLine};
+pub use demo::{ClaimLine, DemoAppPage, DemoHomePage, DemoInboxPage, DemoMessage, DemoSignedIn, DemoUser};
+pub use language::Language;
+pub use login::{EnrolTotpPage, LoginPage, TotpPage};
+pub use logout::{LoggedOutPage, LogoutPage};
+pub use message::Message;
+pub use notice::{BusyPage, EndedPage, ErrorPage};
+pub use qr::QrCode;
+pub use render::{PageError, Pages};
+
+use serde::Serialize;
+
+/// A page and all that its template may use.
+///
+/// A name that the template uses and the context lacks is an error, so a test that renders each sample finds
+/// every slip of the pen.
+pub trait Page: Serialize {
+    /// The name of the template: `templates/<name>.hbs`.
+    const TEMPLATE: &'static str;
+
+    /// The page in each of its states, and with hostile text wherever a stranger can put text. Never empty.
+    fn samples() -> Vec<Self>
+    where
+        Self: Sized;
+}
+
+/// What the samples put where a stranger can put text: it must come out as text.
+const HOSTILE: &str = "<script>alert(1)</script>\"'";

@@ -1,0 +1,104 @@
+//! Templates, parsed once; a page becomes HTML here.
+
+use super::{
+    Page, assets,
+    helper::{Link, Text},
+    language::Language,
+};
+use handlebars::{Handlebars, RenderError, TemplateError};
+use serde::Serialize;
+
+macro_rules! templates {
+    ($($name:literal),* $(,)?) => {
+        &[$(($name, include_str!(concat!("../../templates/", $name, ".hbs")))),*]
+    };
+}
+
+/// Every template: its name and its text.
+pub(super) const TEMPLATES: &[(&str, &str)] = templates![
+    "parts/layout",
+    "parts/layout_demo",
+    "parts/head",
+    "parts/mark",
+    "parts/scene",
+    "parts/steps",
+    "parts/error",
+    "parts/account",
+    "parts/csrf",
+    "parts/code",
+    "parts/claims",
+    "login",
+    "totp",
+    "enrol_totp",
+    "consent",
+    "logout",
+    "logged_out",
+    "ended",
+    "error",
+    "busy",
+    "demo_home",
+    "demo_app",
+    "demo_inbox",
+];
+
+/// A fault in a template: always ours, never a visitor's.
+#[derive(Debug, thiserror::Error)]
+pub enum PageError {
+    /// A template does not parse.
+    #[error("template: {0}")]
+    Template(#[from] Box<TemplateError>),
+    /// A page lacks a value or a text that its template uses.
+    #[error("page: {0}")]
+    Render(#[from] Box<RenderError>),
+}
+
+/// All templates, ready to render. Made once, shared by every request.
+#[derive(Debug)]
+pub struct Pages {
+    registry: Handlebars<'static>,
+}
+
+/// What every template may use besides its page.
+#[derive(Serialize)]
+struct View<'a, P: Serialize> {
+    lang: &'a str,
+    stylesheet: &'static str,
+    demo_stylesheet: &'static str,
+    favicon: &'static str,
+    #[serde(flatten)]
+    page: &'a P,
+}
+
+impl Pages {
+    /// Parses the templates.
+    ///
+    /// # Errors
+    /// A template that does not parse; the tests parse the same texts, so a released binary has none.
+    pub fn new() -> Result<Self, PageError> {
+        let mut registry = Handlebars::new();
+        registry.set_strict_mode(true);
+        // Indenting a partial would also indent the lines of a text that somebody wrote.
+        registry.set_prevent_indent(true);
+        registry.register_helper("t", Box::new(Text));
+        registry.register_helper("link", Box::new(Link));
+        for (name, text) in TEMPLATES {
+            registry.register_template_string(name, text).map_err(Box::new)?;
+        }
+        Ok(Self { registry })
+    }
+
+    /// The page as an HTML document.
+    ///
+    /// # Errors
+    /// A name that the template uses and the page lacks, a text without words, or a link that could run code.
+    pub fn render<P: Page>(&self, page: &P, language: &Language) -> Result<String, PageError> {
+        let view = View {
+            lang: language.tag(),
+            stylesheet: assets::stylesheet_href(),
+            demo_stylesheet: assets::demo_stylesheet_href(),
+            favicon: assets::favicon_href(),
+            page,
+        };
+        Ok(self.registry.render(P::TEMPLATE, &view).map_err(Box::new)?)
+    }
+}

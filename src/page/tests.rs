@@ -1,0 +1,269 @@
+//! What holds for every page: each sample of each page, in each language.
+
+use super::{render::TEMPLATES, *};
+use scraper::{ElementRef, Html, Selector};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// A rendered sample: template, number of the sample, language, whether the sample holds hostile text, HTML.
+struct Shown {
+    name: &'static str,
+    number: usize,
+    language: Language,
+    hostile: bool,
+    html: String,
+}
+
+fn show<P: Page>(pages: &Pages, shown: &mut Vec<Shown>) {
+    let samples = P::samples();
+    assert!(!samples.is_empty(), "{} has samples", P::TEMPLATE);
+    for (number, sample) in samples.iter().enumerate() {
+        let hostile = serde_json::to_string(sample).unwrap().contains("<script>");
+        for language in Language::all() {
+            let html = pages.render(sample, &language).unwrap_or_else(|error| panic!("{} {number}: {error}", P::TEMPLATE));
+            shown.push(Shown { name: P::TEMPLATE, number, language, hostile, html });
+        }
+    }
+}
+
+fn everything() -> Vec<Shown> {
+    let (pages, mut shown) = (Pages::new().unwrap(), Vec::new());
+    show::<LoginPage>(&pages, &mut shown);
+    show::<TotpPage>(&pages, &mut shown);
+    show::<EnrolTotpPage>(&pages, &mut shown);
+    show::<ConsentPage>(&pages, &mut shown);
+    show::<LogoutPage>(&pages, &mut shown);
+    show::<LoggedOutPage>(&pages, &mut shown);
+    show::<EndedPage>(&pages, &mut shown);
+    show::<ErrorPage>(&pages, &mut shown);
+    show::<BusyPage>(&pages, &mut shown);
+    show::<DemoHomePage>(&pages, &mut shown);
+    show::<DemoAppPage>(&pages, &mut shown);
+    show::<DemoInboxPage>(&pages, &mut shown);
+    shown
+}
+
+fn first(name: &str, number: usize) -> Html {
+    let all = everything();
+    let page = all.iter().find(|page| page.name == name && page.number == number && page.language.tag() == "en").unwrap();
+    Html::parse_document(&page.html)
+}
+
+fn select<'a>(html: &'a Html, selector: &str) -> Vec<ElementRef<'a>> {
+    html.select(&Selector::parse(selector).unwrap()).collect()
+}
+
+fn one<'a>(html: &'a Html, selector: &str) -> ElementRef<'a> {
+    let found = select(html, selector);
+    assert_eq!(found.len(), 1, "exactly one {selector}");
+    found[0]
+}
+
+fn text(element: ElementRef<'_>) -> String {
+    element.text().collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn text_of_strangers_stays_text() {
+    for page in everything() {
+        let html = Html::parse_document(&page.html);
+        let (name, number) = (page.name, page.number);
+        assert!(select(&html, "script, iframe, object, embed, base, style").is_empty(), "{name} {number}");
+        for element in select(&html, "*") {
+            for (attribute, value) in element.value().attrs() {
+                assert!(!attribute.starts_with("on") && attribute != "style", "{name} {number}: {attribute}");
+                assert!(attribute.bytes().all(|b| b.is_ascii_alphanumeric() || b"-:".contains(&b)), "{name}: {attribute}");
+                assert!(attribute != "href" || !value.to_lowercase().contains("script:"), "{name} {number}: {value}");
+            }
+        }
+        let attributes =
+            select(&html, "*").into_iter().flat_map(|e| e.value().attrs().map(|(_, v)| v.to_owned())).collect::<String>();
+        let words = html.root_element().text().collect::<String>() + &attributes;
+        assert_eq!(words.contains(HOSTILE), page.hostile, "{name} {number}: shown whole, as text");
+        assert!(!page.html.contains("&amp;lt;"), "{name} {number}: escaped twice");
+    }
+}
+
+#[test]
+fn every_page_is_well_made() {
+    for page in everything() {
+        let html = Html::parse_document(&page.html);
+        let name = format!("{} {} {}", page.name, page.number, page.language.tag());
+        assert!(page.html.starts_with("<!DOCTYPE html>"), "{name}");
+        assert_eq!(one(&html, "html").attr("lang"), Some(page.language.tag()), "{name}");
+        one(&html, "main");
+        one(&html, "h1");
+        assert!(!text(one(&html, "title")).is_empty());
+        assert_eq!(select(&html, "link[rel=stylesheet]")[0].attr("href"), Some(assets::stylesheet_href()));
+        let ids: Vec<_> = select(&html, "[id]").iter().filter_map(|e| e.attr("id").map(str::to_owned)).collect();
+        assert_eq!(ids.iter().collect::<BTreeSet<_>>().len(), ids.len(), "{name}: {ids:?}");
+        for pointer in ["aria-describedby", "aria-labelledby", "for"] {
+            for element in select(&html, &format!("[{pointer}]")) {
+                for target in element.attr(pointer).unwrap().split(' ') {
+                    assert!(ids.iter().any(|id| id == target), "{name}: {pointer} {target}");
+                }
+            }
+        }
+        for input in select(&html, "input:not([type=hidden])") {
+            one(&html, &format!("label[for={}]", input.attr("id").unwrap()));
+        }
+        for form in select(&html, "form") {
+            assert_eq!(form.attr("method"), Some("post"), "{name}");
+            assert_eq!(form.select(&Selector::parse("input[name=csrf]").unwrap()).count(), 1, "{name}");
+        }
+    }
+}
+
+#[test]
+fn forms_have_the_names_that_people_s_tools_rely_on() {
+    let forms: [(&str, &str, &str, &[&str]); 6] = [
+        (
+            "login",
+            "login",
+            "/login",
+            &["input[name=username][autocomplete=username]", "input[name=password][type=password]", "#continue"],
+        ),
+        (
+            "totp",
+            "factor",
+            "/login/factor/totp",
+            &["input[name=code][autocomplete=one-time-code][inputmode=numeric]", "#verify"],
+        ),
+        (
+            "enrol_totp",
+            "enrol",
+            "/login/enrol/totp",
+            &["input[name=code]", "#confirm", "svg#qr[role=img][aria-label]", "#secret", "a#otpauth"],
+        ),
+        ("totp", "restart", "/login/restart", &["#start-over"]),
+        ("consent", "consent", "/consent", &["#allow[name=decision][value=allow]", "#deny[name=decision][value=deny]"]),
+        ("logout", "logout", "/logout", &["#sign-out"]),
+    ];
+    for (page, form, action, parts) in forms {
+        let html = first(page, 0);
+        assert_eq!(one(&html, &format!("form#{form}")).attr("action"), Some(action));
+        for part in parts {
+            one(&html, &format!("form#{form} {part}"));
+        }
+    }
+}
+
+#[test]
+fn an_error_is_announced_and_tied_to_its_field() {
+    for (page, field) in [("login", "username"), ("login", "password"), ("totp", "code"), ("enrol_totp", "code")] {
+        let html = first(page, 1);
+        one(&html, "#error[role=alert]");
+        let input = one(&html, &format!("input[name={field}]"));
+        assert_eq!(input.attr("aria-invalid"), Some("true"));
+        assert!(input.attr("aria-describedby").unwrap().split(' ').any(|id| id == "error"));
+        assert!(select(&first(page, 0), "[role=alert], [aria-invalid]").is_empty());
+    }
+}
+
+#[test]
+fn the_steps_show_which_door_one_is_at() {
+    for (page, step) in [("login", "1 Password"), ("totp", "2 Second factor"), ("enrol_totp", "2 Second factor")] {
+        assert_eq!(text(one(&first(page, 0), "ol.steps [aria-current=step]")), step);
+    }
+}
+
+#[test]
+fn the_secret_can_be_read_and_copied() {
+    let html = first("enrol_totp", 0);
+    assert_eq!(text(one(&html, "#secret")), "JBSW Y3DP EHPK 3PXP JBSW Y3DP EHPK 3PXP");
+    assert!(one(&html, "#otpauth").attr("href").unwrap().starts_with("otpauth://totp/acme:alice?secret=JBSW"));
+}
+
+#[test]
+fn a_sign_in_that_is_over_says_so_in_fixed_words() {
+    assert_eq!(text(one(&first("ended", 0), "h1")), "This sign-in has ended, start again");
+}
+
+fn root(folder: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)
+}
+
+fn files(folder: &Path, extension: &str) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+        if entry.is_dir() {
+            found.extend(files(&entry, extension));
+        } else if entry.extension().is_some_and(|e| e == extension) {
+            found.push(entry);
+        }
+    }
+    found
+}
+
+/// The texts of a language: file and key, with the variables that the text uses.
+fn texts(language: &str) -> BTreeMap<(String, String), BTreeSet<String>> {
+    let mut found = BTreeMap::new();
+    for path in files(&root("locales").join(language), "ftl") {
+        let file = path.file_name().unwrap().to_str().unwrap().to_owned();
+        for line in fs::read_to_string(&path).unwrap().lines().filter(|line| !line.starts_with('#') && !line.is_empty()) {
+            let (key, value) = line.split_once(" = ").unwrap_or_else(|| panic!("one text, one line: {line}"));
+            let variables = value.split('$').skip(1).map(|rest| rest.split([' ', '}']).next().unwrap().to_owned()).collect();
+            assert!(found.insert((file.clone(), key.to_owned()), variables).is_none(), "{key} twice in {file}");
+        }
+    }
+    found
+}
+
+#[test]
+fn both_languages_have_the_same_texts_with_the_same_variables() {
+    let (english, german) = (texts("en"), texts("de"));
+    assert!(english.len() > 50);
+    assert_eq!(english, german);
+}
+
+#[test]
+fn every_text_that_a_template_or_a_message_names_exists() {
+    let keys: BTreeSet<String> = texts("en").into_keys().map(|(_, key)| key).collect();
+    for message in Message::ALL {
+        assert!(keys.contains(message.0), "{}", message.0);
+    }
+    for (name, template) in TEMPLATES {
+        for rest in ["{{t \"", "(t \""].iter().flat_map(|opening| template.split(opening).skip(1)) {
+            let key = rest.split('"').next().unwrap();
+            let prefix = key.ends_with('-') && keys.iter().any(|known| known.starts_with(key));
+            assert!(prefix || keys.contains(key), "{name}: {key}");
+        }
+    }
+}
+
+#[test]
+fn templates_hold_nothing_that_the_content_security_policy_forbids() {
+    for (name, template) in TEMPLATES {
+        let lower = template.to_lowercase();
+        for forbidden in ["{{{", "{{&", "style=", "<style", "<script", "javascript:", "http-equiv", "src="] {
+            assert!(!lower.contains(forbidden), "{name}: {forbidden}");
+        }
+        for word in lower.split_whitespace().filter(|word| word.starts_with("on")) {
+            assert!(
+                !word.split('=').next().unwrap_or_default().bytes().all(|b| b.is_ascii_lowercase()) || !word.contains('='),
+                "{name}: {word}"
+            );
+        }
+    }
+    assert_eq!(TEMPLATES.len(), files(&root("templates"), "hbs").len(), "every template is registered");
+}
+
+/// Writes every sample for people to look at: `cargo test --lib page::tests::write -- --ignored`, then serve
+/// the folder that `VESTIBULE_SAMPLES` names.
+#[test]
+#[ignore = "makes files for people to look at"]
+fn write_the_samples() {
+    let folder = PathBuf::from(std::env::var("VESTIBULE_SAMPLES").expect("VESTIBULE_SAMPLES names a folder"));
+    for href in [assets::stylesheet_href(), assets::demo_stylesheet_href(), assets::favicon_href()] {
+        let path = folder.join(href.trim_start_matches('/'));
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, assets::find(href).unwrap().bytes).unwrap();
+    }
+    for page in everything() {
+        let name = format!("{}-{}-{}.html", page.name, page.number, page.language.tag());
+        fs::write(folder.join(name), page.html).unwrap();
+    }
+}
