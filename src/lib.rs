@@ -3,6 +3,7 @@
 pub mod audit;
 pub mod auth;
 pub mod clock;
+pub mod keys;
 pub mod page;
 pub mod post;
 pub mod protocol;

@@ -77,8 +77,7 @@ impl NamedKey {
 
     fn seal(&self, place: &str, plain: &[u8]) -> Result<Vec<u8>, SealError> {
         let mut body = plain.to_vec();
-        let nonce =
-            self.aead.seal_in_place_append_tag(Aad::from(place.as_bytes()), &mut body).map_err(|_| SealError::Open)?;
+        let nonce = self.aead.seal_in_place_append_tag(Aad::from(place.as_bytes()), &mut body).map_err(|_| SealError::Open)?;
         let length = u8::try_from(self.name.len()).map_err(|_| SealError::Open)?;
         let mut blob = vec![FORMAT, length];
         blob.extend_from_slice(self.name.as_bytes());
@@ -90,11 +89,8 @@ impl NamedKey {
     fn open(&self, place: &str, nonce: [u8; NONCE], body: &[u8]) -> Result<Zeroizing<Vec<u8>>, SealError> {
         let mut body = Zeroizing::new(body.to_vec());
         let aad = Aad::from(place.as_bytes());
-        let length = self
-            .aead
-            .open_in_place(Nonce::assume_unique_for_key(nonce), aad, &mut body)
-            .map_err(|_| SealError::Open)?
-            .len();
+        let length =
+            self.aead.open_in_place(Nonce::assume_unique_for_key(nonce), aad, &mut body).map_err(|_| SealError::Open)?.len();
         body.truncate(length);
         Ok(body)
     }

@@ -1,8 +1,7 @@
 //! An attempt to sign in as a row: loaded by the browser's cookie, moved by one step at a time, each under a new cookie.
 
 use super::{
-    Fault,
-    enrol,
+    Fault, enrol,
     interaction::{Stage, Step},
     proof::Authenticated,
 };

@@ -131,7 +131,8 @@ fn look(
     let before = Subject { user: user.clone(), epoch: account.user.epoch };
     let after = Subject { user: user.clone(), epoch: user::raise_epoch(tx, user)? };
     if let Some(to) = &account.user.email {
-        let notice = Notice::FactorAdded { username: account.user.username.clone(), organization: account.organization.name.clone() };
+        let notice =
+            Notice::FactorAdded { username: account.user.username.clone(), organization: account.organization.name.clone() };
         post::mail(tx, sealer, to, &notice, now)?;
     }
     Ok(Ok(EnrolOk::new(before, after)))

@@ -121,12 +121,7 @@ pub fn advance(stage: Stage, event: Event, required: Requirement, enrolled: Enro
 }
 
 /// Done when the evidence reaches the requirement, else the next thing to ask.
-fn onward(
-    subject: Subject,
-    evidence: Vec<Evidence>,
-    required: Requirement,
-    enrolled: Enrolled,
-) -> Result<Step, OutOfPlace> {
+fn onward(subject: Subject, evidence: Vec<Evidence>, required: Requirement, enrolled: Enrolled) -> Result<Step, OutOfPlace> {
     let reached = judge(&evidence).map(|assurance| assurance.level);
     if reached.is_some_and(|level| level >= required.level) {
         return Authenticated::new(subject, evidence).map(Step::Done).ok_or(OutOfPlace);

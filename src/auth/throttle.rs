@@ -36,8 +36,7 @@ pub enum Beyond {
 }
 
 /// Passwords: 10 failures in 15 minutes are free, then pauses of 1 s to 15 min.
-pub const PASSWORD: Budget =
-    Budget { class: "password", free: 10, window: 900, beyond: Beyond::Delay { longest: 900 } };
+pub const PASSWORD: Budget = Budget { class: "password", free: 10, window: 900, beyond: Beyond::Delay { longest: 900 } };
 
 /// Authenticator apps: 10 failures in 24 hours; 30 in a row suspend them. Reached only after the right password.
 pub const TOTP: Budget = Budget { class: "totp", free: 10, window: 86_400, beyond: Beyond::Refuse { suspend: 30 } };
