@@ -89,10 +89,17 @@ mod tests {
         for good in ["https://id.example", "http://localhost:8080", "http://127.0.0.1:1/", "http://[::1]:80"] {
             assert!(Issuer::parse(good).is_ok(), "{good}");
         }
-        for bad in
-            ["", "id.example", "http://id.example", "http://localhost.evil.example", "ftp://localhost", "https://a@b.example",
-             "https://id.example/?q", "https://id.example/#f", "https://id.example/path"]
-        {
+        for bad in [
+            "",
+            "id.example",
+            "http://id.example",
+            "http://localhost.evil.example",
+            "ftp://localhost",
+            "https://a@b.example",
+            "https://id.example/?q",
+            "https://id.example/#f",
+            "https://id.example/path",
+        ] {
             assert!(Issuer::parse(bad).is_err(), "{bad}");
         }
     }
