@@ -2,7 +2,9 @@
 
 pub mod audit;
 pub mod auth;
+pub mod cli;
 pub mod clock;
+pub mod config;
 pub mod keys;
 pub mod page;
 pub mod post;
