@@ -1,5 +1,6 @@
 //! An attempt to sign in as a row: loaded by the browser's cookie, moved by one step at a time, each under a new cookie.
 
+pub use super::interaction::At;
 use super::{
     Fault, enrol,
     interaction::{Stage, Step},
@@ -30,7 +31,7 @@ pub enum Moved {
     /// Another request was faster, or the attempt is over.
     Lost,
     /// The next page, under this new cookie.
-    On(Token<InteractionCookie>),
+    On(At, Token<InteractionCookie>),
     /// The policy was met.
     Done(Authenticated),
 }
@@ -111,7 +112,7 @@ impl Attempt {
     pub fn put(&self, tx: &mut Tx<'_>, stage: &Stage) -> Result<Moved, Fault> {
         let cookie = Token::random();
         let won = interaction::step(tx, &self.row, &cookie.digest(), &text(stage)?)?;
-        Ok(if won { Moved::On(cookie) } else { Moved::Lost })
+        Ok(if won { Moved::On(stage.at(), cookie) } else { Moved::Lost })
     }
 
     /// Ends the attempt. Whether it was still where it was read.

@@ -42,6 +42,32 @@ pub enum Stage {
     },
 }
 
+/// Which page a stage belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum At {
+    /// The password.
+    Password,
+    /// The second factor.
+    Factor,
+    /// Setting one up.
+    Enrol,
+    /// The consent.
+    Consent,
+}
+
+impl Stage {
+    /// The page that shows this stage.
+    #[must_use]
+    pub const fn at(&self) -> At {
+        match self {
+            Self::Password => At::Password,
+            Self::Factor { .. } => At::Factor,
+            Self::Enrol { .. } => At::Enrol,
+            Self::Consent { .. } => At::Consent,
+        }
+    }
+}
+
 /// Whether the factor was set up in this sign-in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

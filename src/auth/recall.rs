@@ -37,13 +37,27 @@ pub fn by_grant(tx: &mut Tx<'_>, row: &GrantRow) -> Result<Finding<Recalled>, Fa
     recall(tx, (&row.user_id, row.epoch), &row.authentication, &[])
 }
 
-fn recall(
-    tx: &mut Tx<'_>,
+/// As [`by_grant`], but holds nothing: for answers that issue nothing.
+///
+/// # Errors
+/// The database's, or a row that can not be read.
+pub fn by_grant_unheld(tx: &mut Tx<'_>, row: &GrantRow) -> Result<Finding<Recalled>, Fault> {
+    let account = account::peek(tx, &row.user_id)?;
+    judge(account, (&row.user_id, row.epoch), &row.authentication, &[])
+}
+
+fn recall(tx: &mut Tx<'_>, who: (&UserId, i64), evidence: &str, acr_values: &[String]) -> Result<Finding<Recalled>, Fault> {
+    let account = account::open(tx, who.0)?;
+    judge(account, who, evidence, acr_values)
+}
+
+fn judge(
+    account: Option<Account>,
     (user, epoch): (&UserId, i64),
     evidence: &str,
     acr_values: &[String],
 ) -> Result<Finding<Recalled>, Fault> {
-    let Some(account) = account::open(tx, user)? else { return Ok(Err("user or organization is disabled")) };
+    let Some(account) = account else { return Ok(Err("user or organization is disabled")) };
     if account.user.epoch != epoch {
         return Ok(Err("epoch has changed"));
     }

@@ -117,6 +117,19 @@ pub fn named(tx: &mut Tx<'_>, id: &SessionId, now: UnixTime) -> Result<Option<Se
     from_row(row)
 }
 
+/// As [`named`], but holds nothing: for answers that issue nothing.
+///
+/// # Errors
+/// As [`resume`].
+pub fn peek(tx: &mut Tx<'_>, id: &SessionId, now: UnixTime) -> Result<Option<Session>, Fault> {
+    let Some(row) = session::by_id(tx, id)? else { return Ok(None) };
+    let account = account::peek(tx, &row.user_id)?;
+    if account.is_none_or(|account| account.user.epoch != row.epoch) || row.ended_at.is_some() || row.expires_at <= now {
+        return Ok(None);
+    }
+    from_row(row)
+}
+
 fn from_row(row: SessionRow) -> Result<Option<Session>, Fault> {
     let evidence: Vec<Evidence> = serde_json::from_str(&row.evidence).map_err(|_| Fault::Stored("evidence"))?;
     let authenticated = Authenticated::new(Subject { user: row.user_id, epoch: row.epoch }, evidence);

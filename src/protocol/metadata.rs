@@ -5,13 +5,12 @@ use super::{
     claims::CLAIMS_OF_SCOPES,
     client::{AuthMethod, GrantType, SigningAlg},
     paths,
-    prompt::Prompt,
 };
 use crate::types::Issuer;
 use serde_json::{Value, json};
 
 /// The scopes that mean something to us.
-pub const SCOPES: [&str; 4] = ["openid", "profile", "email", "phone"];
+pub const SCOPES: [&str; 5] = ["openid", "profile", "email", "phone", "offline_access"];
 
 /// The claims of an ID token; userinfo's are in [`CLAIMS_OF_SCOPES`].
 const ID_TOKEN_CLAIMS: [&str; 11] = ["sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "acr", "amr", "at_hash", "sid"];
@@ -38,7 +37,6 @@ pub fn discovery(issuer: &Issuer, acr_values: &[&str]) -> Value {
         "token_endpoint_auth_signing_alg_values_supported": assertion::ALGORITHMS.map(|(_, name)| name),
         "code_challenge_methods_supported": ["S256"],
         "acr_values_supported": acr_values,
-        "prompt_values_supported": Prompt::ALL,
         "ui_locales_supported": ["en", "de"],
         "authorization_response_iss_parameter_supported": true,
         "claims_parameter_supported": false,
@@ -64,7 +62,6 @@ mod tests {
             json!(["none", "client_secret_basic", "client_secret_post", "private_key_jwt"])
         );
         assert_eq!(document["token_endpoint_auth_signing_alg_values_supported"], json!(["RS256", "PS256", "ES256", "EdDSA"]));
-        assert_eq!(document["prompt_values_supported"], json!(["none", "login", "consent", "select_account"]));
         assert_eq!(document["acr_values_supported"], json!(["urn:vestibule:acr:2", "phr"]));
         assert_eq!(document["request_uri_parameter_supported"], false);
         assert!(document["scopes_supported"].as_array().unwrap().contains(&json!("openid")));

@@ -1,0 +1,159 @@
+//! Relying applications: what their rows mean, and how they authenticate.
+
+use super::Provider;
+use crate::{
+    audit::{self, Event},
+    auth::Fault,
+    protocol::{
+        AuthMethod, GrantType, PresentedClient, RedirectUri, SigningAlg,
+        assertion::{self, Expect},
+        error::TokenError,
+        paths,
+    },
+    store::{
+        Tx, assertion as seen,
+        client::{self, ClientRow},
+    },
+    types::{ClientId, ConsentRule, Digest, OrganizationId, PkceRule, ScopeSet, Token, UnixTime, secret::ClientSecret},
+};
+use jsonwebtoken::jwk::JwkSet;
+
+/// An enabled relying application.
+#[derive(Debug, Clone)]
+pub struct Client {
+    /// `client_id`.
+    pub id: ClientId,
+    /// Whose people may sign in; `None`: everybody's.
+    pub organization_id: Option<OrganizationId>,
+    /// The name for people.
+    pub name: String,
+    /// How it authenticates.
+    pub auth_method: AuthMethod,
+    /// Where answers may go.
+    pub redirect_uris: Vec<RedirectUri>,
+    /// Where a browser may go after signing out.
+    pub post_logout_redirect_uris: Vec<String>,
+    /// What it may do at the token endpoint.
+    pub grant_types: Vec<GrantType>,
+    /// What it may ask for.
+    pub scope: ScopeSet,
+    /// Signs its tokens.
+    pub signing_alg: SigningAlg,
+    /// Whether PKCE is demanded.
+    pub pkce: PkceRule,
+    /// Whether people are asked.
+    pub consent: ConsentRule,
+    secret_digest: Option<Digest<ClientSecret>>,
+    jwks: Option<JwkSet>,
+}
+
+impl Client {
+    fn from_row(row: ClientRow) -> Result<Self, Fault> {
+        let bad = |_| Fault::Stored("client");
+        let uris = row.redirect_uris.0.iter().map(|uri| RedirectUri::register(uri)).collect::<Result<_, _>>();
+        let grants = row.grant_types.0.iter().map(|grant| GrantType::parse(grant)).collect::<Result<_, _>>();
+        let jwks = row.jwks.map(|text| serde_json::from_str(&text)).transpose();
+        Ok(Self {
+            auth_method: AuthMethod::parse(&row.auth_method).map_err(bad)?,
+            redirect_uris: uris.map_err(bad)?,
+            post_logout_redirect_uris: row.post_logout_redirect_uris.0,
+            grant_types: grants.map_err(bad)?,
+            scope: ScopeSet::parse(&row.scope).map_err(bad)?,
+            signing_alg: SigningAlg::parse(&row.signing_alg).map_err(bad)?,
+            secret_digest: row.secret_digest.map(Digest::from_stored),
+            jwks: jwks.map_err(|_| Fault::Stored("client keys"))?,
+            id: row.id,
+            organization_id: row.organization_id,
+            name: row.name,
+            pkce: row.pkce,
+            consent: row.consent,
+        })
+    }
+
+    /// Whether a code must be redeemed with a PKCE verifier.
+    #[must_use]
+    pub fn must_use_pkce(&self) -> bool {
+        self.pkce == PkceRule::Required || self.auth_method == AuthMethod::None
+    }
+}
+
+/// Finds an enabled client.
+///
+/// # Errors
+/// The database's, or a row that can not be read.
+pub fn find(tx: &mut Tx<'_>, id: &ClientId) -> Result<Option<Client>, Fault> {
+    let row = client::by_id(tx, id)?.filter(|row| row.disabled_at.is_none());
+    row.map(Client::from_row).transpose()
+}
+
+/// A client that has authenticated, or a public one that named itself. Made by [`authenticate`] only.
+///
+/// ```compile_fail
+/// fn forge(client: vestibule::grant::client::Client) -> vestibule::grant::client::ClientOk {
+///     vestibule::grant::client::ClientOk { client }
+/// }
+/// ```
+#[derive(Debug)]
+#[must_use]
+pub struct ClientOk {
+    client: Client,
+}
+
+impl ClientOk {
+    /// The client.
+    #[must_use]
+    pub fn client(&self) -> &Client {
+        &self.client
+    }
+}
+
+/// Authenticates a client by the one method it is registered for.
+///
+/// # Errors
+/// The database's.
+pub fn authenticate(
+    tx: &mut Tx<'_>,
+    provider: &Provider,
+    presented: &PresentedClient,
+    now: UnixTime,
+) -> Result<Result<ClientOk, TokenError>, Fault> {
+    let verdict = match find(tx, presented.client_id())? {
+        None => Err("unknown or disabled client"),
+        Some(client) if client.auth_method != presented.method() => Err("not the registered method"),
+        Some(client) => prove(tx, provider, &client, presented, now)?.map(|()| ClientOk { client }),
+    };
+    if let Err(reason) = &verdict {
+        let client = presented.client_id();
+        audit::record(tx, now, &Event::ClientRefused { client, reason })?;
+    }
+    Ok(verdict.map_err(|_| TokenError::invalid_client("client authentication failed")))
+}
+
+fn prove(
+    tx: &mut Tx<'_>,
+    provider: &Provider,
+    client: &Client,
+    presented: &PresentedClient,
+    now: UnixTime,
+) -> Result<Result<(), &'static str>, Fault> {
+    Ok(match presented {
+        PresentedClient::Public { .. } => Ok(()),
+        PresentedClient::Basic { secret, .. } | PresentedClient::Post { secret, .. } => {
+            let right = |kept: &Digest<ClientSecret>| kept.ct_eq(&Token::digest(secret));
+            if client.secret_digest.as_ref().is_some_and(right) { Ok(()) } else { Err("wrong secret") }
+        }
+        PresentedClient::Assertion { assertion, .. } => {
+            let audiences = [provider.issuer.as_str().to_owned(), provider.issuer.url(paths::TOKEN)];
+            let expect = Expect { client_id: &client.id, audiences: &audiences, now };
+            let Some(keys) = &client.jwks else { return Ok(Err("no keys are registered")) };
+            match assertion::verify(assertion.expose(), keys, &expect) {
+                Err(reason) => Err(reason),
+                Ok(claims) => {
+                    // The clock may differ by a minute; the note outlives the assertion by as much.
+                    let fresh = seen::claim(tx, &client.id, &claims.jti.digest(), claims.exp + 60)?;
+                    if fresh { Ok(()) } else { Err("assertion was used before") }
+                }
+            }
+        }
+    })
+}

@@ -1,0 +1,209 @@
+//! Tokens. [`issue`] is the only door to a signature over a person's name.
+
+use super::{GrantError, Provider, client::Client, code::is_offline};
+use crate::{
+    audit::{self, Event},
+    auth::{Fault, recall::Recalled, session},
+    protocol::{
+        GrantType,
+        claims::{AccessTokenClaims, IdTokenClaims, at_hash},
+        error::{TokenError, TokenErrorCode},
+        jose::{TYP_ACCESS_TOKEN, TYP_ID_TOKEN},
+        token::{TokenResponse, TokenType},
+    },
+    store::{
+        StoreResult, Tx,
+        grant::GrantRow,
+        refresh::{self, RefreshRow},
+    },
+    types::{GrantId, ScopeSet, Secret, SessionId, Token, UnixTime, UserId, random, secret::Refresh},
+};
+
+/// The family that new tokens belong to.
+pub(in crate::grant) struct Family {
+    pub id: GrantId,
+    pub session: SessionId,
+    pub client: Client,
+    pub scope: ScopeSet,
+    pub expires_at: UnixTime,
+}
+
+impl Family {
+    /// Whether its session is alive, or does not matter: `offline_access` outlives it.
+    pub fn session_alive(&self, tx: &mut Tx<'_>, now: UnixTime) -> Result<bool, Fault> {
+        Ok(is_offline(&self.scope) || session::named(tx, &self.session, now)?.is_some())
+    }
+
+    /// The row of a new family.
+    pub fn row(&self, recalled: &Recalled, authentication: &str, now: UnixTime) -> GrantRow {
+        GrantRow {
+            id: self.id.clone(),
+            session_id: self.session.clone(),
+            client_id: self.client.id.clone(),
+            user_id: recalled.authenticated.user().clone(),
+            epoch: recalled.authenticated.epoch(),
+            scope: self.scope.to_string(),
+            authentication: authentication.to_owned(),
+            created_at: now,
+            expires_at: self.expires_at,
+            revoked_at: None,
+        }
+    }
+}
+
+/// Why tokens may exist: a redeemed code or a rotated refresh token, already written in the database. Made in this
+/// module's sisters only, and used up by [`issue`].
+///
+/// ```compile_fail
+/// let forged: vestibule::grant::Basis = serde_json::from_str("{}").unwrap();
+/// ```
+/// ```compile_fail
+/// fn twice(basis: vestibule::grant::Basis) -> [vestibule::grant::Basis; 2] { [basis.clone(), basis] }
+/// ```
+#[must_use]
+pub struct Basis {
+    user: UserId,
+    acr: &'static str,
+    amr: Vec<&'static str>,
+    auth_time: UnixTime,
+    session: SessionId,
+    grant: GrantId,
+    client: Client,
+    scope: ScopeSet,
+    nonce: Option<String>,
+    refresh: Option<Token<Refresh>>,
+    now: UnixTime,
+}
+
+impl Basis {
+    pub(in crate::grant) fn of_code(
+        tx: &mut Tx<'_>,
+        family: Family,
+        recalled: Recalled,
+        nonce: Option<String>,
+        now: UnixTime,
+    ) -> Result<Self, Fault> {
+        let scope = family.scope.clone();
+        let basis = Self::new(family, &recalled, (scope, nonce), now);
+        basis.settle(tx, "authorization_code")
+    }
+
+    pub(in crate::grant) fn of_refresh(
+        tx: &mut Tx<'_>,
+        family: Family,
+        recalled: Recalled,
+        scope: ScopeSet,
+        now: UnixTime,
+    ) -> Result<Self, Fault> {
+        // OIDC Core 12.2: a refreshed ID token should carry no nonce.
+        let basis = Self::new(family, &recalled, (scope, None), now);
+        basis.settle(tx, "refresh_token")
+    }
+
+    fn new(family: Family, recalled: &Recalled, (scope, nonce): (ScopeSet, Option<String>), now: UnixTime) -> Self {
+        let assurance = recalled.authenticated.assurance();
+        let refresh = family.client.grant_types.contains(&GrantType::RefreshToken).then(Token::random);
+        Self {
+            user: recalled.authenticated.user().clone(),
+            acr: assurance.level.acr(),
+            amr: assurance.amr.clone(),
+            auth_time: assurance.auth_time,
+            session: family.session,
+            grant: family.id,
+            client: family.client,
+            scope,
+            nonce,
+            refresh,
+            now,
+        }
+    }
+
+    fn settle(self, tx: &mut Tx<'_>, by: &'static str) -> Result<Self, Fault> {
+        let (user, client, grant) = (&self.user, &self.client.id, &self.grant);
+        audit::record(tx, self.now, &Event::TokensIssued { user, client, grant, by })?;
+        Ok(self)
+    }
+
+    /// Stores the next refresh token, which lives `idle` seconds unless it is used.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn keep_refresh_token(&self, tx: &mut Tx<'_>, idle: i64) -> StoreResult<()> {
+        let Some(token) = &self.refresh else { return Ok(()) };
+        let row = RefreshRow {
+            digest: token.digest().as_str().to_owned(),
+            grant_id: self.grant.clone(),
+            issued_at: self.now,
+            expires_at: self.now + idle,
+            used_at: None,
+        };
+        refresh::insert(tx, &row)
+    }
+}
+
+/// Signs the tokens of a basis.
+///
+/// # Errors
+/// A key is missing or fails.
+pub fn issue(provider: &Provider, basis: Basis) -> Result<TokenResponse, GrantError> {
+    let (keys, now, alg) = (&provider.keys, basis.now, basis.client.signing_alg);
+    let amr: Vec<String> = basis.amr.iter().map(ToString::to_string).collect();
+    let access = AccessTokenClaims {
+        iss: provider.issuer.as_str().to_owned(),
+        sub: basis.user.clone(),
+        aud: provider.issuer.as_str().to_owned(),
+        client_id: basis.client.id.clone(),
+        exp: now + provider.lifetimes.access_token,
+        iat: now,
+        jti: random::base64url::<16>(),
+        scope: basis.scope.clone(),
+        auth_time: basis.auth_time,
+        acr: basis.acr.to_owned(),
+        amr: amr.clone(),
+        sid: basis.session.clone(),
+        grant_id: basis.grant,
+    };
+    let access_token = keys.sign(alg, TYP_ACCESS_TOKEN, &access, now)?;
+    let id_token = if basis.scope.contains("openid") {
+        let claims = IdTokenClaims {
+            iss: access.iss,
+            sub: basis.user,
+            aud: basis.client.id,
+            exp: now + provider.lifetimes.id_token,
+            iat: now,
+            auth_time: basis.auth_time,
+            nonce: basis.nonce,
+            acr: access.acr,
+            amr,
+            at_hash: Some(at_hash(&access_token)),
+            sid: basis.session,
+        };
+        Some(keys.sign(alg, TYP_ID_TOKEN, &claims, now)?)
+    } else {
+        None
+    };
+    Ok(TokenResponse {
+        access_token: Secret::new(access_token),
+        token_type: TokenType::Bearer,
+        expires_in: provider.lifetimes.access_token,
+        refresh_token: basis.refresh,
+        id_token,
+        scope: basis.scope,
+    })
+}
+
+/// Refuses a token request: the reason is written down, the client learns `invalid_grant`.
+pub(in crate::grant) fn refuse(
+    tx: &mut Tx<'_>,
+    client: &Client,
+    reason: &'static str,
+    now: UnixTime,
+) -> Result<Result<Basis, TokenError>, Fault> {
+    audit::record(tx, now, &Event::TokenRefused { client: &client.id, reason })?;
+    Ok(Err(TokenError::invalid_grant("the code or token is not valid, or not valid any more")))
+}
+
+/// The client is not registered for this grant.
+pub(in crate::grant) fn unauthorized() -> TokenError {
+    TokenError::new(TokenErrorCode::UnauthorizedClient, "the client is not registered for this grant type")
+}

@@ -1,0 +1,82 @@
+//! Signing out, OIDC RP-Initiated Logout 1.0.
+
+use super::{Provider, client};
+use crate::{
+    auth::{Fault, account, session},
+    protocol::{Params, redirect::authorization_response},
+    store::Tx,
+    types::{Digest, UnixTime, secret::SessionCookie},
+};
+
+/// What a sign-out leads to.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// The session was ended; the browser goes to this registered address.
+    Away(String),
+    /// The session was ended, or there was none.
+    Done,
+    /// The person is asked first.
+    Ask,
+}
+
+/// The end-session endpoint. A session is ended without asking only when the hint is an ID token of that very session;
+/// and only then is the browser sent away.
+///
+/// # Errors
+/// The database's.
+pub fn request(
+    tx: &mut Tx<'_>,
+    provider: &Provider,
+    params: &Params,
+    cookie: Option<&Digest<SessionCookie>>,
+    now: UnixTime,
+) -> Result<Outcome, Fault> {
+    let current = match cookie {
+        Some(cookie) => session::resume(tx, cookie, provider.sessions, now)?,
+        None => None,
+    };
+    let hint = params.get("id_token_hint").and_then(|hint| provider.read_hint(hint));
+    let Some(hint) = hint else { return Ok(if current.is_some() { Outcome::Ask } else { Outcome::Done }) };
+    if let Some(current) = current {
+        if current.id() != &hint.sid {
+            return Ok(Outcome::Ask);
+        }
+        session::end(tx, current.id(), current.authenticated().user(), now)?;
+    }
+    let Some(client) = client::find(tx, &hint.aud)? else { return Ok(Outcome::Done) };
+    if params.get("client_id").is_some_and(|id| id != client.id.as_str()) {
+        return Ok(Outcome::Done);
+    }
+    let Some(uri) = params.get("post_logout_redirect_uri") else { return Ok(Outcome::Done) };
+    if !client.post_logout_redirect_uris.iter().any(|registered| registered == uri) {
+        return Ok(Outcome::Done);
+    }
+    let state: Vec<(&str, &str)> = params.get("state").map(|state| ("state", state)).into_iter().collect();
+    Ok(Outcome::Away(authorization_response(uri, &state)))
+}
+
+/// Ends the browser's session after the person said so.
+///
+/// # Errors
+/// The database's.
+pub fn confirmed(tx: &mut Tx<'_>, provider: &Provider, cookie: &Digest<SessionCookie>, now: UnixTime) -> Result<(), Fault> {
+    if let Some(session) = session::resume(tx, cookie, provider.sessions, now)? {
+        session::end(tx, session.id(), session.authenticated().user(), now)?;
+    }
+    Ok(())
+}
+
+/// The name of the person whose session this is, for the page that asks.
+///
+/// # Errors
+/// The database's.
+pub fn who(
+    tx: &mut Tx<'_>,
+    provider: &Provider,
+    cookie: &Digest<SessionCookie>,
+    now: UnixTime,
+) -> Result<Option<String>, Fault> {
+    let Some(session) = session::resume(tx, cookie, provider.sessions, now)? else { return Ok(None) };
+    let account = account::peek(tx, session.authenticated().user())?;
+    Ok(account.map(|account| account.user.username))
+}

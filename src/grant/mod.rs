@@ -1,0 +1,87 @@
+//! What a client may be given, and why.
+//!
+//! Owns clients, authorization requests, consent, codes, families of tokens and their end. A token is signed by
+//! [`issue`] only, and [`issue`] takes a [`Basis`], which only [`code`] and [`refresh`] make. Who the person is was
+//! settled by `auth`.
+
+pub mod authorize;
+pub mod client;
+pub mod code;
+pub mod consent;
+pub mod issue;
+pub mod logout;
+pub mod refresh;
+pub mod request;
+pub mod userinfo;
+
+pub use issue::{Basis, issue};
+
+use crate::{
+    auth::{Fault, session::Limits},
+    keys::{KeyError, KeyRing},
+    protocol::{claims::IdTokenClaims, error::TokenError, jose::TYP_ID_TOKEN},
+    seal::Sealer,
+    store::StoreError,
+    types::Issuer,
+};
+
+/// Lifetimes in seconds. Something is dead *at* its end, not after it.
+#[derive(Debug, Clone, Copy)]
+pub struct Lifetimes {
+    /// An attempt to sign in.
+    pub interaction: i64,
+    /// An authorization code.
+    pub code: i64,
+    /// An access token.
+    pub access_token: i64,
+    /// An ID token.
+    pub id_token: i64,
+    /// A refresh token that is not used.
+    pub refresh_idle: i64,
+    /// A family of tokens.
+    pub refresh_absolute: i64,
+}
+
+/// What this provider is: its name, its keys, its limits. The same for all requests.
+#[derive(Clone)]
+pub struct Provider {
+    /// `iss`, and the source of all public URLs.
+    pub issuer: Issuer,
+    /// Opens and seals values at rest.
+    pub sealer: Sealer,
+    /// Signs and verifies our tokens.
+    pub keys: KeyRing,
+    /// How long sessions last.
+    pub sessions: Limits,
+    /// How long everything else lasts.
+    pub lifetimes: Lifetimes,
+}
+
+impl Provider {
+    /// Reads an `id_token_hint`: an ID token of ours, expired or not (OIDC Core 3.1.2.1).
+    #[must_use]
+    pub fn read_hint(&self, hint: &str) -> Option<IdTokenClaims> {
+        let claims: IdTokenClaims = self.keys.verify(hint, TYP_ID_TOKEN).ok()?;
+        (claims.iss == self.issuer.as_str()).then_some(claims)
+    }
+}
+
+/// Why a token request was not answered with tokens.
+#[derive(Debug, thiserror::Error)]
+pub enum GrantError {
+    /// The client is told, RFC 6749 §5.2.
+    #[error("{0}")]
+    Refused(#[from] TokenError),
+    /// Something failed; the client may try again.
+    #[error(transparent)]
+    Fault(#[from] Fault),
+    /// A key failed.
+    #[error(transparent)]
+    Key(#[from] KeyError),
+}
+
+impl From<StoreError> for GrantError {
+    fn from(error: StoreError) -> Self {
+        Self::Fault(error.into())
+    }
+}

@@ -1,0 +1,69 @@
+//! Refresh tokens: rotated at each use; a second use of one kills its family (RFC 9700 §4.14.2).
+
+use super::{
+    Basis,
+    client::ClientOk,
+    issue::{self, Family},
+};
+use crate::{
+    audit::{self, Event},
+    auth::{Fault, recall},
+    protocol::{
+        GrantType,
+        error::{TokenError, TokenErrorCode},
+    },
+    store::{Tx, grant, refresh},
+    types::{ScopeSet, Token, UnixTime, secret::Refresh},
+};
+
+/// Exchanges a refresh token for the next one, once.
+///
+/// Rows are locked in the order user, family, token, as everywhere.
+///
+/// # Errors
+/// The database's.
+pub fn rotate(
+    tx: &mut Tx<'_>,
+    client: &ClientOk,
+    token: &Token<Refresh>,
+    wanted: Option<&ScopeSet>,
+    now: UnixTime,
+) -> Result<Result<Basis, TokenError>, Fault> {
+    let client = client.client();
+    if !client.grant_types.contains(&GrantType::RefreshToken) {
+        return Ok(Err(issue::unauthorized()));
+    }
+    let digest = token.digest();
+    let Some(row) = refresh::find(tx, &digest)? else { return issue::refuse(tx, client, "unknown refresh token", now) };
+    let Some(family) = grant::by_id(tx, &row.grant_id)?.filter(|family| family.client_id == client.id) else {
+        return issue::refuse(tx, client, "refresh token of another client", now);
+    };
+    let recalled = match recall::by_grant(tx, &family)? {
+        Ok(recalled) => recalled,
+        Err(reason) => return issue::refuse(tx, client, reason, now),
+    };
+    let Some(row) = grant::lock(tx, &family.id)?.filter(|row| row.revoked_at.is_none() && row.expires_at > now) else {
+        return issue::refuse(tx, client, "family is revoked or expired", now);
+    };
+    let granted = ScopeSet::parse(&row.scope).map_err(|_| Fault::Stored("scope"))?;
+    let family =
+        Family { id: row.id, session: row.session_id, client: client.clone(), scope: granted, expires_at: row.expires_at };
+    if !family.session_alive(tx, now)? {
+        return issue::refuse(tx, client, "the session has ended", now);
+    }
+    let scope = wanted.unwrap_or(&family.scope).clone();
+    if !scope.is_subset(&family.scope) {
+        let text = "scope is more than was granted";
+        return Ok(Err(TokenError::new(TokenErrorCode::InvalidScope, text)));
+    }
+    if !refresh::claim(tx, &digest, now)? {
+        let used = refresh::find(tx, &digest)?.is_some_and(|row| row.used_at.is_some());
+        if used && grant::revoke(tx, &family.id, now)? {
+            audit::record(tx, now, &Event::Replayed { client: &client.id, grant: &family.id, what: "refresh_token" })?;
+        }
+        return issue::refuse(tx, client, "refresh token is used or expired", now);
+    }
+    // What the client is no longer registered for is not given again (security rule: original grant and present list).
+    let scope = scope.intersection(&client.scope);
+    Basis::of_refresh(tx, family, recalled, scope, now).map(Ok)
+}

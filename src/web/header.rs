@@ -1,0 +1,64 @@
+//! Headers that every answer carries, and limits on what a request may carry.
+
+use super::State;
+use actix_web::{
+    Error, HttpResponse,
+    body::{EitherBody, MessageBody},
+    dev::{ServiceRequest, ServiceResponse},
+    http::header::{
+        CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, HeaderName, HeaderValue, REFERRER_POLICY,
+        STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+    },
+    middleware::{DefaultHeaders, Next},
+};
+
+/// Longest path with query, bytes. Longer ones are answered 414.
+const URI_LIMIT: usize = 8 * 1024;
+
+/// What a page may do: show our style sheet and pictures, and send forms to these places besides us.
+#[must_use]
+pub fn page_policy(form_action: Option<&str>) -> HeaderValue {
+    let more = form_action.map(|source| format!(" {source}")).unwrap_or_default();
+    let text = format!(
+        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'{more}; base-uri 'none'; frame-ancestors 'none'"
+    );
+    HeaderValue::from_str(&text).unwrap_or_else(|_| HeaderValue::from_static("default-src 'none'"))
+}
+
+/// The headers of an answer that sets none of its own: nothing may be done with it, and nobody keeps it.
+pub fn defaults(state: &State) -> DefaultHeaders {
+    let headers = DefaultHeaders::new()
+        .add((CACHE_CONTROL, "no-store"))
+        .add((X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        .add((REFERRER_POLICY, "no-referrer"))
+        .add((X_FRAME_OPTIONS, "DENY"))
+        .add((HeaderName::from_static("cross-origin-resource-policy"), "same-origin"))
+        .add((CONTENT_SECURITY_POLICY, "default-src 'none'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'"))
+        .add((HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=(), payment=(), usb=()"));
+    if state.provider.issuer.is_https() {
+        headers.add((STRICT_TRANSPORT_SECURITY, "max-age=31536000; includeSubDomains"))
+    } else {
+        headers
+    }
+}
+
+/// Refuses what no honest client sends: endless addresses and compressed bodies.
+///
+/// # Errors
+/// The handler's.
+pub async fn request_limits<B: MessageBody>(
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<EitherBody<B>>, Error> {
+    let refusal = if request.uri().path_and_query().is_some_and(|target| target.as_str().len() > URI_LIMIT) {
+        Some(HttpResponse::UriTooLong())
+    } else if request.headers().contains_key(CONTENT_ENCODING) {
+        Some(HttpResponse::UnsupportedMediaType())
+    } else {
+        None
+    };
+    match refusal {
+        Some(mut refusal) => Ok(request.into_response(refusal.finish()).map_into_right_body()),
+        None => Ok(next.call(request).await?.map_into_left_body()),
+    }
+}

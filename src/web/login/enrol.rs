@@ -1,0 +1,78 @@
+//! `/login/enrol`: setting up a second factor, because the policy demands one and the person has none.
+
+use super::{Settled, scene, settle};
+use crate::{
+    auth::{
+        Fault, enrol,
+        interaction::{At, Stage},
+        sign_in,
+    },
+    page::{EnrolTotpPage, Message, qr},
+    types::Secret,
+    web::{State, error, form, reply},
+};
+use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
+
+/// The choice between methods. There is one, so the browser is sent to it.
+pub async fn choose(state: web::Data<State>, request: HttpRequest) -> HttpResponse {
+    match scene(&state, &request, At::Enrol).await {
+        Ok(_) => reply::see_other(reply::path(At::Enrol)),
+        Err(response) => response,
+    }
+}
+
+/// Shows the secret and the form for its first code.
+pub async fn show(state: web::Data<State>, request: HttpRequest) -> HttpResponse {
+    page(&state, &request, StatusCode::OK).await
+}
+
+async fn page(state: &State, request: &HttpRequest, status: StatusCode) -> HttpResponse {
+    let scene = match scene(state, request, At::Enrol).await {
+        Ok(scene) => scene,
+        Err(response) => return response,
+    };
+    let (Stage::Enrol { pending, .. }, Some(account)) = (&scene.attempt.stage, &scene.account) else {
+        return reply::ended(state, request);
+    };
+    let setup = match enrol::show(&state.provider.sealer, account, pending, &state.provider.issuer) {
+        Ok(setup) => setup,
+        Err(fault) => return error::fault(state, request, &fault),
+    };
+    let Some(qr) = qr::encode(setup.uri.expose()) else {
+        return error::fault(state, request, &Fault::Stored("name that fits a QR code"));
+    };
+    let page = EnrolTotpPage {
+        csrf: scene.csrf.clone(),
+        username: scene.username(),
+        organization: account.organization.name.clone(),
+        qr,
+        secret_groups: EnrolTotpPage::group_secret(setup.secret.expose()),
+        otpauth: setup.uri.expose().to_owned(),
+        error: (status != StatusCode::OK).then_some(Message::CREDENTIALS),
+    };
+    let form_action = scene.form_action();
+    reply::html(state, request, scene.frame(status, form_action.as_ref()), &page)
+}
+
+/// Takes the first code.
+pub async fn submit(state: web::Data<State>, request: HttpRequest, body: web::Bytes) -> HttpResponse {
+    let Some(cookie) = state.cookies.interaction(&request) else { return reply::ended(&state, &request) };
+    let params = match form::read_ours(&state, &request, &body, &cookie) {
+        Ok(params) => params,
+        Err(fault) => return error::form(&state, &request, fault),
+    };
+    let Some(code) = params.get("code").map(Secret::new) else {
+        return page(&state, &request, StatusCode::UNPROCESSABLE_ENTITY).await;
+    };
+    let (shared, replaces, now) = (state.clone(), state.cookies.session(&request), state.clock.now());
+    let settled = state.db.write(move |tx| {
+        let outcome = sign_in::confirm_totp(tx, &shared.provider.sealer, &cookie, &code, now)?;
+        settle(tx, &shared, outcome, replaces.as_ref(), now)
+    });
+    match settled.await {
+        Err(fault) => error::fault(&state, &request, &fault),
+        Ok(Settled::Reply(answer)) => reply::answer(&state, &request, answer),
+        Ok(Settled::Refused) => page(&state, &request, StatusCode::UNPROCESSABLE_ENTITY).await,
+        Ok(Settled::Elsewhere) => page(&state, &request, StatusCode::OK).await,
+    }
+}

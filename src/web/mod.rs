@@ -1,0 +1,131 @@
+//! HTTP in. The whole route table is here; a route that is not in it answers 404, a method that is not in it 405.
+//!
+//! Handlers extract, call a flow and wrap its answer. They take no decision about people or clients.
+
+mod cookie;
+mod cors;
+mod error;
+mod form;
+mod header;
+mod health;
+mod login;
+mod oidc;
+mod reply;
+mod state;
+
+pub use cookie::Cookies;
+pub use reply::html;
+pub use state::State;
+
+use crate::protocol::paths;
+use actix_web::{
+    HttpResponse, Resource,
+    dev::{ServiceFactory, ServiceRequest, ServiceResponse},
+    guard,
+    http::header::{ALLOW, HeaderValue},
+    middleware::from_fn,
+    web::{self, PayloadConfig, ServiceConfig},
+};
+
+/// Largest body, bytes. Larger ones are answered 413.
+pub const BODY_LIMIT: usize = 64 * 1024;
+
+/// All routes.
+pub fn routes(config: &mut ServiceConfig) {
+    config.app_data(PayloadConfig::new(BODY_LIMIT));
+    config
+        // Metadata and keys: public, cacheable, readable by scripts of any origin.
+        .service(read(paths::OPENID_CONFIGURATION, oidc::metadata::discovery).wrap(from_fn(cors::public)))
+        .service(read(paths::OAUTH_AUTHORIZATION_SERVER, oidc::metadata::discovery).wrap(from_fn(cors::public)))
+        .service(read(paths::JWKS, oidc::metadata::jwks).wrap(from_fn(cors::public)))
+        // Clients: authenticated by the request itself, never by a cookie.
+        .service(post(paths::TOKEN, oidc::token::token).wrap(from_fn(cors::preflight)))
+        .service(both(paths::USERINFO, oidc::userinfo::userinfo, oidc::userinfo::userinfo).wrap(from_fn(cors::preflight)))
+        // Browsers on behalf of clients: may come from any site, change nothing by themselves.
+        .service(both(paths::AUTHORIZE, oidc::authorize::get, oidc::authorize::post))
+        .service(both(paths::LOGOUT, oidc::logout::get, oidc::logout::post))
+        // People: pages and forms of one attempt to sign in, bound to its cookie.
+        .service(both("/login", login::password::show, login::password::submit))
+        .service(read("/login/factor", login::factor::choose))
+        .service(both("/login/factor/totp", login::factor::show, login::factor::submit))
+        .service(read("/login/enrol", login::enrol::choose))
+        .service(both("/login/enrol/totp", login::enrol::show, login::enrol::submit))
+        .service(post("/login/restart", login::restart::submit))
+        .service(both("/consent", login::consent::show, login::consent::submit))
+        .service(both("/logout", oidc::logout::ask, oidc::logout::confirm))
+        // Operations and assets.
+        .service(read("/health/live", health::live))
+        .service(read("/health/ready", health::ready))
+        .service(read("/static/{file}", reply::asset))
+        .service(read("/favicon.ico", reply::favicon))
+        .default_service(web::to(error::not_found));
+}
+
+/// A path that is only read.
+pub fn read<F, A>(path: &str, handler: F) -> Resource
+where
+    F: actix_web::Handler<A>,
+    A: actix_web::FromRequest + 'static,
+    F::Output: actix_web::Responder + 'static,
+{
+    let readable = guard::Any(guard::Get()).or(guard::Head());
+    web::resource(path).route(web::route().guard(readable).to(handler)).default_service(refuse("GET, HEAD"))
+}
+
+/// A path that is only written.
+pub fn post<F, A>(path: &str, handler: F) -> Resource
+where
+    F: actix_web::Handler<A>,
+    A: actix_web::FromRequest + 'static,
+    F::Output: actix_web::Responder + 'static,
+{
+    web::resource(path).route(web::post().to(handler)).default_service(refuse("POST"))
+}
+
+/// A path that is read and written.
+pub fn both<F, A, G, B>(path: &str, get: F, post: G) -> Resource
+where
+    F: actix_web::Handler<A>,
+    A: actix_web::FromRequest + 'static,
+    F::Output: actix_web::Responder + 'static,
+    G: actix_web::Handler<B>,
+    B: actix_web::FromRequest + 'static,
+    G::Output: actix_web::Responder + 'static,
+{
+    let readable = guard::Any(guard::Get()).or(guard::Head());
+    web::resource(path)
+        .route(web::route().guard(readable).to(get))
+        .route(web::post().to(post))
+        .default_service(refuse("GET, HEAD, POST"))
+}
+
+/// 405 with the methods that are allowed, RFC 9110 §15.5.6.
+fn refuse(allowed: &'static str) -> actix_web::Route {
+    web::route().to(move || async move {
+        let mut response = HttpResponse::MethodNotAllowed().finish();
+        response.headers_mut().insert(ALLOW, HeaderValue::from_static(allowed));
+        response
+    })
+}
+
+/// The application for one worker: routes, and the headers that every answer carries.
+pub fn application(
+    state: State,
+    more: impl FnOnce(&mut ServiceConfig),
+) -> actix_web::App<
+    impl ServiceFactory<
+        ServiceRequest,
+        Config = (),
+        Response = ServiceResponse<impl actix_web::body::MessageBody>,
+        Error = actix_web::Error,
+        InitError = (),
+    >,
+> {
+    let headers = header::defaults(&state);
+    actix_web::App::new()
+        .app_data(web::Data::new(state))
+        .wrap(from_fn(header::request_limits))
+        .wrap(headers)
+        .configure(more)
+        .configure(routes)
+}

@@ -1,0 +1,33 @@
+//! The authorization endpoint, RFC 6749 §3.1, OIDC Core 3.1.2.1: GET and POST.
+
+use crate::{
+    grant::authorize,
+    protocol::Params,
+    web::{State, error, form, reply},
+};
+use actix_web::{HttpRequest, HttpResponse, web};
+
+/// By query.
+pub async fn get(state: web::Data<State>, request: HttpRequest) -> HttpResponse {
+    let text = request.query_string().to_owned();
+    start(state, request, &text).await
+}
+
+/// By form.
+pub async fn post(state: web::Data<State>, request: HttpRequest, body: web::Bytes) -> HttpResponse {
+    match form::text(&request, &body) {
+        Ok(text) => start(state.clone(), request.clone(), text).await,
+        Err(fault) => error::form(&state, &request, fault),
+    }
+}
+
+async fn start(state: web::Data<State>, request: HttpRequest, text: &str) -> HttpResponse {
+    let (params, repeated) = Params::parse_lenient(text);
+    let cookie = state.cookies.session(&request);
+    let (provider, now) = (state.provider.clone(), state.clock.now());
+    let work = state.db.write(move |tx| authorize::start(tx, &provider, (&params, &repeated), cookie.as_ref(), now));
+    match work.await {
+        Ok(answer) => reply::answer(&state, &request, answer),
+        Err(fault) => error::fault(&state, &request, &fault),
+    }
+}

@@ -1,0 +1,81 @@
+//! Signing out: the end-session endpoint for clients, and the page that asks.
+
+use crate::{
+    grant::logout::{self, Outcome},
+    page::{LoggedOutPage, LogoutPage},
+    protocol::Params,
+    web::{
+        State, error, form,
+        form::FormFault,
+        reply::{self, Frame, html},
+    },
+};
+use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
+
+/// By query, OIDC RP-Initiated Logout 1.0 §2.
+pub async fn get(state: web::Data<State>, request: HttpRequest) -> HttpResponse {
+    let text = request.query_string().to_owned();
+    leave(&state, &request, &text).await
+}
+
+/// By form.
+pub async fn post(state: web::Data<State>, request: HttpRequest, body: web::Bytes) -> HttpResponse {
+    match form::text(&request, &body) {
+        Ok(text) => leave(&state, &request, text).await,
+        Err(fault) => error::form(&state, &request, fault),
+    }
+}
+
+async fn leave(state: &State, request: &HttpRequest, text: &str) -> HttpResponse {
+    let params = match Params::parse(text) {
+        Ok(params) => params,
+        Err(fault) => return error::form(state, request, FormFault::Malformed(fault.description())),
+    };
+    let cookie = state.cookies.session(request);
+    let (provider, now) = (state.provider.clone(), state.clock.now());
+    let work = state.db.write(move |tx| logout::request(tx, &provider, &params, cookie.as_ref(), now));
+    match work.await {
+        Ok(Outcome::Away(url)) => gone(state, reply::see_other(&url)),
+        Ok(Outcome::Done) => done(state, request),
+        Ok(Outcome::Ask) => reply::see_other("/logout"),
+        Err(fault) => error::fault(state, request, &fault),
+    }
+}
+
+/// The page that asks.
+pub async fn ask(state: web::Data<State>, request: HttpRequest) -> HttpResponse {
+    let Some(cookie) = state.cookies.session_token(&request) else { return done(&state, &request) };
+    let (provider, now, digest) = (state.provider.clone(), state.clock.now(), cookie.digest());
+    match state.db.write(move |tx| logout::who(tx, &provider, &digest, now)).await {
+        Ok(None) => done(&state, &request),
+        Ok(Some(username)) => {
+            let page = LogoutPage { csrf: form::csrf(&cookie), username: Some(username) };
+            html(&state, &request, Frame::of(StatusCode::OK), &page)
+        }
+        Err(fault) => error::fault(&state, &request, &fault),
+    }
+}
+
+/// The person said so.
+pub async fn confirm(state: web::Data<State>, request: HttpRequest, body: web::Bytes) -> HttpResponse {
+    let Some(cookie) = state.cookies.session_token(&request) else { return done(&state, &request) };
+    if let Err(fault) = form::read_ours(&state, &request, &body, &cookie) {
+        return error::form(&state, &request, fault);
+    }
+    let (provider, now) = (state.provider.clone(), state.clock.now());
+    match state.db.write(move |tx| logout::confirmed(tx, &provider, &cookie.digest(), now)).await {
+        Ok(()) => done(&state, &request),
+        Err(fault) => error::fault(&state, &request, &fault),
+    }
+}
+
+fn done(state: &State, request: &HttpRequest) -> HttpResponse {
+    gone(state, html(state, request, Frame::of(StatusCode::OK), &LoggedOutPage { return_to: None }))
+}
+
+/// Nothing of the session or of a half-finished sign-in stays in the browser.
+fn gone(state: &State, mut response: HttpResponse) -> HttpResponse {
+    reply::set(&mut response, &state.cookies.clear_session());
+    reply::set(&mut response, &state.cookies.clear_interaction());
+    response
+}

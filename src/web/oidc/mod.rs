@@ -1,0 +1,7 @@
+//! The protocol's endpoints.
+
+pub mod authorize;
+pub mod logout;
+pub mod metadata;
+pub mod token;
+pub mod userinfo;

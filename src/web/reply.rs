@@ -1,0 +1,141 @@
+//! Answers: pages in the reader's language, redirects, assets.
+
+use super::{State, header::page_policy};
+use crate::{
+    auth::interaction::At,
+    grant::authorize::{Answer, Reply},
+    page::{EndedPage, ErrorPage, Language, Message, Page, assets},
+};
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::{
+        StatusCode,
+        header::{ACCEPT_LANGUAGE, CACHE_CONTROL, CONTENT_LANGUAGE, CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION, VARY},
+    },
+    web,
+};
+
+/// How a page is answered.
+#[derive(Debug, Clone, Copy)]
+pub struct Frame<'a> {
+    /// The status.
+    pub status: StatusCode,
+    /// `ui_locales` of the request, if there is one.
+    pub ui_locales: &'a [String],
+    /// Where its forms may lead besides us, as a CSP source.
+    pub form_action: Option<&'a str>,
+}
+
+impl Frame<'_> {
+    /// A page that leads nowhere.
+    #[must_use]
+    pub const fn of(status: StatusCode) -> Self {
+        Self { status, ui_locales: &[], form_action: None }
+    }
+}
+
+/// The language of an answer: the client's wish first, then the browser's.
+#[must_use]
+pub fn language(request: &HttpRequest, ui_locales: &[String]) -> Language {
+    let accepted = request.headers().get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+    Language::negotiate(ui_locales, accepted)
+}
+
+/// Renders a page.
+pub fn html<P: Page>(state: &State, request: &HttpRequest, frame: Frame<'_>, page: &P) -> HttpResponse {
+    let language = language(request, frame.ui_locales);
+    match state.pages.render(page, &language) {
+        Ok(text) => HttpResponse::build(frame.status)
+            .insert_header((CONTENT_TYPE, "text/html; charset=utf-8"))
+            .insert_header((CONTENT_LANGUAGE, language.tag().to_owned()))
+            .insert_header((VARY, "Accept-Language"))
+            .insert_header((CONTENT_SECURITY_POLICY, page_policy(frame.form_action)))
+            .body(text),
+        Err(error) => {
+            tracing::error!(%error, template = P::TEMPLATE, "page");
+            HttpResponse::InternalServerError().finish()
+        }
+    }
+}
+
+/// To another address with GET, RFC 9110 §15.4.4. Never 307: a password is not to be sent on.
+#[must_use]
+pub fn see_other(location: &str) -> HttpResponse {
+    HttpResponse::SeeOther().insert_header((LOCATION, location)).finish()
+}
+
+/// The address of a page.
+#[must_use]
+pub const fn path(at: At) -> &'static str {
+    match at {
+        At::Password => "/login",
+        At::Factor => "/login/factor/totp",
+        At::Enrol => "/login/enrol/totp",
+        At::Consent => "/consent",
+    }
+}
+
+/// "This sign-in has ended, start again", and nothing else.
+pub fn ended(state: &State, request: &HttpRequest) -> HttpResponse {
+    let mut response = html(state, request, Frame::of(StatusCode::BAD_REQUEST), &EndedPage {});
+    set(&mut response, &state.cookies.clear_interaction());
+    response
+}
+
+/// A flow's answer as HTTP.
+pub fn answer(state: &State, request: &HttpRequest, reply: Reply) -> HttpResponse {
+    let mut response = match reply.answer {
+        Answer::Ended => ended(state, request),
+        Answer::Here(text) => {
+            let page = ErrorPage {
+                title: Message::REQUEST_TITLE,
+                text: Message::REQUEST_TEXT,
+                detail: Some(text.to_owned()),
+                reference: None,
+            };
+            html(state, request, Frame::of(StatusCode::BAD_REQUEST), &page)
+        }
+        Answer::Client(url) => {
+            let mut response = see_other(&url);
+            if state.cookies.interaction(request).is_some() {
+                set(&mut response, &state.cookies.clear_interaction());
+            }
+            response
+        }
+        Answer::Page(at, cookie) => {
+            let mut response = see_other(path(at));
+            set(&mut response, &state.cookies.set_interaction(&cookie, state.provider.lifetimes.interaction));
+            response
+        }
+    };
+    if let Some(token) = reply.session {
+        set(&mut response, &state.cookies.set_session(&token));
+    }
+    response
+}
+
+/// Adds a cookie to an answer.
+pub fn set(response: &mut HttpResponse, cookie: &actix_web::cookie::Cookie<'_>) {
+    if let Err(error) = response.add_cookie(cookie) {
+        tracing::error!(%error, "cookie");
+    }
+}
+
+/// `/static/…`
+pub async fn asset(state: web::Data<State>, request: HttpRequest, file: web::Path<String>) -> HttpResponse {
+    match assets::find(&file) {
+        None => super::error::not_found(state, request).await,
+        Some(asset) => {
+            let keep = if asset.immutable { "public, max-age=31536000, immutable" } else { "public, max-age=3600" };
+            HttpResponse::Ok()
+                .insert_header((CONTENT_TYPE, asset.content_type))
+                .insert_header((CACHE_CONTROL, keep))
+                .body(asset.bytes)
+        }
+    }
+}
+
+/// `/favicon.ico`: browsers ask for it unbidden.
+pub async fn favicon() -> HttpResponse {
+    see_other(assets::favicon_href())
+}

@@ -1,0 +1,24 @@
+//! What handlers share. Made once, by `app`.
+
+use super::Cookies;
+use crate::{auth::password::Hasher, clock::Clock, grant::Provider, page::Pages, store::Db};
+use std::sync::Arc;
+
+/// What handlers share. Cheap to clone.
+#[derive(Clone)]
+pub struct State {
+    /// The provider: name, keys, limits.
+    pub provider: Arc<Provider>,
+    /// The database.
+    pub db: Db,
+    /// The clock. Read once a request.
+    pub clock: Clock,
+    /// Password hashing.
+    pub hasher: Hasher,
+    /// Templates and texts.
+    pub pages: Arc<Pages>,
+    /// Names and attributes of cookies.
+    pub cookies: Cookies,
+    /// The discovery document.
+    pub discovery: Arc<[u8]>,
+}
