@@ -1,12 +1,16 @@
 //! Vestibule.
 
+pub mod app;
 pub mod audit;
 pub mod auth;
 pub mod cli;
 pub mod clock;
 pub mod config;
+pub mod delivery;
 pub mod grant;
+pub mod jobs;
 pub mod keys;
+pub mod outbound;
 pub mod page;
 pub mod post;
 pub mod protocol;

@@ -59,6 +59,13 @@ impl Language {
         self.find(key, &HashMap::new()).unwrap_or_else(|| key.to_owned())
     }
 
+    /// The text of a key with its variables filled in, for mails: not escaped. The key itself when there is none.
+    #[must_use]
+    pub fn filled(&self, key: &str, values: &[(&'static str, &str)]) -> String {
+        let arguments = values.iter().map(|(name, value)| (Cow::Borrowed(*name), FluentValue::from((*value).to_owned())));
+        self.find(key, &arguments.collect()).unwrap_or_else(|| key.to_owned())
+    }
+
     /// The text of a key with its variables filled in, not escaped.
     pub(super) fn find(&self, key: &str, arguments: &HashMap<Cow<'static, str>, FluentValue<'_>>) -> Option<String> {
         TEXTS.try_lookup_with_args(&self.identifier, key, arguments)

@@ -1,0 +1,8 @@
+# Mails. Plain text; names are put in as they are.
+mail-factor-added-subject = Ihrem Konto wurde ein zweiter Faktor hinzugefügt
+mail-factor-added-text =
+    Hallo { $username },
+
+    Ihrem Konto bei { $organization } wurde eine Authentifizierungs-App hinzugefügt. Ab jetzt wird bei jeder Anmeldung nach ihrem Code gefragt.
+
+    Wenn Sie das nicht waren, sagen Sie es sofort Ihrer Administratorin oder Ihrem Administrator: Jemand kennt Ihr Passwort.

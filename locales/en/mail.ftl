@@ -1,0 +1,8 @@
+# Mails. Plain text; names are put in as they are.
+mail-factor-added-subject = A second factor was added to your account
+mail-factor-added-text =
+    Hello { $username },
+
+    an authenticator app was added to your account at { $organization }. From now on signing in asks for its code.
+
+    If this was not you, tell your administrator at once: somebody knows your password.

@@ -1,0 +1,154 @@
+//! Wiring: configuration in, a running server out.
+
+use crate::{
+    auth::{assurance::ACR_VALUES, password::Hasher, session},
+    clock::Clock,
+    config::{Config, Tls},
+    delivery::Transport,
+    grant::{Lifetimes, Provider},
+    jobs,
+    keys::{KeyError, KeyRing, master},
+    page::Pages,
+    protocol::metadata,
+    seal::{SealError, Sealer},
+    store::{Db, Limits, StoreError},
+    web::{self, Cookies, State},
+};
+use actix_web::{HttpServer, dev::Server, web::ServiceConfig};
+use rustls::{ServerConfig, pki_types::pem::PemObject};
+use rustls_pki_types::{CertificateDer, PrivateKeyDer};
+use std::{net::TcpListener, sync::Arc, time::Duration};
+
+/// How long open requests may take after a stop was asked for, seconds.
+const DRAIN: u64 = 15;
+
+/// Why the server did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The master key's file.
+    #[error(transparent)]
+    MasterKey(#[from] master::MasterKeyError),
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// Stored keys.
+    #[error(transparent)]
+    Seal(#[from] SealError),
+    /// Signing keys.
+    #[error(transparent)]
+    Keys(#[from] KeyError),
+    /// TLS files.
+    #[error("tls: {0}")]
+    Tls(String),
+    /// The address.
+    #[error("can not listen on {0}: {1}")]
+    Listen(std::net::SocketAddr, std::io::Error),
+    /// Anything of the machine.
+    #[error(transparent)]
+    Io(#[from] std::io::Error),
+    /// Something that was built in is broken.
+    #[error("{0}")]
+    BuiltIn(String),
+}
+
+/// What commands and the server stand on.
+pub struct Base {
+    /// The database, migrated.
+    pub db: Db,
+    /// Opens and seals values at rest.
+    pub sealer: Sealer,
+}
+
+/// Opens the database and the keys to what is sealed in it; makes both when they are not there.
+///
+/// # Errors
+/// [`StartError`].
+pub fn open(config: &Config, clock: &Clock) -> Result<Base, StartError> {
+    let master = master::load_or_make(&config.master_key_file)?;
+    let limits = Limits { connections: config.database.connections, wait: config.database.wait };
+    let db = Db::open(config.database_url.expose(), limits)?;
+    let sealer = db.write_now(|tx| Sealer::load(tx, &master, clock.now()))?;
+    Ok(Base { db, sealer })
+}
+
+/// Makes what handlers share.
+///
+/// # Errors
+/// [`StartError`].
+pub fn state(config: &Config, base: Base, clock: Clock) -> Result<State, StartError> {
+    let Base { db, sealer } = base;
+    let keys = db.write_now(|tx| KeyRing::load(tx, &sealer, clock.now()))?;
+    let lifetimes = Lifetimes {
+        interaction: config.lifetimes.interaction,
+        code: config.lifetimes.code,
+        access_token: config.lifetimes.access_token,
+        id_token: config.lifetimes.id_token,
+        refresh_idle: config.lifetimes.refresh_idle,
+        refresh_absolute: config.lifetimes.refresh_absolute,
+    };
+    let sessions = session::Limits { idle: config.sessions.idle, absolute: config.sessions.absolute };
+    let discovery = metadata::discovery(&config.issuer, ACR_VALUES).to_string();
+    let provider = Provider { issuer: config.issuer.clone(), sealer, keys, sessions, lifetimes };
+    Ok(State {
+        cookies: Cookies::of(&provider.issuer),
+        provider: Arc::new(provider),
+        db,
+        clock,
+        hasher: Hasher::new(config.workers, config.database.wait).map_err(StartError::BuiltIn)?,
+        pages: Arc::new(Pages::new().map_err(|error| StartError::BuiltIn(error.to_string()))?),
+        discovery: discovery.into_bytes().into(),
+    })
+}
+
+/// Starts to serve on a listener. `more` adds routes of its own, before ours. Must be called inside an actix system; the
+/// server stops by its handle, or on SIGTERM and SIGINT.
+///
+/// # Errors
+/// [`StartError`].
+pub fn start(
+    config: &Config,
+    state: &State,
+    listener: TcpListener,
+    transport: Option<Transport>,
+    more: impl Fn(&mut ServiceConfig) + Clone + Send + 'static,
+) -> Result<Server, StartError> {
+    let shared = state.clone();
+    let server = HttpServer::new(move || web::application(shared.clone(), more.clone()))
+        .workers(config.workers)
+        .client_request_timeout(Duration::from_secs(10))
+        .client_disconnect_timeout(Duration::from_secs(2))
+        .keep_alive(Duration::from_secs(75))
+        .shutdown_timeout(DRAIN)
+        .server_hostname(config.issuer.host());
+    let server = match &config.tls {
+        Some(tls) => server.listen_rustls_0_23(listener, tls_config(tls)?)?,
+        None => server.listen(listener)?,
+    };
+    jobs::start(state, transport);
+    Ok(server.run())
+}
+
+fn tls_config(tls: &Tls) -> Result<ServerConfig, StartError> {
+    let fault = |path: &std::path::Path, error: &dyn std::fmt::Display| StartError::Tls(format!("{}: {error}", path.display()));
+    let certificates: Vec<CertificateDer<'static>> =
+        CertificateDer::pem_file_iter(&tls.cert).and_then(Iterator::collect).map_err(|error| fault(&tls.cert, &error))?;
+    if certificates.is_empty() {
+        return Err(fault(&tls.cert, &"no certificate in it"));
+    }
+    let key = PrivateKeyDer::from_pem_file(&tls.key).map_err(|error| fault(&tls.key, &error))?;
+    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .map_err(|error| StartError::Tls(error.to_string()))?
+        .with_no_client_auth()
+        .with_single_cert(certificates, key)
+        .map_err(|error| StartError::Tls(error.to_string()))
+}
+
+/// Binds the configured address.
+///
+/// # Errors
+/// [`StartError::Listen`].
+pub fn bind(config: &Config) -> Result<TcpListener, StartError> {
+    TcpListener::bind(config.listen).map_err(|error| StartError::Listen(config.listen, error))
+}
