@@ -100,7 +100,7 @@ pub fn state(config: &Config, base: Base, clock: Clock) -> Result<State, StartEr
     })
 }
 
-/// Starts to serve on a listener. `more` adds routes of its own, before ours. Must be called inside an actix system; the
+/// Starts to serve on listeners. `more` adds routes of its own, before ours. Must be called inside an actix system; the
 /// server stops by its handle, or on SIGTERM and SIGINT.
 ///
 /// # Errors
@@ -108,7 +108,7 @@ pub fn state(config: &Config, base: Base, clock: Clock) -> Result<State, StartEr
 pub fn start(
     config: &Config,
     state: &State,
-    listener: TcpListener,
+    listeners: Vec<TcpListener>,
     transport: Option<Transport>,
     more: impl Fn(&mut ServiceConfig) + Clone + Send + 'static,
 ) -> Result<Server, StartError> {
@@ -120,10 +120,12 @@ pub fn start(
         .keep_alive(Duration::from_secs(75))
         .shutdown_timeout(DRAIN)
         .server_hostname(config.issuer.host());
-    let server = match &config.tls {
-        Some(tls) => server.listen_rustls_0_23(listener, tls_config(tls)?)?,
-        None => server.listen(listener)?,
-    };
+    let server = listeners.into_iter().try_fold(server, |server, listener| {
+        Ok::<_, StartError>(match &config.tls {
+            Some(tls) => server.listen_rustls_0_23(listener, tls_config(tls)?)?,
+            None => server.listen(listener)?,
+        })
+    })?;
     jobs::start(state, transport);
     Ok(server.run())
 }
