@@ -33,9 +33,7 @@ enum Command {
     /// Lists the signing keys: announced, active or retired. All of them are published
     List,
     /// Makes new signing keys; the old ones stay published, so that tokens they signed stay good
-    #[command(
-        after_help = "Examples:\n  vestibule key rotate\n  vestibule key rotate --alg RS256 --now   after a key was stolen"
-    )]
+    #[command(after_help = "Examples:\n  vestibule key rotate\n  vestibule key rotate --alg RS256 --now")]
     Rotate {
         /// For which algorithm
         #[arg(long, default_value = "all", value_parser = one_of(&["RS256", "ES256", "all"], Choice::parse))]
@@ -65,7 +63,7 @@ pub(super) fn run(arguments: &Arguments, opened: &Opened) -> Result<(), Failure>
     let now = opened.clock.now();
     match arguments.command {
         Command::List => {
-            let rows = opened.db.read_now(|tx| signing_keys(tx))?;
+            let rows = opened.db.read_now(signing_keys)?;
             Ok(arguments.out.list(&views(&rows, now))?)
         }
         Command::Rotate { alg, now: at_once } => {

@@ -22,6 +22,7 @@ mod word;
 
 pub use failure::Failure;
 
+use crate::clock::Clock;
 use clap::{Parser, Subcommand};
 use open::Opened;
 use std::{ffi::OsString, path::PathBuf, process::ExitCode};
@@ -92,7 +93,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 
 fn dispatch(arguments: Arguments) -> Result<(), Failure> {
     let file = arguments.config;
-    let open = || -> Result<Opened, Failure> { Ok(Opened::open(open::config(file.as_deref())?)?) };
+    let open = || -> Result<Opened, Failure> { Ok(Opened::open(open::config(file.as_deref())?, Clock::System)?) };
     match arguments.command {
         Command::Serve => {
             let config = open::config(file.as_deref())?;

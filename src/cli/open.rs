@@ -48,7 +48,7 @@ pub struct Opened {
     pub config: Config,
     /// The database, with all migrations applied.
     pub db: Db,
-    /// The machine's clock.
+    /// Where the time comes from.
     pub clock: Clock,
     /// Seals and opens values at rest.
     pub sealer: Sealer,
@@ -83,12 +83,11 @@ impl Opened {
     ///
     /// # Errors
     /// Says what stands in the way. A master key that is unfit is noticed before the database is touched.
-    pub fn open(config: Config) -> Result<Self, OpenError> {
+    pub fn open(config: Config, clock: Clock) -> Result<Self, OpenError> {
         let file = &config.master_key_file;
         let present = file.exists().then(|| master::load_or_make(file)).transpose()?;
         let db = database(&config)?;
-        let clock = Clock::default();
-        let is_sealed = !db.read_now(|tx| key::data_keys(tx))?.is_empty();
+        let is_sealed = !db.read_now(key::data_keys)?.is_empty();
         let sealer = match present {
             // A new key would open nothing, and would stand in the right one's place.
             None if is_sealed => return Err(OpenError::MissingKey(file.clone())),

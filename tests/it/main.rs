@@ -1,3 +1,3 @@
-//! All chapters of the tests that see the program from outside.
+//! Chapters of tests that see the program from outside.
 
 mod cli;

@@ -47,8 +47,7 @@ pub(super) struct Add {
     /// How the application proves itself; none is for those that can keep no secret
     #[arg(long, value_name = "METHOD", default_value = "client_secret_basic", value_parser = one_of(METHODS, AuthMethod::parse))]
     auth_method: AuthMethod,
-    /// The application's public keys, a JSON Web Key Set; for `private_key_jwt`
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", help = "The application's public keys, a JSON Web Key Set; for private_key_jwt")]
     jwks: Option<PathBuf>,
     /// What it may trade for tokens; repeat it for more
     #[arg(long = "grant-type", value_name = "TYPE", default_values = ["authorization_code", "refresh_token"])]
@@ -108,7 +107,7 @@ impl Add {
     fn check(&self) -> Result<(), Failure> {
         let why = match (self.auth_method, &self.jwks) {
             (AuthMethod::PrivateKeyJwt, None) => "private_key_jwt needs the application's public keys: --jwks FILE",
-            (AuthMethod::None, Some(_)) | (AuthMethod::ClientSecretBasic | AuthMethod::ClientSecretPost, Some(_)) => {
+            (AuthMethod::None | AuthMethod::ClientSecretBasic | AuthMethod::ClientSecretPost, Some(_)) => {
                 "--jwks is for --auth-method private_key_jwt"
             }
             // RFC 9700 §2.1.1: nothing else protects a public client's codes.
