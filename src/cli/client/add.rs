@@ -70,10 +70,18 @@ pub(super) struct Add {
     organization: Option<String>,
 }
 
-/// An identifier that needs no quoting anywhere; RFC 6749 appendix A.1 would allow spaces too.
+/// An identifier that needs no quoting anywhere and is not taken for an option; RFC 6749 appendix A.1 would allow more.
 fn identifier(text: &str) -> Result<ClientId, Invalid> {
-    let fits = (1..=256).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._~:/".contains(&b));
-    fits.then(|| ClientId::from_text(text)).ok_or(Invalid("use 1 to 256 of A-Z, a-z, 0-9 and -._~:/"))
+    let fits = (1..=256).contains(&text.len())
+        && text.starts_with(|c: char| c.is_ascii_alphanumeric())
+        && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._~:/".contains(&b));
+    fits.then(|| ClientId::from_text(text))
+        .ok_or(Invalid("use 1 to 256 of A-Z, a-z, 0-9 and -._~:/, starting with a letter or digit"))
+}
+
+/// A random identifier that [`identifier`] would take.
+fn made_identifier() -> ClientId {
+    std::iter::repeat_with(ClientId::random).find(|id| identifier(id.as_str()).is_ok()).unwrap_or_else(ClientId::random)
 }
 
 pub(super) fn run(add: &Add, opened: &Opened, out: Out) -> Result<(), Failure> {
@@ -127,7 +135,7 @@ impl Add {
         let organization = self.organization.as_deref().map(|slug| organization::find(tx, slug)).transpose()?;
         let granted = |grant: &&GrantType| self.grant_types.contains(grant);
         Ok(ClientRow {
-            id: self.id.clone().unwrap_or_else(ClientId::random),
+            id: self.id.clone().unwrap_or_else(made_identifier),
             organization_id: organization.map(|organization| organization.id),
             name: self.name.to_string(),
             auth_method: self.auth_method.to_string(),
@@ -144,5 +152,16 @@ impl Add {
             updated_at: now,
             disabled_at: None,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_identifier_looks_like_an_option() {
+        assert!(identifier("-x").is_err() && identifier("--").is_err() && identifier("").is_err());
+        assert!((0..500).all(|_| !made_identifier().as_str().starts_with(['-', '_'])));
     }
 }
