@@ -1,3 +1,4 @@
-//! Chapters of tests that see the program from outside.
+//! Chapters of tests that see the program from outside. `cfg(test)` lets clippy know that helpers are tests too.
 
+#[cfg(test)]
 mod cli;
