@@ -1,6 +1,14 @@
-//! Tests over HTTP, as a person or a relying party would act. One binary: linking is what costs.
+//! Every end-to-end test, in one binary: linking is what costs.
+//!
+//! `support` is the plumbing; each other module is a chapter.
 
+#[cfg(test)]
+mod cli;
+#[cfg(test)]
 mod half_finished;
+#[cfg(test)]
 mod races;
+#[cfg(test)]
 mod sign_in;
+#[cfg(test)]
 mod support;
