@@ -18,9 +18,9 @@ pub struct Guard {
 
 /// Stops the process group `$1` with the signal `$2`, after five seconds by force, and removes the folder `$3`.
 const WATCH: &str = r#"cat >/dev/null
-kill "-$2" -- "-$1"
-for _ in $(seq 50); do kill -0 -- "-$1" || break; sleep 0.1; done
-kill -KILL -- "-$1"
+kill -s "$2" -- "-$1"
+for _ in $(seq 50); do kill -s 0 -- "-$1" || break; sleep 0.1; done
+kill -s KILL -- "-$1"
 rm -rf "$3""#;
 
 impl Guard {
@@ -46,6 +46,11 @@ impl Guard {
             .spawn()?;
         let pipe = watcher.stdin.take();
         Ok(Self { program, watcher, pipe })
+    }
+
+    /// Whether the program ended by itself.
+    pub fn is_over(&mut self) -> bool {
+        !matches!(self.program.try_wait(), Ok(None))
     }
 }
 

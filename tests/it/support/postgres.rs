@@ -19,7 +19,7 @@ pub struct Postgres {
     bin: PathBuf,
     port: u16,
     next: AtomicU32,
-    _guard: Guard,
+    guard: Guard,
 }
 
 impl Postgres {
@@ -66,23 +66,20 @@ impl Postgres {
         if let User::Other { uid, gid, .. } = user {
             chown(&path, Some(*uid), Some(*gid)).map_err(|error| error.to_string())?;
         }
-        let data = path.join("data").display().to_string();
-        let (mut init, mut server) = (user.prefix(), user.prefix());
-        init.push(bin.join("initdb").display().to_string());
-        init.extend(["-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync", "-D", &data].map(str::to_owned));
-        run(&init)?;
         let port =
             TcpListener::bind("127.0.0.1:0").and_then(|socket| socket.local_addr()).map_err(|error| error.to_string())?.port();
-        server.extend(command_line(bin, &data, &path, port));
-        let guard = Guard::start(&server, "QUIT", &path).map_err(|error| error.to_string())?;
+        let mut words = user.prefix();
+        words.extend(["sh", "-c", SERVE, "serve"].map(str::to_owned));
+        words.extend([bin.display().to_string(), path.display().to_string(), port.to_string()]);
+        let guard = Guard::start(&words, "QUIT", &path).map_err(|error| error.to_string())?;
         // From here on the guard removes the folder.
         let _ = folder.keep();
-        let postgres = Self { bin: bin.to_owned(), port, next: AtomicU32::new(1), _guard: guard };
+        let mut postgres = Self { bin: bin.to_owned(), port, next: AtomicU32::new(1), guard };
         postgres.wait(&path.join("log")).map(|()| postgres)
     }
 
     /// Waits until the server answers, a minute at most; less when it gave up.
-    fn wait(&self, log: &Path) -> Result<(), String> {
+    fn wait(&mut self, log: &Path) -> Result<(), String> {
         let mut ask = vec![self.bin.join("pg_isready").display().to_string(), "-q".to_owned()];
         ask.extend(self.address());
         let mut answer = String::new();
@@ -91,7 +88,7 @@ impl Postgres {
                 Ok(_) => return Ok(()),
                 Err(error) => answer = error,
             }
-            if fs::read_to_string(log).unwrap_or_default().contains("database system is shut down") {
+            if self.guard.is_over() {
                 break;
             }
             thread::sleep(Duration::from_millis(50));
@@ -100,20 +97,11 @@ impl Postgres {
     }
 }
 
-/// The server's command line. Data of a test need not survive a power cut.
-fn command_line(bin: &Path, data: &str, folder: &Path, port: u16) -> Vec<String> {
-    let mut words = vec![bin.join("postgres").display().to_string(), "-D".to_owned(), data.to_owned()];
-    let settings = [
-        format!("port={port}"),
-        "listen_addresses=127.0.0.1".to_owned(),
-        format!("unix_socket_directories={}", folder.display()),
-        "max_connections=200".to_owned(),
-        "fsync=off".to_owned(),
-        "full_page_writes=off".to_owned(),
-    ];
-    words.extend(settings.into_iter().flat_map(|setting| ["-c".to_owned(), setting]));
-    words
-}
+/// Makes a cluster with the programs in `$1` in the folder `$2` and serves it on the port `$3`. Data of a test need not
+/// survive a power cut.
+const SERVE: &str = r#""$1/initdb" -U postgres -A trust -E UTF8 --locale=C --no-sync -D "$2/data" &&
+exec "$1/postgres" -D "$2/data" -c port="$3" -c listen_addresses=127.0.0.1 -c unix_socket_directories="$2" \
+    -c max_connections=200 -c fsync=off -c full_page_writes=off"#;
 
 /// Who runs the server. PostgreSQL refuses to run as root.
 enum User {
