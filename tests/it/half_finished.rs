@@ -60,7 +60,9 @@ async fn the_password_alone_opens_no_route(site: Site) {
     for (method, path) in routes().into_iter().chain([(reqwest::Method::GET, authorize.as_str())]) {
         let url = if path.starts_with('/') { format!("{}{path}", site.home) } else { path.to_owned() };
         let mut answers = Vec::new();
-        for presented in [None, Some(format!("{}={}", kept.name, kept.value)), Some(format!("vestibule_session={}", kept.value))] {
+        for presented in
+            [None, Some(format!("{}={}", kept.name, kept.value)), Some(format!("vestibule_session={}", kept.value))]
+        {
             let mut request = http().request(method.clone(), &url);
             if let Some(presented) = &presented {
                 request = request.header("cookie", presented);
@@ -181,7 +183,8 @@ async fn forms_come_from_our_own_pages(site: Site) {
     let mut browser = site.browser();
     let page = browser.open(&site.ask(&client, &[])).await.page();
     let (kept, csrf) = (cookie(&browser), page.form("login").value("csrf").unwrap().to_owned());
-    let fields = |csrf: &str| vec![("username", bob.username.clone()), ("password", bob.password.clone()), ("csrf", csrf.to_owned())];
+    let fields =
+        |csrf: &str| vec![("username", bob.username.clone()), ("password", bob.password.clone()), ("csrf", csrf.to_owned())];
     let url = format!("{}/login", site.home);
     let post = || http().post(&url).header("cookie", format!("{}={}", kept.name, kept.value));
     let bad = [

@@ -6,7 +6,12 @@ use crate::support::{
 };
 use futures_util::future::join_all;
 use vestibule::{
-    auth::{assurance::{Class, Evidence}, attempt, interaction::{Fresh, Stage}, proof::Subject},
+    auth::{
+        assurance::{Class, Evidence},
+        attempt,
+        interaction::{Fresh, Stage},
+        proof::Subject,
+    },
     protocol::{AuthorizeRequest, Params},
     store::{StoreError, throttle},
     types::Token,
@@ -145,8 +150,7 @@ async fn parallel_guesses_stay_within_the_budget(site: Site) {
     let answers = join_all(tries).await;
     assert!(answers.into_iter().all(|answer| answer.unwrap().status() == 422));
     let user = bob.id.clone();
-    let budget =
-        site.state.db.write(move |tx| -> Result<_, StoreError> { throttle::lock(tx, user.as_str(), "password", now) });
+    let budget = site.state.db.write(move |tx| -> Result<_, StoreError> { throttle::lock(tx, user.as_str(), "password", now) });
     assert_eq!(budget.await.unwrap().failures, 10);
     let mut browser = site.browser();
     let page = browser.open(&ask).await.page();

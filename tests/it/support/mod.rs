@@ -1,7 +1,6 @@
 //! What the chapters stand on: databases, browsers, an authenticator app. No test of the product lives here.
 //! What tries out the plumbing itself is at the end of each file.
 
-
 pub mod api;
 pub mod browser;
 pub mod chromium;
