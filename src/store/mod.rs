@@ -67,8 +67,9 @@ impl From<diesel::result::Error> for StoreError {
             {
                 Self::Busy
             }
-            Error::BrokenTransactionManager
-            | Error::DatabaseError(Kind::ClosedConnection | Kind::UnableToSendCommand, _) => Self::Busy,
+            Error::BrokenTransactionManager | Error::DatabaseError(Kind::ClosedConnection | Kind::UnableToSendCommand, _) => {
+                Self::Busy
+            }
             other => Self::Sql(other),
         }
     }
