@@ -17,7 +17,11 @@ use crate::{
 use actix_web::{HttpServer, dev::Server, web::ServiceConfig};
 use rustls::{ServerConfig, pki_types::pem::PemObject};
 use rustls_pki_types::{CertificateDer, PrivateKeyDer};
-use std::{net::TcpListener, sync::Arc, time::Duration};
+use std::{
+    net::{SocketAddr, TcpListener},
+    sync::Arc,
+    time::Duration,
+};
 
 /// How long open requests may take after a stop was asked for, seconds.
 const DRAIN: u64 = 15;
@@ -42,10 +46,13 @@ pub enum StartError {
     Tls(String),
     /// The address.
     #[error("can not listen on {0}: {1}")]
-    Listen(std::net::SocketAddr, std::io::Error),
+    Listen(SocketAddr, std::io::Error),
     /// Anything of the machine.
     #[error(transparent)]
     Io(#[from] std::io::Error),
+    /// What was asked for can not be done, in words for who asked.
+    #[error("{0}")]
+    Refused(String),
     /// Something that was built in is broken.
     #[error("{0}")]
     BuiltIn(String),
@@ -100,7 +107,7 @@ pub fn state(config: &Config, base: Base, clock: Clock) -> Result<State, StartEr
     })
 }
 
-/// Starts to serve on a listener. `more` adds routes of its own, before ours. Must be called inside an actix system; the
+/// Starts to serve on the listeners. `more` adds routes of its own, before ours. Must be called inside an actix system; the
 /// server stops by its handle, or on SIGTERM and SIGINT.
 ///
 /// # Errors
@@ -108,7 +115,7 @@ pub fn state(config: &Config, base: Base, clock: Clock) -> Result<State, StartEr
 pub fn start(
     config: &Config,
     state: &State,
-    listener: TcpListener,
+    listeners: Vec<TcpListener>,
     transport: Option<Transport>,
     more: impl Fn(&mut ServiceConfig) + Clone + Send + 'static,
 ) -> Result<Server, StartError> {
@@ -120,10 +127,11 @@ pub fn start(
         .keep_alive(Duration::from_secs(75))
         .shutdown_timeout(DRAIN)
         .server_hostname(config.issuer.host());
-    let server = match &config.tls {
-        Some(tls) => server.listen_rustls_0_23(listener, tls_config(tls)?)?,
-        None => server.listen(listener)?,
-    };
+    let tls = config.tls.as_ref().map(tls_config).transpose()?;
+    let server = listeners.into_iter().try_fold(server, |server, listener| match &tls {
+        Some(tls) => server.listen_rustls_0_23(listener, tls.clone()),
+        None => server.listen(listener),
+    })?;
     jobs::start(state, transport);
     Ok(server.run())
 }
@@ -150,5 +158,13 @@ fn tls_config(tls: &Tls) -> Result<ServerConfig, StartError> {
 /// # Errors
 /// [`StartError::Listen`].
 pub fn bind(config: &Config) -> Result<TcpListener, StartError> {
-    TcpListener::bind(config.listen).map_err(|error| StartError::Listen(config.listen, error))
+    listen(config.listen)
+}
+
+/// Binds an address.
+///
+/// # Errors
+/// [`StartError::Listen`].
+pub fn listen(address: SocketAddr) -> Result<TcpListener, StartError> {
+    TcpListener::bind(address).map_err(|error| StartError::Listen(address, error))
 }

@@ -14,7 +14,7 @@ mod reply;
 mod state;
 
 pub use cookie::Cookies;
-pub use reply::html;
+pub use reply::{Frame, html, see_other, set};
 pub use state::State;
 
 use crate::protocol::paths;
