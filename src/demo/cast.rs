@@ -24,8 +24,8 @@ pub(super) const CLIENT: &str = "demo-client";
 /// A public client for tools.
 pub(super) const SPA: &str = "demo-spa";
 
-/// Digits and letters that can not be taken for each other: 32, five bits each.
-const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
+/// Digits and letters that can not be taken for each other.
+const ALPHABET: &[u8] = b"23456789abcdefghjkmnpqrstuvwxyz";
 
 /// Everybody in the demo.
 #[derive(Clone, Serialize, Deserialize)]
@@ -152,15 +152,18 @@ impl Application {
     }
 }
 
-/// Four groups of four characters: 80 random bits that can be typed.
+/// Four groups of four characters: 79 random bits that can be typed.
 fn password() -> String {
+    let mut number = u128::from_be_bytes(random::bytes());
     let mut text = String::new();
-    for (place, byte) in random::bytes::<16>().into_iter().enumerate() {
+    for place in 0..16 {
         if place > 0 && place % 4 == 0 {
             text.push('-');
         }
-        // 256 is a multiple of 32: no character is likelier than another.
-        text.extend(ALPHABET.get(usize::from(byte % 32)).map(|&c| char::from(c)));
+        // 31 to the power of 16 is so far below 2 to the power of 128 that no character is noticeably likelier.
+        let index = usize::try_from(number % 31).unwrap_or_default();
+        text.extend(ALPHABET.get(index).map(|&c| char::from(c)));
+        number /= 31;
     }
     text
 }
@@ -174,6 +177,7 @@ mod tests {
         let text = password();
         assert_eq!(text.len(), 19, "{text}");
         assert!(text.split('-').all(|group| group.len() == 4), "{text}");
+        assert_eq!(ALPHABET.len(), 31);
         assert_ne!(text, password());
     }
 

@@ -33,6 +33,9 @@ use std::{
     sync::Arc,
 };
 
+/// The database's file.
+const DATABASE: &str = "vestibule.sqlite";
+
 /// What the demo prints when it is ready.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Output {
@@ -85,6 +88,8 @@ async fn serve(place: Place, folder: &Folder, output: Output) -> Result<(), Star
     let clock = Clock::default();
     let config = config(&issuer, &listeners, folder)?;
     let cast = Cast::load_or_make(folder, &config)?;
+    // Made here, because SQLite would let everybody read it.
+    folder.file(DATABASE)?;
     let base = app::open(&config, &clock)?;
     seed::seed(&base, &cast, &issuer, clock.now())?;
     let state = app::state(&config, base, clock.clone())?;
@@ -128,7 +133,7 @@ fn config(issuer: &Issuer, listeners: &[TcpListener], folder: &Folder) -> Result
         let refusal = || StartError::Refused(format!("{} must be named in UTF-8", path.display()));
         path.to_str().map(str::to_owned).ok_or_else(refusal)
     };
-    let database = utf8(folder.path().join("vestibule.sqlite"))?;
+    let database = utf8(folder.path().join(DATABASE))?;
     let mut given = vec![
         ("VESTIBULE_ISSUER", issuer.as_str().to_owned()),
         ("VESTIBULE_DATABASE_URL", format!("sqlite://{database}")),
