@@ -107,7 +107,7 @@ pub fn state(config: &Config, base: Base, clock: Clock) -> Result<State, StartEr
     })
 }
 
-/// Starts to serve on the listeners. `more` adds routes of its own, before ours. Must be called inside an actix system; the
+/// Starts to serve on listeners. `more` adds routes of its own, before ours. Must be called inside an actix system; the
 /// server stops by its handle, or on SIGTERM and SIGINT.
 ///
 /// # Errors
@@ -127,10 +127,11 @@ pub fn start(
         .keep_alive(Duration::from_secs(75))
         .shutdown_timeout(DRAIN)
         .server_hostname(config.issuer.host());
-    let tls = config.tls.as_ref().map(tls_config).transpose()?;
-    let server = listeners.into_iter().try_fold(server, |server, listener| match &tls {
-        Some(tls) => server.listen_rustls_0_23(listener, tls.clone()),
-        None => server.listen(listener),
+    let server = listeners.into_iter().try_fold(server, |server, listener| {
+        Ok::<_, StartError>(match &config.tls {
+            Some(tls) => server.listen_rustls_0_23(listener, tls_config(tls)?)?,
+            None => server.listen(listener)?,
+        })
     })?;
     jobs::start(state, transport);
     Ok(server.run())

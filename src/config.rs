@@ -183,10 +183,13 @@ impl Config {
     }
 }
 
+/// The environment variable that names the configuration file. It is no key.
+pub const FILE_VARIABLE: &str = "VESTIBULE_CONFIG";
+
 /// The environment of this process, for [`Config::load`].
 pub fn environment() -> impl Iterator<Item = (String, String)> {
     let text = |text: std::ffi::OsString| text.to_string_lossy().into_owned();
-    std::env::vars_os().map(move |(name, value)| (text(name), text(value)))
+    std::env::vars_os().map(move |(name, value)| (text(name), text(value))).filter(|(name, _)| name != FILE_VARIABLE)
 }
 
 #[cfg(test)]

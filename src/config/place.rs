@@ -59,9 +59,19 @@ fn checked_url(text: &str, folder: &Path) -> Result<Secret, Invalid> {
     }
     let rest = ["postgres://", "postgresql://"].iter().find_map(|scheme| text.strip_prefix(scheme));
     match rest {
+        Some(rest) if !has_plain_user(rest) => {
+            Err(Invalid("has a character in its user name or password that must be percent-encoded, like @ as %40"))
+        }
         Some(rest) if !rest.is_empty() => Ok(Secret::new(text)),
         _ => Err(Invalid("must be sqlite://PATH or postgres://USER@HOST/NAME")),
     }
+}
+
+/// Whether what stands before the last @ has only the characters of RFC 3986 §3.2.1. With others libpq would take the
+/// URL apart elsewhere than its author meant, and name pieces of the password in its errors.
+fn has_plain_user(rest: &str) -> bool {
+    let user = rest.rsplit_once('@').map_or("", |(user, _)| user);
+    user.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:%".contains(&b))
 }
 
 /// The master key's file: as given, or `master.key` beside the SQLite file, or in `folder`.

@@ -170,3 +170,12 @@ fn every_key_of_the_list_is_read() {
         keys
     });
 }
+
+#[test]
+fn a_database_password_is_percent_encoded() {
+    for bad in ["postgres://u:pa@ss@h/d", "postgres://u:pa/ss@h/d", "postgres://u:pa?ss@h/d"] {
+        let faults = faults(&format!("{LINE}database_url = '{bad}'"));
+        assert!(faults[0].contains("must be percent-encoded") && !faults[0].contains("ss@"), "{faults:?}");
+    }
+    good(&format!("{LINE}database_url = 'postgres://u:pa%40ss@h/d?sslmode=require'"));
+}

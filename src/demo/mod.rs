@@ -91,7 +91,7 @@ async fn serve(place: Place, folder: &Folder, output: Output) -> Result<(), Star
     // Made here, because SQLite would let everybody read it.
     folder.file(DATABASE)?;
     let base = app::open(&config, &clock)?;
-    seed::seed(&base, &cast, &issuer, clock.now())?;
+    seed::seed(&base.db, &base.sealer, &cast, &issuer, clock.now())?;
     let state = app::state(&config, base, clock.clone())?;
 
     let http = Outbound::new().map_err(|error| StartError::BuiltIn(error.to_string()))?;

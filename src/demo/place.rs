@@ -32,6 +32,10 @@ impl Place {
             tries -= 1;
             match both(address) {
                 Err(StartError::Listen(_, error)) if error.kind() == ErrorKind::AddrInUse && tries > 0 => {}
+                Err(StartError::Listen(address, error)) if error.kind() == ErrorKind::AddrInUse => {
+                    let hint = "another program has it; --listen 127.0.0.1:0 takes a free port";
+                    return Err(StartError::Refused(format!("can not listen on {address}: {hint}")));
+                }
                 Err(error) => return Err(error),
                 Ok(listeners) => return Self::name(address.ip(), listeners),
             }
@@ -91,7 +95,7 @@ mod tests {
             assert_eq!(listener.local_addr().unwrap().port(), port);
         }
         let taken = Place::bind(SocketAddr::new(Ipv4Addr::LOCALHOST.into(), port));
-        assert!(matches!(taken, Err(StartError::Listen(..))));
+        assert!(matches!(taken, Err(StartError::Refused(text)) if text.contains("another program")));
     }
 
     #[test]

@@ -2,12 +2,12 @@
 
 use super::cast::{APP, Application, CLIENT, Cast, Person, SPA};
 use crate::{
-    app::{Base, StartError},
+    app::StartError,
     auth::{password::Hasher, totp::COLUMN},
     protocol::{AuthMethod, GrantType, SigningAlg},
     seal::Sealer,
     store::{
-        JsonText, Tx,
+        Db, JsonText, Tx,
         client::{self, ClientRow},
         organization::{self, Organization},
         totp::{self, TotpFactor},
@@ -24,8 +24,8 @@ use std::time::Duration;
 const SCOPE: &str = "openid profile email phone offline_access";
 
 /// Seeds once; later starts only let the application's addresses follow the issuer.
-pub(super) fn seed(base: &Base, cast: &Cast, issuer: &Issuer, now: UnixTime) -> Result<(), StartError> {
-    base.db.write_now(|tx| {
+pub(super) fn seed(db: &Db, sealer: &Sealer, cast: &Cast, issuer: &Issuer, now: UnixTime) -> Result<(), StartError> {
+    db.write_now(|tx| {
         if organization::by_id(tx, &cast.organization)?.is_some() {
             return follow(tx, cast, issuer, now);
         }
@@ -33,7 +33,7 @@ pub(super) fn seed(base: &Base, cast: &Cast, issuer: &Issuer, now: UnixTime) -> 
             let text = "demo.json does not belong to the database beside it; give --data an empty folder";
             return Err(StartError::Refused(text.to_owned()));
         }
-        people(tx, &base.sealer, cast, now)?;
+        people(tx, sealer, cast, now)?;
         cast.clients.iter().try_for_each(|application| Ok(client::insert(tx, &row(application, cast, issuer, now))?))
     })
 }
@@ -94,7 +94,7 @@ fn factor(sealer: &Sealer, user: &UserId, secret: &[u8], now: UnixTime) -> Resul
     Ok(TotpFactor {
         user_id: user.clone(),
         name: "Authenticator app".to_owned(),
-        secret_sealed: sealer.seal(COLUMN, id.as_str(), secret)?,
+        secret_sealed: sealer.seal(COLUMN, id.as_str(), secret).map_err(|error| StartError::BuiltIn(error.to_string()))?,
         last_step: 0,
         created_at: now,
         last_used_at: None,

@@ -15,7 +15,7 @@ fn start(path: &Path, port: u16) -> Result<(Cast, app::Base), StartError> {
     let cast = Cast::load_or_make(&folder, &config)?;
     let clock = Clock::default();
     let base = app::open(&config, &clock)?;
-    seed::seed(&base, &cast, &issuer, clock.now())?;
+    seed::seed(&base.db, &base.sealer, &cast, &issuer, clock.now())?;
     Ok((cast, base))
 }
 

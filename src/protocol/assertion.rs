@@ -116,7 +116,7 @@ fn signed_claims(assertion: &str, header: &Header, jwks: &JwkSet) -> Result<Clai
 }
 
 /// Whether a key is of the algorithm's kind and is not set aside for something else.
-fn fits(key: &Jwk, alg: Algorithm) -> bool {
+pub fn fits(key: &Jwk, alg: Algorithm) -> bool {
     let kind = match &key.algorithm {
         AlgorithmParameters::RSA(_) => matches!(alg, Algorithm::RS256 | Algorithm::PS256),
         AlgorithmParameters::EllipticCurve(numbers) => alg == Algorithm::ES256 && numbers.curve == EllipticCurve::P256,

@@ -2,11 +2,15 @@
 
 use super::{StoreError, migrate};
 use diesel::{
-    PgConnection, SqliteConnection,
+    ConnectionError, ConnectionResult, PgConnection, SqliteConnection,
     connection::{AnsiTransactionManager, Connection, SimpleConnection, TransactionManager},
     r2d2::{ConnectionManager, CustomizeConnection, Pool, PooledConnection},
 };
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, mpsc},
+    thread,
+    time::Duration,
+};
 use tokio::sync::Semaphore;
 
 /// A connection to either database. Queries are written once, against this.
@@ -54,18 +58,44 @@ enum Setup {
     SqliteReader,
 }
 
-impl CustomizeConnection<AnyConn, diesel::r2d2::Error> for Setup {
-    fn on_acquire(&self, connection: &mut AnyConn) -> Result<(), diesel::r2d2::Error> {
+impl Setup {
+    const fn sql(&self) -> &'static str {
         // busy_timeout comes first: switching to WAL may itself have to wait.
-        let sql = match self {
+        match self {
             Self::Postgres => "SET statement_timeout = 5000; SET idle_in_transaction_session_timeout = 10000;",
             Self::SqliteWriter => {
                 "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
             }
             Self::SqliteReader => "PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON; PRAGMA query_only = ON;",
-        };
-        connection.batch_execute(sql).map_err(diesel::r2d2::Error::QueryError)
+        }
     }
+}
+
+impl CustomizeConnection<AnyConn, diesel::r2d2::Error> for Setup {
+    fn on_acquire(&self, connection: &mut AnyConn) -> Result<(), diesel::r2d2::Error> {
+        connection.batch_execute(self.sql()).map_err(diesel::r2d2::Error::QueryError)
+    }
+}
+
+/// Connects once, so that what is wrong is said soon and in the database's own words: the pool tries until the time is
+/// up, and the two-database connection keeps the reason to itself.
+fn probe(url: &str, wait: Duration) -> Result<(), StoreError> {
+    let (tell, told) = mpsc::channel();
+    let url = url.to_owned();
+    // On a thread of its own, as libpq may wait for minutes. Nobody listens to it any more then.
+    thread::spawn(move || {
+        let _ = tell.send(connect(&url).map_err(|error| StoreError::Open(error.to_string())));
+    });
+    let late = |_| Err(StoreError::Open(format!("no answer within {} seconds", wait.as_secs())));
+    told.recv_timeout(wait).unwrap_or_else(late)
+}
+
+fn connect(url: &str) -> ConnectionResult<()> {
+    let done = match url.strip_prefix("sqlite://") {
+        Some(path) => SqliteConnection::establish(path)?.batch_execute(Setup::SqliteWriter.sql()),
+        None => PgConnection::establish(url)?.batch_execute(Setup::Postgres.sql()),
+    };
+    done.map_err(ConnectionError::CouldntSetupConfiguration)
 }
 
 impl Lane {
@@ -113,6 +143,7 @@ impl Db {
     /// # Errors
     /// The database can not be opened or migrated, or its schema is newer than this program.
     pub fn open(url: &str, limits: Limits) -> Result<Self, StoreError> {
+        probe(url, limits.wait)?;
         let inner = if let Some(path) = url.strip_prefix("sqlite://") {
             let write = Lane::open(path, Setup::SqliteWriter, 1, limits.wait)?;
             migrate::run(&mut *write.connection()?)?;

@@ -44,6 +44,14 @@ pub fn of_user(tx: &mut Tx<'_>, user: &UserId) -> StoreResult<Vec<TotpFactor>> {
         .load(tx.0)?)
 }
 
+/// Whose the apps are, one entry for each app.
+///
+/// # Errors
+/// The database's.
+pub fn owners(tx: &mut Tx<'_>) -> StoreResult<Vec<UserId>> {
+    Ok(totp_factors::table.select(totp_factors::user_id).load(tx.0)?)
+}
+
 /// Claims a time step, once: whether it was still free. Steps only grow (RFC 6238 §5.2).
 ///
 /// # Errors

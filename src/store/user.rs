@@ -87,6 +87,22 @@ pub fn all(tx: &mut Tx<'_>) -> StoreResult<Vec<User>> {
     Ok(users::table.order((users::organization_id.asc(), users::username_folded.asc())).load(tx.0)?)
 }
 
+/// An organization's users, by name.
+///
+/// # Errors
+/// The database's.
+pub fn of_organization(tx: &mut Tx<'_>, id: &OrganizationId) -> StoreResult<Vec<User>> {
+    Ok(users::table.filter(users::organization_id.eq(id)).order(users::username_folded.asc()).load(tx.0)?)
+}
+
+/// How many users an organization has.
+///
+/// # Errors
+/// The database's.
+pub fn count_of_organization(tx: &mut Tx<'_>, id: &OrganizationId) -> StoreResult<i64> {
+    Ok(users::table.filter(users::organization_id.eq(id)).count().get_result(tx.0)?)
+}
+
 /// Disables (`Some`) or enables (`None`) a user. Either raises the epoch: what was issued before is dead.
 ///
 /// # Errors

@@ -14,6 +14,7 @@ mod reply;
 mod state;
 
 pub use cookie::Cookies;
+pub use form::csrf as form_token;
 pub use reply::{Frame, html, see_other, set};
 pub use state::State;
 

@@ -1,1 +1,16 @@
+//! Every end-to-end test, in one binary: linking is what costs.
+//!
+//! `support` is the plumbing; each other module is a chapter.
 
+#[cfg(test)]
+mod cli;
+#[cfg(test)]
+mod demo;
+#[cfg(test)]
+mod half_finished;
+#[cfg(test)]
+mod races;
+#[cfg(test)]
+mod sign_in;
+#[cfg(test)]
+mod support;

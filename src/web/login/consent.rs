@@ -1,10 +1,17 @@
 //! `/consent`: what a client may know.
 
 use crate::{
-    auth::account,
-    grant::authorize::{self, Decision},
+    auth::{
+        Fault,
+        account::{self, Account},
+    },
+    grant::{
+        authorize::{self, Decision},
+        client::Client,
+    },
     page::{ConsentPage, ScopeLine},
-    protocol::RedirectUri,
+    protocol::{AuthorizeRequest, RedirectUri},
+    types::{Token, secret::InteractionCookie},
     web::{
         State, error, form,
         reply::{self, Frame},
@@ -12,22 +19,40 @@ use crate::{
 };
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
 
-/// Asks.
-pub async fn show(state: web::Data<State>, request: HttpRequest) -> HttpResponse {
-    let Some(cookie) = state.cookies.interaction(&request) else { return reply::ended(&state, &request) };
-    let (provider, now, browser) = (state.provider.clone(), state.clock.now(), state.cookies.session(&request));
-    let token = cookie.clone();
+/// What the page is about.
+struct Pending {
+    cookie: Token<InteractionCookie>,
+    asked: AuthorizeRequest,
+    client: Client,
+    account: Account,
+}
+
+/// The consent that this browser's session is asked for.
+///
+/// # Errors
+/// The answer to give instead: there is none.
+async fn pending(state: &State, request: &HttpRequest) -> Result<Pending, HttpResponse> {
+    let Some(cookie) = state.cookies.interaction(request) else { return Err(reply::ended(state, request)) };
+    let (provider, now, browser) = (state.provider.clone(), state.clock.now(), state.cookies.session(request));
     let work = state.db.write(move |tx| {
-        let Some((attempt, client, session)) = authorize::pending(tx, &provider, (&token, browser.as_ref()), now)? else {
+        let Some((attempt, client, session)) = authorize::pending(tx, &provider, (&cookie, browser.as_ref()), now)? else {
             return Ok(None);
         };
         let account = account::peek(tx, session.authenticated().user())?;
-        Ok::<_, crate::auth::Fault>(account.map(|account| (attempt.request, client, account)))
+        Ok::<_, Fault>(account.map(|account| Pending { cookie, asked: attempt.request, client, account }))
     });
-    let (asked, client, account) = match work.await {
-        Ok(Some(pending)) => pending,
-        Ok(None) => return reply::ended(&state, &request),
-        Err(fault) => return error::fault(&state, &request, &fault),
+    match work.await {
+        Ok(Some(pending)) => Ok(pending),
+        Ok(None) => Err(reply::ended(state, request)),
+        Err(fault) => Err(error::fault(state, request, &fault)),
+    }
+}
+
+/// Asks.
+pub async fn show(state: web::Data<State>, request: HttpRequest) -> HttpResponse {
+    let Pending { cookie, asked, client, account } = match pending(&state, &request).await {
+        Ok(pending) => pending,
+        Err(response) => return response,
     };
     let page = ConsentPage {
         csrf: form::csrf(&cookie),
@@ -43,7 +68,10 @@ pub async fn show(state: web::Data<State>, request: HttpRequest) -> HttpResponse
 
 /// Takes the decision.
 pub async fn submit(state: web::Data<State>, request: HttpRequest, body: web::Bytes) -> HttpResponse {
-    let Some(cookie) = state.cookies.interaction(&request) else { return reply::ended(&state, &request) };
+    let cookie = match pending(&state, &request).await {
+        Ok(pending) => pending.cookie,
+        Err(response) => return response,
+    };
     let params = match form::read_ours(&state, &request, &body, &cookie) {
         Ok(params) => params,
         Err(fault) => return error::form(&state, &request, fault),

@@ -4,6 +4,7 @@ use crate::{
     grant::logout::{self, Outcome},
     page::{LoggedOutPage, LogoutPage},
     protocol::Params,
+    types::{Token, secret::SessionCookie},
     web::{
         State, error, form,
         form::FormFault,
@@ -42,23 +43,37 @@ async fn leave(state: &State, request: &HttpRequest, text: &str) -> HttpResponse
     }
 }
 
-/// The page that asks.
-pub async fn ask(state: web::Data<State>, request: HttpRequest) -> HttpResponse {
-    let Some(cookie) = state.cookies.session_token(&request) else { return done(&state, &request) };
+/// The browser's live session and the name of its person.
+///
+/// # Errors
+/// The answer to give instead: there is nothing to end.
+async fn current(state: &State, request: &HttpRequest) -> Result<(Token<SessionCookie>, String), HttpResponse> {
+    let Some(cookie) = state.cookies.session_token(request) else { return Err(done(state, request)) };
     let (provider, now, digest) = (state.provider.clone(), state.clock.now(), cookie.digest());
     match state.db.write(move |tx| logout::who(tx, &provider, &digest, now)).await {
-        Ok(None) => done(&state, &request),
-        Ok(Some(username)) => {
+        Ok(None) => Err(done(state, request)),
+        Ok(Some(username)) => Ok((cookie, username)),
+        Err(fault) => Err(error::fault(state, request, &fault)),
+    }
+}
+
+/// The page that asks.
+pub async fn ask(state: web::Data<State>, request: HttpRequest) -> HttpResponse {
+    match current(&state, &request).await {
+        Err(response) => response,
+        Ok((cookie, username)) => {
             let page = LogoutPage { csrf: form::csrf(&cookie), username: Some(username) };
             html(&state, &request, Frame::of(StatusCode::OK), &page)
         }
-        Err(fault) => error::fault(&state, &request, &fault),
     }
 }
 
 /// The person said so.
 pub async fn confirm(state: web::Data<State>, request: HttpRequest, body: web::Bytes) -> HttpResponse {
-    let Some(cookie) = state.cookies.session_token(&request) else { return done(&state, &request) };
+    let cookie = match current(&state, &request).await {
+        Ok((cookie, _)) => cookie,
+        Err(response) => return response,
+    };
     if let Err(fault) = form::read_ours(&state, &request, &body, &cookie) {
         return error::form(&state, &request, fault);
     }

@@ -1,0 +1,167 @@
+//! `vestibule client add`.
+
+use super::{jwks, texts, view::View};
+use crate::{
+    audit::{self, Event},
+    cli::{
+        Failure,
+        open::Opened,
+        organization,
+        out::{Out, note},
+        word::one_of,
+    },
+    protocol::{AuthMethod, GrantType, RedirectUri, SigningAlg},
+    store::{
+        JsonText, Tx,
+        client::{self, ClientRow},
+    },
+    types::{ClientId, ConsentRule, DisplayName, Invalid, PkceRule, ScopeSet, Secret, Token, UnixTime, secret::ClientSecret},
+};
+use clap::Args;
+use std::path::PathBuf;
+
+pub(super) const EXAMPLES: &str = "\
+Examples:
+  vestibule client add Notes --redirect-uri https://notes.example/callback
+  vestibule client add 'Phone app' --auth-method none --redirect-uri com.example.app:/callback
+  vestibule client add Bank --auth-method private_key_jwt --jwks keys.json --alg ES256 --redirect-uri https://bank.example/cb
+  vestibule client add Intranet --organization acme --consent skip --redirect-uri https://intranet.acme.example/cb \\
+      --post-logout-redirect-uri https://intranet.acme.example/";
+
+const METHODS: &[&str] = &["client_secret_basic", "client_secret_post", "private_key_jwt", "none"];
+
+#[derive(Debug, Args)]
+pub(super) struct Add {
+    /// The name that people see when they are asked
+    #[arg(value_parser = DisplayName::parse)]
+    name: DisplayName,
+    /// The client identifier [default: a random one]
+    #[arg(long, value_parser = identifier)]
+    id: Option<ClientId>,
+    /// Where answers may go; repeat it for more. Compared byte for byte
+    #[arg(long = "redirect-uri", value_name = "URI", required = true, value_parser = RedirectUri::register)]
+    redirect_uris: Vec<RedirectUri>,
+    /// Where a browser may go after signing out; repeat it for more
+    #[arg(long = "post-logout-redirect-uri", value_name = "URI", value_parser = RedirectUri::register)]
+    post_logout_redirect_uris: Vec<RedirectUri>,
+    /// How the application proves itself; none is for those that can keep no secret
+    #[arg(long, value_name = "METHOD", default_value = "client_secret_basic", value_parser = one_of(METHODS, AuthMethod::parse))]
+    auth_method: AuthMethod,
+    #[arg(long, value_name = "FILE", help = "The application's public keys, a JSON Web Key Set; for private_key_jwt")]
+    jwks: Option<PathBuf>,
+    /// What it may trade for tokens; repeat it for more
+    #[arg(long = "grant-type", value_name = "TYPE", default_values = ["authorization_code", "refresh_token"])]
+    #[arg(value_parser = one_of(&["authorization_code", "refresh_token"], GrantType::parse))]
+    grant_types: Vec<GrantType>,
+    /// What it may ask for, separated by spaces
+    #[arg(long, default_value = "openid profile email phone offline_access", value_parser = ScopeSet::parse)]
+    scope: ScopeSet,
+    /// How its tokens are signed
+    #[arg(long, default_value = "RS256", value_parser = one_of(&["RS256", "ES256"], SigningAlg::parse))]
+    alg: SigningAlg,
+    /// Whether requests without PKCE are refused; optional is for applications that can not do it
+    #[arg(long, default_value = "required", value_parser = one_of(&["required", "optional"], |text| text.parse::<PkceRule>()))]
+    pkce: PkceRule,
+    /// Whether people are asked before the application learns about them
+    #[arg(long, default_value = "ask", value_parser = one_of(&["ask", "skip"], |text| text.parse::<ConsentRule>()))]
+    consent: ConsentRule,
+    /// Whose people may sign in [default: everybody's]
+    #[arg(long, value_name = "SLUG")]
+    organization: Option<String>,
+}
+
+/// An identifier that needs no quoting anywhere and is not taken for an option; RFC 6749 appendix A.1 would allow more.
+fn identifier(text: &str) -> Result<ClientId, Invalid> {
+    let fits = (1..=256).contains(&text.len())
+        && text.starts_with(|c: char| c.is_ascii_alphanumeric())
+        && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._~:/".contains(&b));
+    fits.then(|| ClientId::from_text(text))
+        .ok_or(Invalid("use 1 to 256 of A-Z, a-z, 0-9 and -._~:/, starting with a letter or digit"))
+}
+
+/// A random identifier that [`identifier`] would take.
+fn made_identifier() -> ClientId {
+    std::iter::repeat_with(ClientId::random).find(|id| identifier(id.as_str()).is_ok()).unwrap_or_else(ClientId::random)
+}
+
+pub(super) fn run(add: &Add, opened: &Opened, out: Out) -> Result<(), Failure> {
+    add.check()?;
+    let jwks = add.jwks.as_deref().map(jwks::read).transpose()?;
+    let secret = add.needs_secret().then(Token::<ClientSecret>::random);
+    let now = opened.clock.now();
+    let view = opened.db.write_now(|tx| {
+        let row =
+            ClientRow { jwks, secret_digest: secret.as_ref().map(|s| s.digest().as_str().to_owned()), ..add.row(tx, now)? };
+        insert(tx, &row, now)?;
+        View::read(tx, row)
+    })?;
+    let secret = secret.map(|secret| Secret::new(secret.expose()));
+    if secret.is_some() {
+        note("the client secret is shown this once");
+    }
+    Ok(out.one(&view.with_secret(secret.as_ref()))?)
+}
+
+fn insert(tx: &mut Tx<'_>, row: &ClientRow, now: UnixTime) -> Result<(), Failure> {
+    if client::by_id(tx, &row.id)?.is_some() {
+        return Err(Failure::refused(format!("there is a client {} already", row.id)));
+    }
+    client::insert(tx, row)?;
+    Ok(audit::record(tx, now, &Event::Administered { act: "client_added", subject: row.id.as_str() })?)
+}
+
+impl Add {
+    /// Refuses what does not go together.
+    fn check(&self) -> Result<(), Failure> {
+        let why = match (self.auth_method, &self.jwks) {
+            (AuthMethod::PrivateKeyJwt, None) => "private_key_jwt needs the application's public keys: --jwks FILE",
+            (AuthMethod::None | AuthMethod::ClientSecretBasic | AuthMethod::ClientSecretPost, Some(_)) => {
+                "--jwks is for --auth-method private_key_jwt"
+            }
+            // RFC 9700 §2.1.1: nothing else protects a public client's codes.
+            (AuthMethod::None, None) if self.pkce == PkceRule::Optional => "a client without a secret must use PKCE",
+            _ if !self.grant_types.contains(&GrantType::AuthorizationCode) => "refresh_token needs authorization_code too",
+            _ => return Ok(()),
+        };
+        Err(Failure::refused(why))
+    }
+
+    fn needs_secret(&self) -> bool {
+        matches!(self.auth_method, AuthMethod::ClientSecretBasic | AuthMethod::ClientSecretPost)
+    }
+
+    /// The row, without secret and keys.
+    fn row(&self, tx: &mut Tx<'_>, now: UnixTime) -> Result<ClientRow, Failure> {
+        let organization = self.organization.as_deref().map(|slug| organization::find(tx, slug)).transpose()?;
+        let granted = |grant: &&GrantType| self.grant_types.contains(grant);
+        Ok(ClientRow {
+            id: self.id.clone().unwrap_or_else(made_identifier),
+            organization_id: organization.map(|organization| organization.id),
+            name: self.name.to_string(),
+            auth_method: self.auth_method.to_string(),
+            secret_digest: None,
+            jwks: None,
+            redirect_uris: JsonText(texts(&self.redirect_uris)),
+            post_logout_redirect_uris: JsonText(texts(&self.post_logout_redirect_uris)),
+            grant_types: JsonText(GrantType::ALL.iter().filter(granted).map(GrantType::to_string).collect()),
+            scope: self.scope.to_string(),
+            signing_alg: self.alg.to_string(),
+            pkce: self.pkce,
+            consent: self.consent,
+            created_at: now,
+            updated_at: now,
+            disabled_at: None,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_identifier_looks_like_an_option() {
+        assert!(identifier("-x").is_err() && identifier("--").is_err() && identifier("").is_err());
+        assert!((0..500).all(|_| !made_identifier().as_str().starts_with(['-', '_'])));
+    }
+}

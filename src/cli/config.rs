@@ -1,0 +1,131 @@
+//! `vestibule config check`.
+
+use super::{
+    Failure, open,
+    out::{Out, Shown},
+    redact,
+};
+use crate::config::{Config, Fault, Faults, LogFormat};
+use clap::Subcommand;
+use serde::Serialize;
+use std::{
+    io::{self, Write},
+    path::Path,
+};
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    out: Out,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Prints everything that is wrong, one fault a line, or the settings in effect
+    #[command(after_help = "Examples:\n  vestibule config check\n  vestibule config check --config new.toml --json")]
+    Check,
+}
+
+pub(super) fn run(arguments: &Arguments, file: Option<&Path>) -> Result<(), Failure> {
+    let Command::Check = arguments.command;
+    match open::config(file) {
+        Ok(config) => {
+            let settings: Vec<_> = settings(&config).into_iter().map(|(key, value)| Setting { key, value }).collect();
+            if !arguments.out.is_json() {
+                writeln!(io::stdout().lock(), "ok")?;
+            }
+            Ok(arguments.out.list(&settings)?)
+        }
+        Err(faults) => Err(show(arguments.out, &faults)?),
+    }
+}
+
+/// Prints the faults, which are what was asked for, and gives the reason to end with.
+fn show(out: Out, faults: &Faults) -> io::Result<Failure> {
+    let list: Vec<Wrong> = faults.iter().map(|Fault { key, text }| Wrong { key, text }).collect();
+    if out.is_json() {
+        out.list(&list)?;
+    } else {
+        writeln!(io::stdout().lock(), "{faults}")?;
+    }
+    Ok(Failure::refused(match list.len() {
+        1 => "the configuration has a fault".to_owned(),
+        number => format!("the configuration has {number} faults"),
+    }))
+}
+
+#[derive(Serialize)]
+struct Wrong<'a> {
+    key: &'a str,
+    text: &'a str,
+}
+
+impl Shown for Wrong<'_> {
+    const COLUMNS: &'static [&'static str] = &["key", "text"];
+
+    fn fields(&self) -> Vec<(&'static str, String)> {
+        vec![("key", self.key.to_owned()), ("text", self.text.to_owned())]
+    }
+}
+
+#[derive(Serialize)]
+struct Setting {
+    key: &'static str,
+    value: Option<String>,
+}
+
+impl Shown for Setting {
+    const COLUMNS: &'static [&'static str] = &["key", "value"];
+
+    fn fields(&self) -> Vec<(&'static str, String)> {
+        vec![("key", self.key.to_owned()), ("value", super::out::or_dash(self.value.as_ref()))]
+    }
+}
+
+/// Every setting as text, without secrets, in the order of the list of keys.
+fn settings(config: &Config) -> Vec<(&'static str, Option<String>)> {
+    let path = |path: &Path| path.display().to_string();
+    let tls = config.tls.as_ref();
+    let log = match config.log.format {
+        LogFormat::Text => "text",
+        LogFormat::Json => "json",
+    };
+    vec![
+        ("issuer", Some(config.issuer.as_str().to_owned())),
+        ("listen", Some(config.listen.to_string())),
+        ("database_url", Some(redact::url(config.database_url.expose()))),
+        ("master_key_file", Some(path(&config.master_key_file))),
+        ("tls.cert", tls.map(|tls| path(&tls.cert))),
+        ("tls.key", tls.map(|tls| path(&tls.key))),
+        ("sessions.idle", Some(config.sessions.idle.to_string())),
+        ("sessions.absolute", Some(config.sessions.absolute.to_string())),
+        ("lifetimes.interaction", Some(config.lifetimes.interaction.to_string())),
+        ("lifetimes.code", Some(config.lifetimes.code.to_string())),
+        ("lifetimes.access_token", Some(config.lifetimes.access_token.to_string())),
+        ("lifetimes.id_token", Some(config.lifetimes.id_token.to_string())),
+        ("lifetimes.refresh_idle", Some(config.lifetimes.refresh_idle.to_string())),
+        ("lifetimes.refresh_absolute", Some(config.lifetimes.refresh_absolute.to_string())),
+        ("log.format", Some(log.to_owned())),
+        ("log.level", Some(config.log.level.clone())),
+        ("database.connections", Some(config.database.connections.to_string())),
+        ("database.wait", Some(config.database.wait.as_secs().to_string())),
+        ("workers", Some(config.workers.to_string())),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::KEYS;
+
+    #[test]
+    fn every_key_is_shown() {
+        let config = Config::parse("issuer = 'https://id.example'", std::iter::empty()).unwrap();
+        let shown: Vec<_> = settings(&config).into_iter().map(|(key, _)| key).collect();
+        // The file of the database URL is shown as the URL that it holds.
+        let known: Vec<_> = KEYS.iter().map(|doc| doc.key).filter(|key| *key != "database_url_file").collect();
+        assert_eq!(shown, known);
+    }
+}

@@ -1,0 +1,112 @@
+//! `vestibule user add`.
+
+use super::view::{View, WithPassword};
+use crate::{
+    audit::{self, Event},
+    cli::{
+        Failure,
+        open::Opened,
+        organization,
+        out::{Out, note},
+        password::Source,
+    },
+    store::{self, Tx, organization::Organization, user::User},
+    types::{DisplayName, EmailAddress, MfaPolicy, PhoneNumber, Role, Slug, UnixTime, UserId, Username},
+};
+use clap::Args;
+
+pub(super) const EXAMPLES: &str = "\
+On an empty server `user add NAME --admin` also makes an organization `main` whose people need a second factor.
+There is no default user and no default password.
+
+Examples:
+  vestibule user add ann --admin                             the first administrator
+  vestibule user add bob --organization acme --name 'Bob Li' --email bob@acme.example
+  vestibule user add eve --organization acme --password-stdin < file";
+
+#[derive(Debug, Args)]
+pub(super) struct Add {
+    /// What the person signs in with: unique on this server in any spelling, 1 to 64 characters
+    #[arg(value_parser = Username::parse)]
+    username: Username,
+    /// Whose person this is
+    #[arg(long, value_name = "SLUG", value_parser = Slug::parse, required_unless_present = "admin")]
+    organization: Option<Slug>,
+    /// The name for people
+    #[arg(long, value_parser = DisplayName::parse)]
+    name: Option<DisplayName>,
+    /// An e-mail address
+    #[arg(long, value_name = "ADDRESS", value_parser = EmailAddress::parse)]
+    email: Option<EmailAddress>,
+    /// The address is known to be the person's
+    #[arg(long, requires = "email")]
+    email_verified: bool,
+    /// A telephone number in international form, like +14155550123
+    #[arg(long, value_name = "NUMBER", value_parser = PhoneNumber::parse)]
+    phone: Option<PhoneNumber>,
+    /// The person runs this server
+    #[arg(long)]
+    admin: bool,
+    #[command(flatten)]
+    source: Source,
+}
+
+pub(super) fn run(add: &Add, opened: &Opened, out: Out) -> Result<(), Failure> {
+    let new = add.source.take()?;
+    let now = opened.clock.now();
+    let (view, organization) = opened.db.write_now(|tx| {
+        let organization = home(tx, add, now)?;
+        let user = add.row(&organization, new.hash, now);
+        insert(tx, &user, now)?;
+        Ok::<_, Failure>((View::new(&user, &organization.slug, 0), organization))
+    })?;
+    if add.organization.is_none() {
+        note(&format!("organization {} is made; its people need a second factor", organization.slug));
+    }
+    WithPassword::new(view, new.made.as_ref()).print(out)
+}
+
+/// The organization that was named; or a first one, so that the first administrator needs one command.
+fn home(tx: &mut Tx<'_>, add: &Add, now: UnixTime) -> Result<Organization, Failure> {
+    if let Some(slug) = &add.organization {
+        return organization::find(tx, slug.as_str());
+    }
+    if !store::organization::all(tx)?.is_empty() {
+        return Err(Failure::refused("this server has organizations; choose one with --organization"));
+    }
+    organization::add(tx, &Slug::parse("main")?, &DisplayName::parse("Main")?, MfaPolicy::Required, now)
+}
+
+fn insert(tx: &mut Tx<'_>, user: &User, now: UnixTime) -> Result<(), Failure> {
+    if let Some(other) = store::user::by_folded_name(tx, &user.username_folded)? {
+        return Err(Failure::refused(format!("the user name is taken: {}", other.username)));
+    }
+    store::user::insert(tx, user)?;
+    let act = match user.role {
+        Role::Member => "user_added",
+        Role::Administrator => "administrator_added",
+    };
+    Ok(audit::record(tx, now, &Event::Administered { act, subject: &user.username })?)
+}
+
+impl Add {
+    fn row(&self, organization: &Organization, password_hash: String, now: UnixTime) -> User {
+        User {
+            id: UserId::random(),
+            organization_id: organization.id.clone(),
+            username: self.username.to_string(),
+            username_folded: self.username.folded(),
+            name: self.name.as_ref().map(DisplayName::to_string),
+            email: self.email.as_ref().map(EmailAddress::to_string),
+            email_verified_at: self.email_verified.then_some(now),
+            phone_number: self.phone.as_ref().map(PhoneNumber::to_string),
+            phone_verified_at: None,
+            role: if self.admin { Role::Administrator } else { Role::Member },
+            password_hash: Some(password_hash),
+            epoch: 0,
+            created_at: now,
+            updated_at: now,
+            disabled_at: None,
+        }
+    }
+}

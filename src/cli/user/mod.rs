@@ -1,0 +1,138 @@
+//! `vestibule user ...`.
+
+mod add;
+mod view;
+
+use super::{
+    Failure,
+    open::Opened,
+    organization,
+    out::{Out, note},
+    password::Source,
+    word::Switch,
+};
+use crate::{
+    audit::{self, Event},
+    store::{
+        Tx,
+        user::{self, User},
+    },
+    types::name::fold,
+};
+use clap::Subcommand;
+use view::{View, WithPassword, views};
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    out: Out,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Adds a person; makes a password and prints it once
+    #[command(after_help = add::EXAMPLES)]
+    Add(add::Add),
+    /// Lists people
+    List {
+        /// Only those of this organization
+        #[arg(long, value_name = "SLUG")]
+        organization: Option<String>,
+    },
+    /// Shows a person
+    Show {
+        /// The user name, in any spelling
+        username: String,
+    },
+    /// Lets the person not sign in, and ends all sign-ins and tokens
+    Disable {
+        /// The user name, in any spelling
+        username: String,
+    },
+    /// Lets the person sign in again
+    Enable {
+        /// The user name, in any spelling
+        username: String,
+    },
+    /// Sets a new password, and ends all sign-ins and tokens; second factors stay
+    #[command(after_help = "Examples:\n  vestibule user password bob\n  vestibule user password bob --password-stdin < file")]
+    Password {
+        /// The user name, in any spelling
+        username: String,
+        #[command(flatten)]
+        source: Source,
+    },
+}
+
+pub(super) fn run(arguments: Arguments, opened: &Opened) -> Result<(), Failure> {
+    let out = arguments.out;
+    match arguments.command {
+        Command::Add(arguments) => add::run(&arguments, opened, out),
+        Command::List { organization } => list(opened, out, organization.as_deref()),
+        Command::Show { username } => {
+            let shown = opened.db.read_now(|tx| {
+                let user = find(tx, &username)?;
+                View::read(tx, &user)
+            })?;
+            Ok(out.one(&shown)?)
+        }
+        Command::Disable { username } => switch(opened, out, &username, Switch::Disable),
+        Command::Enable { username } => switch(opened, out, &username, Switch::Enable),
+        Command::Password { username, source } => password(opened, out, &username, source),
+    }
+}
+
+/// Finds a person by any spelling of the user name.
+fn find(tx: &mut Tx<'_>, username: &str) -> Result<User, Failure> {
+    user::by_folded_name(tx, &fold(username))?.ok_or_else(|| Failure::refused(format!("there is no user {username}")))
+}
+
+fn list(opened: &Opened, out: Out, slug: Option<&str>) -> Result<(), Failure> {
+    let shown = opened.db.read_now(|tx| {
+        let users = match slug {
+            Some(slug) => {
+                let organization = organization::find(tx, slug)?;
+                user::of_organization(tx, &organization.id)?
+            }
+            None => user::all(tx)?,
+        };
+        Ok::<_, Failure>(views(tx, &users)?)
+    })?;
+    Ok(out.list(&shown)?)
+}
+
+fn switch(opened: &Opened, out: Out, username: &str, switch: Switch) -> Result<(), Failure> {
+    let now = opened.clock.now();
+    let act = match switch {
+        Switch::Enable => "user_enabled",
+        Switch::Disable => "user_disabled",
+    };
+    let shown = opened.db.write_now(|tx| {
+        let user = find(tx, username)?;
+        if !switch.is_done(user.disabled_at) {
+            user::set_disabled(tx, &user.id, switch.since(now))?;
+            audit::record(tx, now, &Event::Administered { act, subject: &user.username })?;
+        }
+        let user = find(tx, username)?;
+        View::read(tx, &user)
+    })?;
+    Ok(out.done(&shown, &format!("user {} is {}", shown.username(), switch.word()))?)
+}
+
+fn password(opened: &Opened, out: Out, username: &str, source: Source) -> Result<(), Failure> {
+    // Nobody should have to type a password for a name that does not exist.
+    opened.db.read_now(|tx| find(tx, username))?;
+    let new = source.take()?;
+    let now = opened.clock.now();
+    let view = opened.db.write_now(|tx| {
+        let user = find(tx, username)?;
+        user::set_password(tx, &user.id, &new.hash)?;
+        audit::record(tx, now, &Event::Administered { act: "user_password_set", subject: &user.username })?;
+        let user = find(tx, username)?;
+        View::read(tx, &user)
+    })?;
+    note(&format!("the password of {} is changed; all sign-ins and tokens are ended", view.username()));
+    WithPassword::new(view, new.made.as_ref()).print(out)
+}

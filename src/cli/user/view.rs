@@ -1,0 +1,125 @@
+//! A person as printed.
+
+use crate::{
+    cli::{
+        Failure,
+        out::{Out, Shown, note, or_dash},
+        time::rfc3339,
+    },
+    store::{StoreResult, Tx, organization, totp, user::User},
+    types::{OrganizationId, Role, Secret, UserId},
+};
+use serde::Serialize;
+use std::collections::HashMap;
+
+#[derive(Serialize)]
+pub(super) struct View {
+    id: UserId,
+    username: String,
+    name: Option<String>,
+    organization: String,
+    role: Role,
+    email: Option<String>,
+    email_verified: bool,
+    phone_number: Option<String>,
+    epoch: i64,
+    factors: usize,
+    created_at: String,
+    disabled_at: Option<String>,
+}
+
+impl View {
+    pub(super) fn new(user: &User, organization: &str, factors: usize) -> Self {
+        Self {
+            id: user.id.clone(),
+            username: user.username.clone(),
+            name: user.name.clone(),
+            organization: organization.to_owned(),
+            role: user.role,
+            email: user.email.clone(),
+            email_verified: user.email_verified_at.is_some(),
+            phone_number: user.phone_number.clone(),
+            epoch: user.epoch,
+            factors,
+            created_at: rfc3339(user.created_at),
+            disabled_at: user.disabled_at.map(rfc3339),
+        }
+    }
+
+    /// One person, with what belongs to them read from the database.
+    pub(super) fn read(tx: &mut Tx<'_>, user: &User) -> Result<Self, Failure> {
+        let organization = organization::by_id(tx, &user.organization_id)?;
+        let slug = organization.map(|organization| organization.slug).unwrap_or_default();
+        Ok(Self::new(user, &slug, totp::of_user(tx, &user.id)?.len()))
+    }
+
+    pub(super) fn username(&self) -> &str {
+        &self.username
+    }
+}
+
+/// Many people, with a fixed number of statements.
+pub(super) fn views(tx: &mut Tx<'_>, users: &[User]) -> StoreResult<Vec<View>> {
+    let slugs: HashMap<OrganizationId, String> = organization::all(tx)?.into_iter().map(|row| (row.id, row.slug)).collect();
+    let mut factors: HashMap<UserId, usize> = HashMap::new();
+    for owner in totp::owners(tx)? {
+        *factors.entry(owner).or_default() += 1;
+    }
+    let view = |user: &User| {
+        let slug = slugs.get(&user.organization_id).map(String::as_str).unwrap_or_default();
+        View::new(user, slug, factors.get(&user.id).copied().unwrap_or_default())
+    };
+    Ok(users.iter().map(view).collect())
+}
+
+impl Shown for View {
+    const COLUMNS: &'static [&'static str] = &["username", "organization", "role", "name", "factors", "disabled"];
+
+    fn fields(&self) -> Vec<(&'static str, String)> {
+        let verified = if self.email_verified { " (verified)" } else { "" };
+        vec![
+            ("username", self.username.clone()),
+            ("organization", self.organization.clone()),
+            ("role", self.role.to_string()),
+            ("name", or_dash(self.name.as_ref())),
+            ("email", or_dash(self.email.as_ref().map(|email| format!("{email}{verified}")))),
+            ("phone", or_dash(self.phone_number.as_ref())),
+            ("id", self.id.to_string()),
+            ("epoch", self.epoch.to_string()),
+            ("factors", self.factors.to_string()),
+            ("created", self.created_at.clone()),
+            ("disabled", or_dash(self.disabled_at.as_ref())),
+        ]
+    }
+}
+
+/// A person with a password that was made a moment ago; the only place where it is printed.
+#[derive(Serialize)]
+pub(super) struct WithPassword {
+    #[serde(flatten)]
+    user: View,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    password: Option<String>,
+}
+
+impl WithPassword {
+    pub(super) fn new(user: View, made: Option<&Secret>) -> Self {
+        Self { user, password: made.map(|secret| secret.expose().to_owned()) }
+    }
+
+    pub(super) fn print(&self, out: Out) -> Result<(), Failure> {
+        if self.password.is_some() {
+            note("the password is shown this once");
+        }
+        Ok(out.one(self)?)
+    }
+}
+
+impl Shown for WithPassword {
+    const COLUMNS: &'static [&'static str] = View::COLUMNS;
+
+    fn fields(&self) -> Vec<(&'static str, String)> {
+        let password = self.password.iter().map(|password| ("password", password.clone()));
+        self.user.fields().into_iter().chain(password).collect()
+    }
+}

@@ -1,0 +1,12 @@
+//! What the chapters stand on: databases, browsers, an authenticator app. No test of the product lives here.
+//! What tries out the plumbing itself is at the end of each file.
+
+pub mod api;
+pub mod browser;
+pub mod chromium;
+mod guard;
+pub mod postgres;
+pub mod rows;
+pub mod rp;
+pub mod site;
+pub mod totp;
