@@ -69,7 +69,7 @@ impl Cast {
                 serde_json::from_slice(&bytes).map_err(|error| refused(&format!("is not what the demo wrote: {error}")))
             }
             Err(error) if error.kind() != ErrorKind::NotFound => Err(refused(&error.to_string())),
-            Err(_) if config.sqlite_file().is_some_and(|file| file.exists()) => {
+            Err(_) if config.sqlite_file().is_some_and(std::path::Path::exists) => {
                 Err(refused("is missing, but there is a database; put it back, or give --data an empty folder"))
             }
             Err(_) => {

@@ -72,9 +72,10 @@ struct Demo {
 /// otherwise whatever stands in the server's way.
 pub fn run(options: Options) -> Result<(), StartError> {
     log();
-    let place = Place::bind(options.listen)?;
-    let folder = Folder::open(options.data.as_deref())?;
-    actix_web::rt::System::new().block_on(serve(place, &folder, options.output))
+    let Options { listen, data, output } = options;
+    let place = Place::bind(listen)?;
+    let folder = Folder::open(data.as_deref())?;
+    actix_web::rt::System::new().block_on(serve(place, &folder, output))
 }
 
 /// Warnings to standard error. A log that was started before stays.

@@ -13,14 +13,14 @@ use std::{
 struct Json<'a> {
     issuer: &'a str,
     users: &'a [Person],
-    clients: Vec<Client<'a>>,
+    clients: Vec<Entry<'a>>,
     /// The admin API's address and token, when there is one.
     admin: Option<()>,
     inbox: String,
 }
 
 #[derive(Serialize)]
-struct Client<'a> {
+struct Entry<'a> {
     client_id: &'a str,
     client_secret: Option<&'a str>,
     redirect_uris: Vec<String>,
@@ -41,7 +41,7 @@ pub(super) fn print(demo: &Demo, folder: &Folder, output: Output, now: UnixTime)
 }
 
 fn json(demo: &Demo) -> io::Result<String> {
-    let clients = demo.cast.clients.iter().map(|application| Client {
+    let clients = demo.cast.clients.iter().map(|application| Entry {
         client_id: &application.client_id,
         client_secret: application.client_secret.as_deref(),
         redirect_uris: application.redirect_uris(&demo.issuer),

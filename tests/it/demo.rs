@@ -86,6 +86,12 @@ async fn sign_in_as_bob(demo: &Demo, browser: &mut Browser) -> Page {
     browser.submit(form).await.page()
 }
 
+/// Begins a sign-in. Gives its `state`.
+async fn begin(browser: &mut Browser) -> String {
+    let url = browser.get("/demo/app/login").await.redirect().unwrap();
+    url.query_pairs().find(|(name, _)| name == "state").unwrap().1.into_owned()
+}
+
 #[actix_web::test]
 async fn the_first_line_is_the_promised_object() {
     let folder = tempfile::tempdir().unwrap();
@@ -162,11 +168,6 @@ async fn the_application_believes_no_answer_that_it_did_not_ask_for() {
     let folder = tempfile::tempdir().unwrap();
     let demo = Demo::with_data(folder.path());
     let mut browser = demo.browser();
-    // A sign-in that was begun: its `state`.
-    async fn begin(browser: &mut Browser) -> String {
-        let url = browser.get("/demo/app/login").await.redirect().unwrap();
-        url.query_pairs().find(|(name, _)| name == "state").unwrap().1.into_owned()
-    }
     let callback = |pairs: &[(&str, &str)]| {
         let base = format!("{}/demo/app/callback", demo.issuer());
         Url::parse_with_params(&base, pairs).unwrap().to_string()
