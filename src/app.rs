@@ -2,16 +2,15 @@
 
 use crate::{
     auth::{assurance::ACR_VALUES, password::Hasher, session},
-    clock::Clock,
     config::{Config, Tls},
     delivery::Transport,
     grant::{Lifetimes, Provider},
     jobs,
-    keys::{KeyError, KeyRing, master},
+    keys::{KeyError, KeyRing},
+    open::{OpenError, Opened},
     page::Pages,
     protocol::metadata,
-    seal::{SealError, Sealer},
-    store::{Db, Limits, StoreError},
+    store::StoreError,
     web::{self, Cookies, State},
 };
 use actix_web::{HttpServer, dev::Server, web::ServiceConfig};
@@ -29,15 +28,12 @@ const DRAIN: u64 = 15;
 /// Why the server did not start.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
-    /// The master key's file.
+    /// The database or the master key can not be opened.
     #[error(transparent)]
-    MasterKey(#[from] master::MasterKeyError),
+    Open(#[from] OpenError),
     /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// Stored keys.
-    #[error(transparent)]
-    Seal(#[from] SealError),
     /// Signing keys.
     #[error(transparent)]
     Keys(#[from] KeyError),
@@ -58,32 +54,12 @@ pub enum StartError {
     BuiltIn(String),
 }
 
-/// What commands and the server stand on.
-pub struct Base {
-    /// The database, migrated.
-    pub db: Db,
-    /// Opens and seals values at rest.
-    pub sealer: Sealer,
-}
-
-/// Opens the database and the keys to what is sealed in it; makes both when they are not there.
-///
-/// # Errors
-/// [`StartError`].
-pub fn open(config: &Config, clock: &Clock) -> Result<Base, StartError> {
-    let master = master::load_or_make(&config.master_key_file)?;
-    let limits = Limits { connections: config.database.connections, wait: config.database.wait };
-    let db = Db::open(config.database_url.expose(), limits)?;
-    let sealer = db.write_now(|tx| Sealer::load(tx, &master, clock.now()))?;
-    Ok(Base { db, sealer })
-}
-
 /// Makes what handlers share.
 ///
 /// # Errors
 /// [`StartError`].
-pub fn state(config: &Config, base: Base, clock: Clock) -> Result<State, StartError> {
-    let Base { db, sealer } = base;
+pub fn state(opened: Opened) -> Result<State, StartError> {
+    let Opened { config, db, clock, sealer } = opened;
     let keys = db.write_now(|tx| KeyRing::load(tx, &sealer, clock.now()))?;
     let lifetimes = Lifetimes {
         interaction: config.lifetimes.interaction,

@@ -50,7 +50,7 @@ impl MasterKey {
     /// The text for a key file.
     #[must_use]
     pub fn to_text(&self) -> Zeroizing<String> {
-        Zeroizing::new(URL_SAFE_NO_PAD.encode(&*self.0))
+        Zeroizing::new(URL_SAFE_NO_PAD.encode(*self.0))
     }
 }
 
@@ -121,18 +121,18 @@ impl Sealer {
     /// # Errors
     /// [`SealError::Open`] when the master key is not the one that wrapped them.
     pub fn load(tx: &mut Tx<'_>, master: &MasterKey, now: UnixTime) -> Result<Self, SealError> {
-        let wrapper = NamedKey::new("master".to_owned(), &master.0)?;
+        let outer = NamedKey::new("master".to_owned(), &master.0)?;
         let mut rows = key::data_keys(tx)?;
         if rows.is_empty() {
             let id = random::base64url::<9>();
             let fresh = Zeroizing::new(random::bytes::<32>());
-            let wrapped = wrapper.seal(&place("data_keys.wrapped", &id), &*fresh)?;
+            let wrapped = outer.seal(&place("data_keys.wrapped", &id), &*fresh)?;
             key::insert_data_key(tx, &key::DataKeyRow { id, wrapped, created_at: now })?;
             rows = key::data_keys(tx)?;
         }
         let unwrap = |row: &key::DataKeyRow| {
             let (_, nonce, body) = split(&row.wrapped).ok_or(SealError::Open)?;
-            let bytes = wrapper.open(&place("data_keys.wrapped", &row.id), nonce, body)?;
+            let bytes = outer.open(&place("data_keys.wrapped", &row.id), nonce, body)?;
             let bytes: Zeroizing<[u8; 32]> = Zeroizing::new(bytes.as_slice().try_into().map_err(|_| SealError::Open)?);
             NamedKey::new(row.id.clone(), &bytes)
         };

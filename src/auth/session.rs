@@ -44,7 +44,6 @@ impl Session {
     }
 
     /// Who signed in, and how.
-    #[must_use]
     pub fn authenticated(&self) -> &Authenticated {
         &self.authenticated
     }

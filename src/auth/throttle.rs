@@ -67,11 +67,11 @@ pub fn burn(budget: &Budget, mut row: Throttle, now: UnixTime) -> (Verdict, Thro
     }
     row.failures += 1;
     row.consecutive += 1;
-    if let Beyond::Delay { longest } = budget.beyond {
-        if row.failures >= budget.free {
-            let doublings = u32::try_from(row.failures - budget.free).unwrap_or(u32::MAX).min(20);
-            row.not_before = now + 1i64.checked_shl(doublings).unwrap_or(longest).min(longest);
-        }
+    if let Beyond::Delay { longest } = budget.beyond
+        && row.failures >= budget.free
+    {
+        let doublings = u32::try_from(row.failures - budget.free).unwrap_or(u32::MAX).min(20);
+        row.not_before = now + 1i64.checked_shl(doublings).unwrap_or(longest).min(longest);
     }
     (Verdict::Look, row)
 }

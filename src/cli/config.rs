@@ -1,11 +1,13 @@
 //! `vestibule config check`.
 
 use super::{
-    Failure, open,
+    Failure,
     out::{Out, Shown},
-    redact,
 };
-use crate::config::{Config, Fault, Faults, LogFormat};
+use crate::{
+    config::{Config, Fault, Faults, LogFormat},
+    open, redact,
+};
 use clap::Subcommand;
 use serde::Serialize;
 use std::{

@@ -1,7 +1,7 @@
 //! Why a command did not do what it was asked.
 
-use super::{open::OpenError, out};
-use crate::{app::StartError, config::Faults, keys::KeyError, store::StoreError, types::Invalid};
+use super::out;
+use crate::{app::StartError, config::Faults, keys::KeyError, open::OpenError, store::StoreError, types::Invalid};
 use std::io;
 
 /// Why a command ends with exit code 1. The text is for the operator and holds no secret.

@@ -1,7 +1,7 @@
 //! `vestibule migrate`.
 
-use super::{Failure, open, out::Out, redact};
-use crate::config::Config;
+use super::{Failure, out::Out};
+use crate::{config::Config, open, redact};
 use serde_json::json;
 
 pub(super) fn run(out: Out, config: &Config) -> Result<(), Failure> {

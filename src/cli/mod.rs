@@ -11,20 +11,21 @@ mod failure;
 mod key;
 pub mod log;
 mod migrate;
-pub mod open;
 mod organization;
 mod out;
 mod password;
-mod redact;
+mod serve;
 mod time;
 mod user;
 mod word;
 
 pub use failure::Failure;
 
-use crate::clock::Clock;
+use crate::{
+    clock::Clock,
+    open::{self, Opened},
+};
 use clap::{Parser, Subcommand};
-use open::Opened;
 use std::{ffi::OsString, path::PathBuf, process::ExitCode};
 
 const EXAMPLES: &str = "\
@@ -98,7 +99,7 @@ fn dispatch(arguments: Arguments) -> Result<(), Failure> {
         Command::Serve => {
             let config = open::config(file.as_deref())?;
             log::start(&config.log)?;
-            Err(Failure::refused("serve is not wired"))
+            serve::run(config)
         }
         Command::Demo(options) => Ok(crate::demo::run(options.into())?),
         Command::Migrate(out) => migrate::run(out, &open::config(file.as_deref())?),

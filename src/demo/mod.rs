@@ -18,6 +18,7 @@ use crate::{
     clock::Clock,
     config::Config,
     delivery::{Transport, inbox::Inbox},
+    open::Opened,
     outbound::Outbound,
     types::{Issuer, Secret},
 };
@@ -32,9 +33,6 @@ use std::{
     path::PathBuf,
     sync::Arc,
 };
-
-/// The database's file.
-const DATABASE: &str = "vestibule.sqlite";
 
 /// What the demo prints when it is ready.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -89,11 +87,9 @@ async fn serve(place: Place, folder: &Folder, output: Output) -> Result<(), Star
     let clock = Clock::default();
     let config = config(&issuer, &listeners, folder)?;
     let cast = Cast::load_or_make(folder, &config)?;
-    // Made here, because SQLite would let everybody read it.
-    folder.file(DATABASE)?;
-    let base = app::open(&config, &clock)?;
-    seed::seed(&base.db, &base.sealer, &cast, &issuer, clock.now())?;
-    let state = app::state(&config, base, clock.clone())?;
+    let opened = Opened::open(config.clone(), clock.clone())?;
+    seed::seed(&opened, &cast, clock.now())?;
+    let state = app::state(opened)?;
 
     let http = Outbound::new().map_err(|error| StartError::BuiltIn(error.to_string()))?;
     let secret = Secret::new(cast.secret(cast::APP).unwrap_or_default());
@@ -134,7 +130,7 @@ fn config(issuer: &Issuer, listeners: &[TcpListener], folder: &Folder) -> Result
         let refusal = || StartError::Refused(format!("{} must be named in UTF-8", path.display()));
         path.to_str().map(str::to_owned).ok_or_else(refusal)
     };
-    let database = utf8(folder.path().join(DATABASE))?;
+    let database = utf8(folder.path().join("vestibule.sqlite"))?;
     let mut given = vec![
         ("VESTIBULE_ISSUER", issuer.as_str().to_owned()),
         ("VESTIBULE_DATABASE_URL", format!("sqlite://{database}")),

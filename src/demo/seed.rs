@@ -4,10 +4,11 @@ use super::cast::{APP, Application, CLIENT, Cast, Person, SPA};
 use crate::{
     app::StartError,
     auth::{password::Hasher, totp::COLUMN},
+    open::{OpenError, Opened},
     protocol::{AuthMethod, GrantType, SigningAlg},
     seal::Sealer,
     store::{
-        Db, JsonText, Tx,
+        JsonText, Tx,
         client::{self, ClientRow},
         organization::{self, Organization},
         totp::{self, TotpFactor},
@@ -24,8 +25,9 @@ use std::time::Duration;
 const SCOPE: &str = "openid profile email phone offline_access";
 
 /// Seeds once; later starts only let the application's addresses follow the issuer.
-pub(super) fn seed(db: &Db, sealer: &Sealer, cast: &Cast, issuer: &Issuer, now: UnixTime) -> Result<(), StartError> {
-    db.write_now(|tx| {
+pub(super) fn seed(opened: &Opened, cast: &Cast, now: UnixTime) -> Result<(), StartError> {
+    let issuer = &opened.config.issuer;
+    opened.db.write_now(|tx| {
         if organization::by_id(tx, &cast.organization)?.is_some() {
             return follow(tx, cast, issuer, now);
         }
@@ -33,7 +35,7 @@ pub(super) fn seed(db: &Db, sealer: &Sealer, cast: &Cast, issuer: &Issuer, now: 
             let text = "demo.json does not belong to the database beside it; give --data an empty folder";
             return Err(StartError::Refused(text.to_owned()));
         }
-        people(tx, sealer, cast, now)?;
+        people(tx, &opened.sealer, cast, now)?;
         cast.clients.iter().try_for_each(|application| Ok(client::insert(tx, &row(application, cast, issuer, now))?))
     })
 }
@@ -94,7 +96,7 @@ fn factor(sealer: &Sealer, user: &UserId, secret: &[u8], now: UnixTime) -> Resul
     Ok(TotpFactor {
         user_id: user.clone(),
         name: "Authenticator app".to_owned(),
-        secret_sealed: sealer.seal(COLUMN, id.as_str(), secret).map_err(|error| StartError::BuiltIn(error.to_string()))?,
+        secret_sealed: sealer.seal(COLUMN, id.as_str(), secret).map_err(OpenError::from)?,
         last_step: 0,
         created_at: now,
         last_used_at: None,

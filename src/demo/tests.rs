@@ -1,4 +1,4 @@
-//! The cast and the database beside it: seeded once, whole, and never mixed up.
+//! The cast and the dataopened beside it: seeded once, whole, and never mixed up.
 
 use super::*;
 use crate::{
@@ -8,24 +8,24 @@ use crate::{
 use std::path::Path;
 
 /// A start up to the point where the server would run.
-fn start(path: &Path, port: u16) -> Result<(Cast, app::Base), StartError> {
+fn start(path: &Path, port: u16) -> Result<(Cast, Opened), StartError> {
     let folder = Folder::open(Some(path))?;
     let issuer = Issuer::parse(&format!("http://localhost:{port}")).unwrap();
     let config = config(&issuer, &[], &folder)?;
     let cast = Cast::load_or_make(&folder, &config)?;
     let clock = Clock::default();
-    let base = app::open(&config, &clock)?;
-    seed::seed(&base.db, &base.sealer, &cast, &issuer, clock.now())?;
-    Ok((cast, base))
+    let opened = Opened::open(config, clock.clone())?;
+    seed::seed(&opened, &cast, clock.now())?;
+    Ok((cast, opened))
 }
 
 #[test]
 fn a_second_start_finds_the_same_cast_and_follows_the_port() {
     let folder = tempfile::tempdir().unwrap();
     let (first, _) = start(folder.path(), 1001).unwrap();
-    let (second, base) = start(folder.path(), 1002).unwrap();
+    let (second, opened) = start(folder.path(), 1002).unwrap();
     assert!(first.users == second.users);
-    let (users, app) = base
+    let (users, app) = opened
         .db
         .read_now(|tx| Ok::<_, StartError>((user::all(tx)?, client::by_id(tx, &ClientId::from_text(cast::APP))?.unwrap())))
         .unwrap();
@@ -40,16 +40,16 @@ fn a_demo_that_was_killed_before_seeding_goes_on_with_its_cast() {
     let folder = Folder::open(Some(path.path())).unwrap();
     let config = config(&Issuer::parse("http://localhost:1").unwrap(), &[], &folder).unwrap();
     let cast = Cast::load_or_make(&folder, &config).unwrap();
-    app::open(&config, &Clock::default()).unwrap();
+    Opened::open(config, Clock::default()).unwrap();
     drop(folder);
-    let (again, base) = start(path.path(), 1).unwrap();
+    let (again, opened) = start(path.path(), 1).unwrap();
     assert!(cast.users == again.users);
-    let bob = base.db.read_now(|tx| user::by_folded_name(tx, "bob")).unwrap().unwrap();
-    assert_eq!(base.db.read_now(|tx| totp::of_user(tx, &bob.id)).unwrap().len(), 1);
+    let bob = opened.db.read_now(|tx| user::by_folded_name(tx, "bob")).unwrap().unwrap();
+    assert_eq!(opened.db.read_now(|tx| totp::of_user(tx, &bob.id)).unwrap().len(), 1);
 }
 
 #[test]
-fn cast_and_database_belong_together() {
+fn cast_and_dataopened_belong_together() {
     let (one, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     start(one.path(), 1).unwrap();
     start(other.path(), 1).unwrap();

@@ -101,7 +101,7 @@ pub fn redeem(
         return super::issue::refuse(tx, client, "the session has ended", now);
     }
     grant::insert(tx, &family.row(&recalled, &row.authentication, now))?;
-    Basis::of_code(tx, family, recalled, request.nonce, now).map(Ok)
+    Basis::of_code(tx, family, &recalled, request.nonce, now).map(Ok)
 }
 
 /// What was said at the authorization endpoint must be said again here.

@@ -19,7 +19,6 @@ pub struct Consented {
 
 impl Consented {
     /// The session.
-    #[must_use]
     pub fn session(&self) -> &Session {
         &self.session
     }

@@ -79,24 +79,24 @@ impl Basis {
     pub(in crate::grant) fn of_code(
         tx: &mut Tx<'_>,
         family: Family,
-        recalled: Recalled,
+        recalled: &Recalled,
         nonce: Option<String>,
         now: UnixTime,
     ) -> Result<Self, Fault> {
         let scope = family.scope.clone();
-        let basis = Self::new(family, &recalled, (scope, nonce), now);
+        let basis = Self::new(family, recalled, (scope, nonce), now);
         basis.settle(tx, "authorization_code")
     }
 
     pub(in crate::grant) fn of_refresh(
         tx: &mut Tx<'_>,
         family: Family,
-        recalled: Recalled,
+        recalled: &Recalled,
         scope: ScopeSet,
         now: UnixTime,
     ) -> Result<Self, Fault> {
         // OIDC Core 12.2: a refreshed ID token should carry no nonce.
-        let basis = Self::new(family, &recalled, (scope, None), now);
+        let basis = Self::new(family, recalled, (scope, None), now);
         basis.settle(tx, "refresh_token")
     }
 

@@ -65,5 +65,5 @@ pub fn rotate(
     }
     // What the client is no longer registered for is not given again (security rule: original grant and present list).
     let scope = scope.intersection(&client.scope);
-    Basis::of_refresh(tx, family, recalled, scope, now).map(Ok)
+    Basis::of_refresh(tx, family, &recalled, scope, now).map(Ok)
 }

@@ -62,13 +62,14 @@ impl From<diesel::result::Error> for StoreError {
         use diesel::result::{DatabaseErrorKind as Kind, Error};
         match error {
             Error::DatabaseError(Kind::UniqueViolation, _) => Self::Taken,
-            Error::DatabaseError(Kind::ClosedConnection | Kind::UnableToSendCommand, _) => Self::Busy,
             Error::DatabaseError(_, ref info)
                 if info.message().contains("database is locked") || info.message().contains("statement timeout") =>
             {
                 Self::Busy
             }
-            Error::BrokenTransactionManager => Self::Busy,
+            Error::BrokenTransactionManager | Error::DatabaseError(Kind::ClosedConnection | Kind::UnableToSendCommand, _) => {
+                Self::Busy
+            }
             other => Self::Sql(other),
         }
     }

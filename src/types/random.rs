@@ -8,6 +8,7 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 /// When the operating system has no randomness to give: going on would make guessable secrets.
 #[must_use]
 #[expect(clippy::expect_used, reason = "without randomness no secret may be made")]
+#[expect(clippy::disallowed_methods, reason = "this is the one place that asks the operating system")]
 pub fn bytes<const N: usize>() -> [u8; N] {
     let mut buffer = [0; N];
     aws_lc_rs::rand::fill(&mut buffer).expect("the operating system gives random bytes");

@@ -62,7 +62,7 @@ impl RelyingParty {
         Pending { url, state, nonce, verifier }
     }
 
-    /// The callback: checks `state` and `iss`, exchanges, verifies signature, nonce, audience and at_hash, asks userinfo.
+    /// The callback: checks `state` and `iss`, exchanges, verifies signature, nonce, audience and `at_hash`, asks userinfo.
     pub async fn finish(&self, pending: Pending, callback: &Url) -> Got {
         let of = |name: &str| super::site::answer(callback, name).unwrap_or_else(|| panic!("no {name} in {callback}"));
         assert_eq!(&of("state"), pending.state.secret());

@@ -20,6 +20,7 @@ use vestibule::{
     app,
     clock::Clock,
     config::Config,
+    open::Opened,
     store::{JsonText, StoreError, client, organization, totp, user},
     types::{
         ClientId, ConsentRule, MfaPolicy, OrganizationId, PkceRule, Role, Secret, Token, TotpFactorId, UnixTime, UserId, name,
@@ -112,11 +113,11 @@ impl Site {
         let config = Config::parse(&text, std::iter::empty()).unwrap_or_else(|faults| panic!("{faults}"));
         let clock = Arc::new(AtomicI64::new(machine_time()));
         let fixed = Clock::Fixed(clock.clone());
-        let base = actix_web::web::block({
-            let (config, clock) = (config.clone(), fixed.clone());
-            move || app::open(&config, &clock).unwrap()
+        let opened = actix_web::web::block({
+            let (config, clock) = (config.clone(), fixed);
+            move || Opened::open(config, clock).unwrap()
         });
-        let state = app::state(&config, base.await.unwrap(), fixed).unwrap();
+        let state = app::state(opened.await.unwrap()).unwrap();
         let server = app::start(&config, &state, vec![listener], None, |_| {}).unwrap();
         let handle = server.handle();
         actix_web::rt::spawn(server);

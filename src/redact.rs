@@ -14,7 +14,7 @@ fn secrets(url: &str) -> Vec<&str> {
 }
 
 /// A database URL fit for showing.
-pub(super) fn url(url: &str) -> String {
+pub(crate) fn url(url: &str) -> String {
     if url.starts_with("sqlite://") {
         return url.to_owned();
     }
@@ -22,7 +22,7 @@ pub(super) fn url(url: &str) -> String {
 }
 
 /// A message on one line, without the URL's secrets.
-pub(super) fn message(message: &str, url: &str) -> String {
+pub(crate) fn message(message: &str, url: &str) -> String {
     let lines: Vec<&str> = message.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
     secrets(url).into_iter().fold(lines.join("; "), |text, secret| text.replace(secret, HIDDEN))
 }

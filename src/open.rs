@@ -1,10 +1,10 @@
 //! Opens what a command or the server works with: configuration, master key, database.
 
-use super::redact;
 use crate::{
     clock::Clock,
     config::{self, Config, Faults},
     keys::master::{self, MasterKeyError},
+    redact,
     seal::{MasterKey, SealError, Sealer},
     store::{Db, Limits, StoreError, key},
 };
