@@ -8,7 +8,7 @@ use super::{
     policy::{Enrolled, Requirement},
     proof::{Authenticated, EnrolOk, PasswordOk, SecondOk, Subject},
 };
-use crate::types::SessionId;
+use crate::types::{SessionId, UnixTime};
 use serde::{Deserialize, Serialize};
 
 /// How far a sign-in is.
@@ -158,11 +158,15 @@ fn onward(subject: Subject, evidence: Vec<Evidence>, required: Requirement, enro
     })
 }
 
-/// Begins a step-up: a live session has shown one class, more is asked for.
+/// How old a password may be when a factor is set up on it, seconds. Older ones are asked for again: a stolen session
+/// must not be enough to add a factor to an account.
+const FRESH_PASSWORD: i64 = 300;
+
+/// Begins a step-up: a live session has shown a password, more is asked for. `None`: a full sign-in is needed.
 #[must_use]
-pub fn step_up(session: &Authenticated, enrolled: Enrolled) -> Option<Step> {
-    let has_password = session.evidence().iter().any(|proof| proof.class == Class::Password);
-    if !has_password || session.assurance().level >= Level::Two {
+pub fn step_up(session: &Authenticated, enrolled: Enrolled, now: UnixTime) -> Option<Step> {
+    let password = session.evidence().iter().filter(|proof| proof.class == Class::Password).map(|proof| proof.at).max()?;
+    if session.assurance().level >= Level::Two || (enrolled == Enrolled::Nothing && now - password > FRESH_PASSWORD) {
         return None;
     }
     let subject = Subject { user: session.user().clone(), epoch: session.epoch() };
@@ -176,10 +180,7 @@ pub fn step_up(session: &Authenticated, enrolled: Enrolled) -> Option<Step> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        auth::policy::Reason,
-        types::{UnixTime, UserId},
-    };
+    use crate::{auth::policy::Reason, types::UserId};
     use proptest::prelude::*;
 
     fn subject(user: u8, epoch: i64) -> Subject {
@@ -276,6 +277,15 @@ mod tests {
         let stage = stored(step).unwrap();
         let step = advance(stage, event(&Act::Enrol(0, 0)), required, Enrolled::SecondFactor).unwrap();
         assert!(matches!(step, Step::AskFactor { fresh: Fresh::Yes, .. }));
+    }
+
+    #[test]
+    fn an_old_session_can_not_set_up_a_factor() {
+        let shown = vec![Evidence { class: Class::Password, at: UnixTime(1000) }];
+        let session = Authenticated::new(subject(0, 0), shown).unwrap();
+        assert!(matches!(step_up(&session, Enrolled::Nothing, UnixTime(1300)), Some(Step::SetUpFactor { .. })));
+        assert!(step_up(&session, Enrolled::Nothing, UnixTime(1301)).is_none());
+        assert!(matches!(step_up(&session, Enrolled::SecondFactor, UnixTime(9000)), Some(Step::AskFactor { .. })));
     }
 
     #[test]

@@ -131,7 +131,7 @@ fn proceed(
         (Next::AskConsent, Some(session)) => begin(tx, Stage::Consent { session: session.id().clone() }),
         (Next::StepUp, Some(session)) => {
             let account = account::open(tx, session.authenticated().user())?;
-            let step = account.and_then(|account| step_up(session.authenticated(), account.enrolled()));
+            let step = account.and_then(|account| step_up(session.authenticated(), account.enrolled(), now));
             match step {
                 None => begin(tx, Stage::Password),
                 Some(step) => match attempt::stage_of(&provider.sealer, step)? {

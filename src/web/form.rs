@@ -79,12 +79,17 @@ pub fn csrf<P: Purpose>(cookie: &Token<P>) -> String {
     URL_SAFE_NO_PAD.encode(hash.finish())
 }
 
+/// Whether a browser says that another site sent this.
+#[must_use]
+pub fn from_elsewhere(request: &HttpRequest) -> bool {
+    request.headers().get("sec-fetch-site").is_some_and(|site| site != "same-origin" && site != "none")
+}
+
 /// Whether a browser says that the form comes from our own pages. Browsers that say nothing are judged by the token
 /// alone. `Origin: null` is what our own referrer policy makes of same-origin forms.
 fn same_origin(request: &HttpRequest, ours: &str) -> bool {
     let header = |name: &str| request.headers().get(name).map(|value| value.to_str().unwrap_or("?").to_owned());
-    let site = header("sec-fetch-site");
-    if site.is_some_and(|site| site != "same-origin" && site != "none") {
+    if from_elsewhere(request) {
         return false;
     }
     let origin = header(ORIGIN.as_str());

@@ -42,7 +42,14 @@ pub fn defaults(state: &State) -> DefaultHeaders {
     }
 }
 
-/// Refuses what no honest client sends: endless addresses and compressed bodies.
+/// Whether a path belongs to a sign-in or sign-out that may run in a window which an application opened. Cutting such a
+/// window from its opener would break sign-in by popup.
+fn may_be_a_popup(path: &str) -> bool {
+    ["/oauth2/", "/login", "/consent", "/logout"].iter().any(|start| path.starts_with(start))
+}
+
+/// Refuses what no honest client sends: endless addresses and compressed bodies. Gives documents that are no sign-in a
+/// window of their own.
 ///
 /// # Errors
 /// The handler's.
@@ -59,6 +66,14 @@ pub async fn request_limits<B: MessageBody>(
     };
     match refusal {
         Some(mut refusal) => Ok(request.into_response(refusal.finish()).map_into_right_body()),
-        None => Ok(next.call(request).await?.map_into_left_body()),
+        None => {
+            let popup = may_be_a_popup(request.path());
+            let mut response = next.call(request).await?.map_into_left_body();
+            if !popup {
+                let name = HeaderName::from_static("cross-origin-opener-policy");
+                response.headers_mut().insert(name, HeaderValue::from_static("same-origin"));
+            }
+            Ok(response)
+        }
     }
 }

@@ -2,10 +2,13 @@
 
 use crate::{
     grant::authorize,
-    protocol::Params,
+    protocol::{Params, paths},
     web::{State, error, form, reply},
 };
 use actix_web::{HttpRequest, HttpResponse, web};
+
+/// Longest form that is turned into a query, bytes.
+const QUERY_LIMIT: usize = 6 * 1024;
 
 /// By query.
 pub async fn get(state: web::Data<State>, request: HttpRequest) -> HttpResponse {
@@ -13,9 +16,13 @@ pub async fn get(state: web::Data<State>, request: HttpRequest) -> HttpResponse 
     start(state, request, &text).await
 }
 
-/// By form.
+/// By form. One that comes from another site carries no `SameSite=Lax` cookie; the browser is sent to ask again by query,
+/// which does, so that a session is not overlooked.
 pub async fn post(state: web::Data<State>, request: HttpRequest, body: web::Bytes) -> HttpResponse {
     match form::text(&request, &body) {
+        Ok(text) if form::from_elsewhere(&request) && text.len() <= QUERY_LIMIT => {
+            reply::see_other(&format!("{}?{text}", paths::AUTHORIZE))
+        }
         Ok(text) => start(state.clone(), request.clone(), text).await,
         Err(fault) => error::form(&state, &request, fault),
     }
