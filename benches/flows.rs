@@ -118,7 +118,8 @@ async fn world(home: &str, state: &State, alg: &str) -> World {
 
 impl World {
     fn ask(&self) -> String {
-        let query = [("response_type", "code"), ("client_id", self.client.as_str()), ("scope", "openid profile offline_access")];
+        let query =
+            [("response_type", "code"), ("client_id", self.client.as_str()), ("scope", "openid profile offline_access")];
         let tail = "&redirect_uri=http%3A%2F%2F127.0.0.1%3A9%2Fcallback&nonce=n";
         let head: Vec<String> = query.iter().map(|(name, value)| format!("{name}={}", value.replace(' ', "%20"))).collect();
         format!("{}{tail}", head.join("&"))
