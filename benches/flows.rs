@@ -146,8 +146,8 @@ impl World {
             .send()
             .await
             .unwrap();
-        let cookies = answer.headers().get_all("set-cookie").iter().map(|cookie| cookie.to_str().unwrap());
-        let session = cookies.filter_map(|cookie| cookie.strip_prefix("vestibule_session=")).next().unwrap();
+        let mut cookies = answer.headers().get_all("set-cookie").iter().map(|cookie| cookie.to_str().unwrap());
+        let session = cookies.find_map(|cookie| cookie.strip_prefix("vestibule_session=")).unwrap();
         format!("vestibule_session={}", session.split(';').next().unwrap())
     }
 
