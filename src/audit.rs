@@ -45,6 +45,13 @@ pub enum Event<'a> {
         /// Which.
         method: &'static str,
     },
+    /// All second factors were taken away.
+    FactorsReset {
+        /// Whose.
+        user: &'a UserId,
+        /// How many there were.
+        count: usize,
+    },
     /// A sign-in was completed.
     SessionBegun {
         /// Whose.
@@ -144,6 +151,7 @@ impl Event<'_> {
             | Self::FactorAccepted { user, .. }
             | Self::FactorRefused { user, .. }
             | Self::FactorAdded { user, .. }
+            | Self::FactorsReset { user, .. }
             | Self::SessionEnded { user, .. } => (Some(user), None),
             Self::SessionBegun { user, client, .. }
             | Self::ConsentGiven { user, client, .. }

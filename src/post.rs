@@ -21,6 +21,13 @@ pub enum Notice {
         /// The organization's name.
         organization: String,
     },
+    /// All second factors were taken away by an operator.
+    FactorsReset {
+        /// The account's name.
+        username: String,
+        /// The organization's name.
+        organization: String,
+    },
 }
 
 /// A message on its way.

@@ -6,3 +6,10 @@ mail-factor-added-text =
     an authenticator app was added to your account at { $organization }. From now on signing in asks for its code.
 
     If this was not you, tell your administrator at once: somebody knows your password.
+mail-factors-reset-subject = Your second factors were removed
+mail-factors-reset-text =
+    Hello { $username },
+
+    an administrator removed the second factors of your account at { $organization }. If one is required, you set up a new one at the next sign-in.
+
+    If you did not ask for this, tell your administrator at once.

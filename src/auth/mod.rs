@@ -13,6 +13,7 @@ pub mod password;
 pub mod policy;
 pub mod proof;
 pub mod recall;
+pub mod reset;
 pub mod session;
 pub mod sign_in;
 pub mod throttle;

@@ -16,6 +16,9 @@ pub enum Failure {
     /// The database or the master key can not be opened.
     #[error(transparent)]
     Open(#[from] OpenError),
+    /// The database or a sealed value failed.
+    #[error(transparent)]
+    Auth(#[from] crate::auth::Fault),
     /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),

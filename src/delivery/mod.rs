@@ -74,11 +74,11 @@ pub async fn deliver(db: &Db, sealer: &Sealer, transport: &Transport, now: UnixT
 /// Puts a message into words. There is no language on a user yet, so they are English.
 fn words(message: &Message, channel: &str, now: UnixTime) -> Letter {
     let language = Language::default();
-    let (key, values) = match &message.notice {
-        Notice::FactorAdded { username, organization } => {
-            ("mail-factor-added", [("username", username.as_str()), ("organization", organization.as_str())])
-        }
+    let (key, username, organization) = match &message.notice {
+        Notice::FactorAdded { username, organization } => ("mail-factor-added", username, organization),
+        Notice::FactorsReset { username, organization } => ("mail-factors-reset", username, organization),
     };
+    let values = [("username", username.as_str()), ("organization", organization.as_str())];
     Letter {
         kind: channel.to_owned(),
         to: message.to.clone(),
@@ -97,8 +97,10 @@ mod tests {
         let notice = Notice::FactorAdded { username: "ann".into(), organization: "Acme".into() };
         let letter = words(&Message { to: "ann@acme.example".into(), notice }, "email", UnixTime(7));
         assert!(letter.text.contains("Hello ann") && letter.text.contains("at Acme"), "{}", letter.text);
-        for language in Language::all() {
-            let text = language.filled("mail-factor-added-text", &[("username", "ann"), ("organization", "Acme")]);
+        for (language, key) in
+            Language::all().flat_map(|l| ["mail-factor-added-text", "mail-factors-reset-text"].map(|k| (l.clone(), k)))
+        {
+            let text = language.filled(key, &[("username", "ann"), ("organization", "Acme")]);
             assert!(text.contains("ann") && text.contains("Acme") && !text.contains('{'), "{text}");
         }
     }

@@ -196,6 +196,7 @@ fn a_password_may_come_from_standard_input() {
     assert_eq!(place.json(&["user", "show", "bob"])["epoch"], 1);
     let made = place.json(&["user", "password", "bob"]);
     assert_eq!((made["password"].as_str().unwrap().len(), &made["epoch"]), (24, &json!(2)));
+    assert_eq!(place.json(&["user", "reset-mfa", "bob"])["epoch"], 3);
     assert!(place.run(&["user", "password", "nobody"]).refused().contains("there is no user nobody"));
 }
 

@@ -8,7 +8,7 @@ use crate::support::{
 };
 use jsonwebtoken::{Algorithm, DecodingKey, Validation, jwk::JwkSet};
 use openidconnect::OAuth2TokenResponse;
-use vestibule::types::MfaPolicy;
+use vestibule::{auth::reset, store::user, types::MfaPolicy};
 
 on_both!(
     a_person_enrols_on_the_way_and_arrives_through_both_doors,
@@ -19,6 +19,7 @@ on_both!(
     every_refusal_looks_the_same,
     another_account_can_be_used_in_the_middle,
     es256_is_a_choice,
+    a_lost_phone_is_not_the_end,
 );
 
 /// Reads what an enrolment page shows: the secret as text.
@@ -167,6 +168,26 @@ async fn another_account_can_be_used_in_the_middle(site: Site) {
     let away = site.present(&mut browser, &page, &site.code(&carl)).await.away();
     let tokens = site.exchange(&client, &answer(&away, "code").unwrap()).await;
     assert_eq!(site.userinfo(&tokens.text("access_token")).await.text("sub"), carl.id.as_str());
+}
+
+async fn a_lost_phone_is_not_the_end(site: Site) {
+    let (bob, client) = (site.person_with_app("bob").await, site.client(|_| ()).await);
+    let mut browser = site.browser();
+    let away = site.sign_in(&mut browser, &site.ask(&client, &[]), &bob).await.away();
+    let tokens = site.exchange(&client, &answer(&away, "code").unwrap()).await;
+
+    let (sealer, now, id) = (site.state.provider.sealer.clone(), site.now(), bob.id.clone());
+    let reset = site.state.db.write(move |tx| {
+        let user = user::by_id(tx, &id)?.unwrap();
+        reset::second_factors(tx, &sealer, &user, now)
+    });
+    assert_eq!(reset.await.unwrap(), 1);
+    assert_eq!(site.userinfo(&tokens.text("access_token")).await.status, 401, "what was issued is dead");
+    assert_eq!(site.refresh(&client, &tokens.text("refresh_token")).await.error(), (400, "invalid_grant"));
+    let page = browser.open(&site.ask(&client, &[])).await.page();
+    assert_eq!(page.url.path(), "/login", "so is the session");
+    let page = site.password(&mut browser, &page, &bob).await.page();
+    assert_eq!(page.url.path(), "/login/enrol/totp", "the password alone still opens nothing");
 }
 
 async fn es256_is_a_choice(site: Site) {

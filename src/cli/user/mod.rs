@@ -13,6 +13,7 @@ use super::{
 };
 use crate::{
     audit::{self, Event},
+    auth::{reset, throttle},
     store::{
         Tx,
         user::{self, User},
@@ -56,6 +57,11 @@ enum Command {
         /// The user name, in any spelling
         username: String,
     },
+    /// Removes all second factors (a lost phone), and ends all sign-ins and tokens; the password stays
+    ResetMfa {
+        /// The user name, in any spelling
+        username: String,
+    },
     /// Sets a new password, and ends all sign-ins and tokens; second factors stay
     #[command(after_help = "Examples:\n  vestibule user password bob\n  vestibule user password bob --password-stdin < file")]
     Password {
@@ -80,6 +86,7 @@ pub(super) fn run(arguments: Arguments, opened: &Opened) -> Result<(), Failure> 
         }
         Command::Disable { username } => switch(opened, out, &username, Switch::Disable),
         Command::Enable { username } => switch(opened, out, &username, Switch::Enable),
+        Command::ResetMfa { username } => reset_mfa(opened, out, &username),
         Command::Password { username, source } => password(opened, out, &username, source),
     }
 }
@@ -121,6 +128,21 @@ fn switch(opened: &Opened, out: Out, username: &str, switch: Switch) -> Result<(
     Ok(out.done(&shown, &format!("user {} is {}", shown.username(), switch.word()))?)
 }
 
+fn reset_mfa(opened: &Opened, out: Out, username: &str) -> Result<(), Failure> {
+    let now = opened.clock.now();
+    let (view, count) = opened.db.write_now(|tx| {
+        let user = find(tx, username)?;
+        let count = reset::second_factors(tx, &opened.sealer, &user, now)?;
+        audit::record(tx, now, &Event::Administered { act: "user_mfa_reset", subject: &user.username })?;
+        let user = find(tx, username)?;
+        Ok::<_, Failure>((View::read(tx, &user)?, count))
+    })?;
+    Ok(out.done(
+        &view,
+        &format!("{count} second factors of {} are removed; all sign-ins and tokens are ended", view.username()),
+    )?)
+}
+
 fn password(opened: &Opened, out: Out, username: &str, source: Source) -> Result<(), Failure> {
     // Nobody should have to type a password for a name that does not exist.
     opened.db.read_now(|tx| find(tx, username))?;
@@ -129,6 +151,7 @@ fn password(opened: &Opened, out: Out, username: &str, source: Source) -> Result
     let view = opened.db.write_now(|tx| {
         let user = find(tx, username)?;
         user::set_password(tx, &user.id, &new.hash)?;
+        throttle::succeed(tx, &throttle::PASSWORD, user.id.as_str())?;
         audit::record(tx, now, &Event::Administered { act: "user_password_set", subject: &user.username })?;
         let user = find(tx, username)?;
         View::read(tx, &user)

@@ -1,0 +1,32 @@
+//! Taking a person's second factors away, when the phone is lost. An operator's act: it lowers nothing by itself, since
+//! where a second factor is required the next sign-in sets up a new one.
+
+use super::{
+    Fault,
+    throttle::{self, TOTP},
+};
+use crate::{
+    audit::{self, Event},
+    post::{self, Notice},
+    seal::Sealer,
+    store::{Tx, organization, totp, user, user::User},
+    types::UnixTime,
+};
+
+/// Removes all second factors, forgets failed tries, ends everything that was issued, and tells the person. Gives how
+/// many factors there were.
+///
+/// # Errors
+/// The database's, or the cipher's.
+pub fn second_factors(tx: &mut Tx<'_>, sealer: &Sealer, user: &User, now: UnixTime) -> Result<usize, Fault> {
+    let count = totp::delete_of_user(tx, &user.id)?;
+    throttle::succeed(tx, &TOTP, user.id.as_str())?;
+    user::raise_epoch(tx, &user.id)?;
+    audit::record(tx, now, &Event::FactorsReset { user: &user.id, count })?;
+    let organization = organization::by_id(tx, &user.organization_id)?;
+    if let (Some(to), Some(organization)) = (&user.email, organization) {
+        let notice = Notice::FactorsReset { username: user.username.clone(), organization: organization.name };
+        post::mail(tx, sealer, to, &notice, now)?;
+    }
+    Ok(count)
+}
