@@ -3,7 +3,7 @@
 use crate::{
     grant::logout::{self, Outcome},
     page::{LoggedOutPage, LogoutPage},
-    protocol::Params,
+    protocol::{Params, paths},
     types::{Token, secret::SessionCookie},
     web::{
         State, error, form,
@@ -19,10 +19,14 @@ pub async fn get(state: web::Data<State>, request: HttpRequest) -> HttpResponse 
     leave(&state, &request, &text).await
 }
 
-/// By form.
+/// By form. One that comes from another site carries no session cookie: without the way round by query nobody would be
+/// signed out who should be, and everybody's cookie would be deleted unasked.
 pub async fn post(state: web::Data<State>, request: HttpRequest, body: web::Bytes) -> HttpResponse {
     match form::text(&request, &body) {
-        Ok(text) => leave(&state, &request, text).await,
+        Ok(text) => match reply::by_query(&request, paths::LOGOUT, text) {
+            Some(response) => response,
+            None => leave(&state, &request, text).await,
+        },
         Err(fault) => error::form(&state, &request, fault),
     }
 }
