@@ -2,11 +2,12 @@
 
 use super::{
     api::{Reply, http},
-    browser::Browser,
+    browser::{Browser, Form, Page},
     site::{Client, Person, Site, answer},
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use jsonwebtoken::{Algorithm, DecodingKey, Validation, jwk::JwkSet};
+use reqwest::{Url, header::HeaderMap};
 use serde_json::Value;
 use vestibule::{
     store::{StoreError, client, organization, user},
@@ -115,4 +116,17 @@ pub fn names(object: &Value) -> Vec<&str> {
     let mut names: Vec<&str> = object.as_object().unwrap().keys().map(String::as_str).collect();
     names.sort_unstable();
     names
+}
+
+/// A form on another site's page that sends these fields here.
+pub fn foreign_form(action: &str, fields: &[(&str, &str)]) -> Form {
+    let inputs: String =
+        fields.iter().map(|(name, value)| format!("<input type=hidden name=\"{name}\" value=\"{value}\">")).collect();
+    let page = Page {
+        url: Url::parse("https://app.example/").unwrap(),
+        status: 200,
+        headers: HeaderMap::new(),
+        html: format!("<form id=\"foreign\" method=\"post\" action=\"{action}\">{inputs}<button>go</button></form>"),
+    };
+    page.form("foreign")
 }

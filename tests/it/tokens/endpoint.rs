@@ -7,12 +7,7 @@ use crate::support::{
 };
 use reqwest::Method;
 
-on_both!(
-    requests_that_make_no_sense_have_their_errors,
-    only_forms_are_read,
-    only_post_is_answered,
-    large_bodies_are_refused,
-);
+on_both!(requests_that_make_no_sense_have_their_errors, only_forms_are_read, only_post_is_answered, large_bodies_are_refused,);
 
 const INVALID: (u16, &str) = (400, "invalid_request");
 

@@ -126,10 +126,8 @@ async fn fewer_scopes_may_be_asked_and_more_may_not(site: Site) {
 async fn a_family_dies_with_the_epoch(site: Site) {
     let (bob, client) = (site.person_with_app("bob").await, site.client(|_| ()).await);
     let mut browser = site.signed_in(&client, &bob).await;
-    let (plain, offline) = (
-        site.silent_tokens(&mut browser, &client, &[]).await,
-        site.silent_tokens(&mut browser, &client, &OFFLINE).await,
-    );
+    let (plain, offline) =
+        (site.silent_tokens(&mut browser, &client, &[]).await, site.silent_tokens(&mut browser, &client, &OFFLINE).await);
     site.change_password(&bob).await;
     dead(&site, &client, &plain).await;
     dead(&site, &client, &offline).await;
@@ -139,20 +137,16 @@ async fn a_family_dies_with_the_epoch(site: Site) {
 async fn a_family_dies_with_its_session_unless_it_is_offline(site: Site) {
     let (bob, client) = (site.person_with_app("bob").await, site.client(|_| ()).await);
     let mut browser = site.signed_in(&client, &bob).await;
-    let (plain, offline) = (
-        site.silent_tokens(&mut browser, &client, &[]).await,
-        site.silent_tokens(&mut browser, &client, &OFFLINE).await,
-    );
+    let (plain, offline) =
+        (site.silent_tokens(&mut browser, &client, &[]).await, site.silent_tokens(&mut browser, &client, &OFFLINE).await);
     site.sign_out(&mut browser).await;
     dead(&site, &client, &plain).await;
     assert_eq!(site.userinfo(&offline.text("access_token")).await.status, 200);
     refreshed(&site, &client, &offline).await;
 
     let mut browser = site.signed_in(&client, &bob).await;
-    let (plain, offline) = (
-        site.silent_tokens(&mut browser, &client, &[]).await,
-        site.silent_tokens(&mut browser, &client, &OFFLINE).await,
-    );
+    let (plain, offline) =
+        (site.silent_tokens(&mut browser, &client, &[]).await, site.silent_tokens(&mut browser, &client, &OFFLINE).await);
     site.advance(43_200);
     dead(&site, &client, &plain).await;
     refreshed(&site, &client, &offline).await;
