@@ -3,8 +3,8 @@
 #![expect(
     clippy::disallowed_methods,
     clippy::unwrap_used,
+    clippy::indexing_slicing,
     clippy::print_stdout,
-    clippy::missing_docs_in_private_items,
     reason = "a benchmark starts the program, takes the time and prints"
 )]
 

@@ -7,7 +7,7 @@ use crate::{
     grant::{Lifetimes, Provider},
     jobs,
     keys::{KeyError, KeyRing},
-    open::Opened,
+    open::{OpenError, Opened},
     page::Pages,
     protocol::metadata,
     store::StoreError,
@@ -16,7 +16,11 @@ use crate::{
 use actix_web::{HttpServer, dev::Server, web::ServiceConfig};
 use rustls::{ServerConfig, pki_types::pem::PemObject};
 use rustls_pki_types::{CertificateDer, PrivateKeyDer};
-use std::{net::TcpListener, sync::Arc, time::Duration};
+use std::{
+    net::{SocketAddr, TcpListener},
+    sync::Arc,
+    time::Duration,
+};
 
 /// How long open requests may take after a stop was asked for, seconds.
 const DRAIN: u64 = 15;
@@ -24,6 +28,9 @@ const DRAIN: u64 = 15;
 /// Why the server did not start.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
+    /// The database or the master key can not be opened.
+    #[error(transparent)]
+    Open(#[from] OpenError),
     /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -35,10 +42,13 @@ pub enum StartError {
     Tls(String),
     /// The address.
     #[error("can not listen on {0}: {1}")]
-    Listen(std::net::SocketAddr, std::io::Error),
+    Listen(SocketAddr, std::io::Error),
     /// Anything of the machine.
     #[error(transparent)]
     Io(#[from] std::io::Error),
+    /// What was asked for can not be done, in words for who asked.
+    #[error("{0}")]
+    Refused(String),
     /// Something that was built in is broken.
     #[error("{0}")]
     BuiltIn(String),
@@ -125,5 +135,13 @@ fn tls_config(tls: &Tls) -> Result<ServerConfig, StartError> {
 /// # Errors
 /// [`StartError::Listen`].
 pub fn bind(config: &Config) -> Result<TcpListener, StartError> {
-    TcpListener::bind(config.listen).map_err(|error| StartError::Listen(config.listen, error))
+    listen(config.listen)
+}
+
+/// Binds an address.
+///
+/// # Errors
+/// [`StartError::Listen`].
+pub fn listen(address: SocketAddr) -> Result<TcpListener, StartError> {
+    TcpListener::bind(address).map_err(|error| StartError::Listen(address, error))
 }

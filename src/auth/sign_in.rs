@@ -6,7 +6,7 @@ use super::{
     account::{self, Account},
     attempt::{self, Attempt, Moved},
     enrol,
-    interaction::{Event as Proof, Stage, advance},
+    interaction::{At, Event as Proof, Stage, advance},
     password::{Hasher, Matched},
     policy::{Enrolled, Requirement},
     throttle::{self, PASSWORD, Verdict},
@@ -123,6 +123,27 @@ pub fn settle_password(
     go_on(tx, sealer, (attempt, account, enrolled), Proof::Password(proof))
 }
 
+/// The attempt and its person, if it stands at this page. An attempt from before the last change of the account's
+/// password or factors is over.
+fn standing(
+    tx: &mut Tx<'_>,
+    cookie: &Token<InteractionCookie>,
+    at: At,
+    now: UnixTime,
+) -> Result<Result<(Attempt, Account), Outcome>, Fault> {
+    let Some(attempt) = attempt::load(tx, cookie, now)? else { return Ok(Err(Outcome::Ended)) };
+    let subject = match &attempt.stage {
+        Stage::Factor { subject, .. } | Stage::Enrol { subject, .. } if attempt.stage.at() == at => subject,
+        _ => return Ok(Err(Outcome::Elsewhere)),
+    };
+    let Some(account) = account::open(tx, &subject.user)? else { return Ok(Err(Outcome::Refused)) };
+    if account.user.epoch != subject.epoch {
+        attempt.finish(tx)?;
+        return Ok(Err(Outcome::Ended));
+    }
+    Ok(Ok((attempt, account)))
+}
+
 /// Looks at the code of an authenticator app.
 ///
 /// # Errors
@@ -134,13 +155,10 @@ pub fn present_totp(
     code: &Secret,
     now: UnixTime,
 ) -> Result<Outcome, Fault> {
-    let Some(attempt) = attempt::load(tx, cookie, now)? else { return Ok(Outcome::Ended) };
-    let Stage::Factor { subject, .. } = &attempt.stage else { return Ok(Outcome::Elsewhere) };
-    let Some(account) = account::open(tx, &subject.user)? else { return Ok(Outcome::Refused) };
-    if account.user.epoch != subject.epoch {
-        attempt.finish(tx)?;
-        return Ok(Outcome::Ended);
-    }
+    let (attempt, account) = match standing(tx, cookie, At::Factor, now)? {
+        Ok(standing) => standing,
+        Err(outcome) => return Ok(outcome),
+    };
     match totp::verify(tx, sealer, &account, code, now)? {
         Err(_) => Ok(Outcome::Refused),
         Ok(proof) => {
@@ -161,13 +179,11 @@ pub fn confirm_totp(
     code: &Secret,
     now: UnixTime,
 ) -> Result<Outcome, Fault> {
-    let Some(attempt) = attempt::load(tx, cookie, now)? else { return Ok(Outcome::Ended) };
-    let Stage::Enrol { subject, pending, .. } = &attempt.stage else { return Ok(Outcome::Elsewhere) };
-    let Some(account) = account::open(tx, &subject.user)? else { return Ok(Outcome::Refused) };
-    if account.user.epoch != subject.epoch || account.enrolled() == Enrolled::SecondFactor {
-        attempt.finish(tx)?;
-        return Ok(Outcome::Ended);
-    }
+    let (attempt, account) = match standing(tx, cookie, At::Enrol, now)? {
+        Ok(standing) => standing,
+        Err(outcome) => return Ok(outcome),
+    };
+    let Stage::Enrol { pending, .. } = &attempt.stage else { return Ok(Outcome::Elsewhere) };
     match enrol::confirm(tx, sealer, &account, &enrol::First { pending, code }, now)? {
         Err(_) => Ok(Outcome::Refused),
         Ok(proof) => go_on(tx, sealer, (attempt, account, Enrolled::SecondFactor), Proof::Enrolled(proof)),

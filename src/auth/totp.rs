@@ -15,7 +15,7 @@ use crate::{
 use totp_rs::{Builder, Totp};
 
 /// The column that the secret is sealed for.
-pub(in crate::auth) const COLUMN: &str = "totp_factors.secret";
+pub const COLUMN: &str = "totp_factors.secret";
 
 /// The name of the method in audit rows.
 pub(in crate::auth) const METHOD: &str = "totp";

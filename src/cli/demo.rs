@@ -1,5 +1,6 @@
 //! `vestibule demo`: its arguments.
 
+use crate::demo::{self, Output};
 use clap::Args;
 use std::{net::SocketAddr, path::PathBuf};
 
@@ -21,4 +22,11 @@ pub struct Options {
     /// Prints one JSON object instead of words
     #[arg(long)]
     pub json: bool,
+}
+
+impl From<Options> for demo::Options {
+    fn from(options: Options) -> Self {
+        let output = if options.json { Output::Json } else { Output::Screen };
+        Self { listen: options.listen, data: options.data, output }
+    }
 }

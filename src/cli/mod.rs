@@ -101,7 +101,7 @@ fn dispatch(arguments: Arguments) -> Result<(), Failure> {
             log::start(&config.log)?;
             serve::run(config)
         }
-        Command::Demo(_options) => Err(Failure::refused("demo is not wired")),
+        Command::Demo(options) => Ok(crate::demo::run(options.into())?),
         Command::Migrate(out) => migrate::run(out, &open::config(file.as_deref())?),
         Command::Config(arguments) => config::run(&arguments, file.as_deref()),
         Command::Organization(arguments) => organization::run(arguments, &open()?),

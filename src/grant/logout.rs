@@ -51,8 +51,11 @@ pub fn request(
     if !client.post_logout_redirect_uris.iter().any(|registered| registered == uri) {
         return Ok(Outcome::Done);
     }
-    let state: Vec<(&str, &str)> = params.get("state").map(|state| ("state", state)).into_iter().collect();
-    Ok(Outcome::Away(authorization_response(uri, &state)))
+    Ok(Outcome::Away(match params.get("state") {
+        Some(state) => authorization_response(uri, &[("state", state)]),
+        // As registered: nothing is added when there is nothing to say.
+        None => uri.to_owned(),
+    }))
 }
 
 /// Ends the browser's session after the person said so.

@@ -1,7 +1,7 @@
 //! What a client may be given, and why.
 //!
 //! Owns clients, authorization requests, consent, codes, families of tokens and their end. A token is signed by
-//! [`issue`] only, and [`issue`] takes a [`Basis`], which only [`code`] and [`refresh`] make. Who the person is was
+//! [`issue()`] only, and it takes a [`Basis`], which only [`code`] and [`refresh`] make. Who the person is was
 //! settled by `auth`.
 
 pub mod authorize;

@@ -12,9 +12,20 @@ pub struct DemoUser {
     pub password: String,
     /// What is special about this user: [`Message::DEMO_NEW`], [`Message::DEMO_TOTP`], [`Message::DEMO_ADMIN`].
     pub note: Message,
+    /// `None` when the demo set up no authenticator app for this user.
+    pub totp: Option<DemoTotp>,
 }
 
-/// `GET /` and `GET /demo`: where to begin.
+/// What an authenticator app would hold and show.
+#[derive(Debug, Clone, Serialize)]
+pub struct DemoTotp {
+    /// The key in base32.
+    pub secret: String,
+    /// The code of this moment.
+    pub code: String,
+}
+
+/// `GET /demo`: where to begin.
 #[derive(Debug, Clone, Serialize)]
 pub struct DemoHomePage {
     /// The issuer's address.
@@ -31,17 +42,25 @@ impl Page for DemoHomePage {
             username: username.to_owned(),
             password: password.to_owned(),
             note,
+            totp: None,
         };
+        let totp = |secret: &str, code: &str| Some(DemoTotp { secret: secret.to_owned(), code: code.to_owned() });
         vec![
             Self {
                 issuer: "http://localhost:8080".to_owned(),
                 users: vec![
                     user("alice", "lamp-otter-violet", Message::DEMO_NEW),
-                    user("bob", "river-copper-nine", Message::DEMO_TOTP),
+                    DemoUser {
+                        totp: totp("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", "492817"),
+                        ..user("bob", "river-copper-nine", Message::DEMO_TOTP)
+                    },
                     user("admin", "harbour-quiet-fig", Message::DEMO_ADMIN),
                 ],
             },
-            Self { issuer: HOSTILE.to_owned(), users: vec![user(HOSTILE, HOSTILE, Message::DEMO_NEW)] },
+            Self {
+                issuer: HOSTILE.to_owned(),
+                users: vec![DemoUser { totp: totp(HOSTILE, HOSTILE), ..user(HOSTILE, HOSTILE, Message::DEMO_NEW) }],
+            },
         ]
     }
 }
@@ -80,13 +99,22 @@ pub struct DemoSignedIn {
     pub logout_href: String,
 }
 
+/// Why a sign-in did not succeed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DemoFailure {
+    /// In words.
+    pub text: Message,
+    /// The error code that the provider sent, RFC 6749 §4.1.2.1.
+    pub code: Option<String>,
+}
+
 /// `GET /demo/app`: "Acme Notes", an application that signs in by OpenID Connect and shows what it got.
 #[derive(Debug, Clone, Serialize)]
 pub struct DemoAppPage {
     /// `None` before the sign-in.
     pub signed_in: Option<DemoSignedIn>,
-    /// What went wrong at the sign-in: the error of OAuth, or the application's own word.
-    pub error: Option<String>,
+    /// What went wrong at the sign-in.
+    pub error: Option<DemoFailure>,
     /// Where signing in begins.
     pub login_href: String,
 }
@@ -116,7 +144,7 @@ impl Page for DemoAppPage {
     fn samples() -> Vec<Self> {
         let page = |signed_in, error: Option<&str>| Self {
             signed_in,
-            error: error.map(str::to_owned),
+            error: error.map(|code| DemoFailure { text: Message::APP_DENIED, code: Some(code.to_owned()) }),
             login_href: "/demo/app/login".to_owned(),
         };
         vec![
@@ -128,6 +156,7 @@ impl Page for DemoAppPage {
             page(Some(DemoSignedIn::sample("Bob", "phr", "hwk user")), None),
             page(Some(DemoSignedIn::sample("Bob", "", "")), None),
             page(Some(DemoSignedIn::sample(HOSTILE, HOSTILE, HOSTILE)), Some(HOSTILE)),
+            Self { error: Some(DemoFailure { text: Message::APP_STATE, code: None }), ..page(None, None) },
             Self { login_href: format!("/demo/app/login?{HOSTILE}"), ..page(None, Some(HOSTILE)) },
         ]
     }

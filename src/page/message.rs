@@ -63,6 +63,18 @@ messages! {
     BUSY_TITLE = "error-busy-title",
     /// See [`Message::BUSY_TITLE`].
     BUSY_TEXT = "error-busy-text",
+    /// Demo application: the person or the provider said no.
+    APP_DENIED = "app-error-denied",
+    /// Demo application: the provider sent another error.
+    APP_REFUSED = "app-error-refused",
+    /// Demo application: an answer to a question that this browser did not ask.
+    APP_STATE = "app-error-state",
+    /// Demo application: an answer of somebody else (RFC 9207).
+    APP_ISSUER = "app-error-issuer",
+    /// Demo application: the code bought no tokens, or tokens that are not right.
+    APP_EXCHANGE = "app-error-exchange",
+    /// Demo application: the provider does not say what it is.
+    APP_AWAY = "app-error-away",
     /// Demo: a person without a second factor.
     DEMO_NEW = "demo-note-new",
     /// Demo: a person with an authenticator app.

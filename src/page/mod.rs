@@ -19,7 +19,9 @@ mod render;
 mod tests;
 
 pub use consent::{ConsentPage, ScopeLine};
-pub use demo::{ClaimLine, DemoAppPage, DemoHomePage, DemoInboxPage, DemoMessage, DemoSignedIn, DemoUser};
+pub use demo::{
+    ClaimLine, DemoAppPage, DemoFailure, DemoHomePage, DemoInboxPage, DemoMessage, DemoSignedIn, DemoTotp, DemoUser,
+};
 pub use language::Language;
 pub use login::{EnrolTotpPage, LoginPage, TotpPage};
 pub use logout::{LoggedOutPage, LogoutPage};

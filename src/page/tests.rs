@@ -203,8 +203,10 @@ fn texts(language: &str) -> BTreeMap<(String, String), BTreeSet<String>> {
     let mut found = BTreeMap::new();
     for path in files(&root("locales").join(language), "ftl") {
         let file = path.file_name().unwrap().to_str().unwrap().to_owned();
-        for line in fs::read_to_string(&path).unwrap().lines().filter(|line| !line.starts_with('#') && !line.is_empty()) {
-            let (key, value) = line.split_once(" = ").unwrap_or_else(|| panic!("one text, one line: {line}"));
+        // An indented line goes on with the text above it.
+        let joined = fs::read_to_string(&path).unwrap().replace("\n\n    ", " ").replace("\n    ", " ");
+        for line in joined.lines().filter(|line| !line.starts_with('#') && !line.is_empty()) {
+            let (key, value) = line.split_once(" = ").unwrap_or_else(|| panic!("not a text: {line}"));
             let variables = value.split('$').skip(1).map(|rest| rest.split([' ', '}']).next().unwrap().to_owned()).collect();
             assert!(found.insert((file.clone(), key.to_owned()), variables).is_none(), "{key} twice in {file}");
         }

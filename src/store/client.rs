@@ -86,3 +86,14 @@ pub fn set_redirect_uris(tx: &mut Tx<'_>, id: &ClientId, uris: Vec<String>, now:
         .execute(tx.0)?;
     Ok(rows == 1)
 }
+
+/// Replaces where a browser may go after signing out.
+///
+/// # Errors
+/// The database's.
+pub fn set_post_logout_redirect_uris(tx: &mut Tx<'_>, id: &ClientId, uris: Vec<String>, now: UnixTime) -> StoreResult<bool> {
+    let rows = diesel::update(clients::table.filter(clients::id.eq(id)))
+        .set((clients::post_logout_redirect_uris.eq(JsonText(uris)), clients::updated_at.eq(now)))
+        .execute(tx.0)?;
+    Ok(rows == 1)
+}

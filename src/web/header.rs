@@ -64,16 +64,14 @@ pub async fn request_limits<B: MessageBody>(
     } else {
         None
     };
-    match refusal {
-        Some(mut refusal) => Ok(request.into_response(refusal.finish()).map_into_right_body()),
-        None => {
-            let popup = may_be_a_popup(request.path());
-            let mut response = next.call(request).await?.map_into_left_body();
-            if !popup {
-                let name = HeaderName::from_static("cross-origin-opener-policy");
-                response.headers_mut().insert(name, HeaderValue::from_static("same-origin"));
-            }
-            Ok(response)
-        }
+    if let Some(mut refusal) = refusal {
+        return Ok(request.into_response(refusal.finish()).map_into_right_body());
     }
+    let popup = may_be_a_popup(request.path());
+    let mut response = next.call(request).await?.map_into_left_body();
+    if !popup {
+        let name = HeaderName::from_static("cross-origin-opener-policy");
+        response.headers_mut().insert(name, HeaderValue::from_static("same-origin"));
+    }
+    Ok(response)
 }

@@ -15,7 +15,7 @@ mod state;
 
 pub use cookie::Cookies;
 pub use form::csrf as form_token;
-pub use reply::html;
+pub use reply::{Frame, html, see_other, set};
 pub use state::State;
 
 use crate::protocol::paths;

@@ -1,6 +1,6 @@
 //! `/login/enrol`: setting up a second factor, because the policy demands one and the person has none.
 
-use super::{Settled, scene, settle};
+use super::{Settled, present_code, scene};
 use crate::{
     auth::{
         Fault, enrol,
@@ -8,8 +8,7 @@ use crate::{
         sign_in,
     },
     page::{EnrolTotpPage, Message, qr},
-    types::Secret,
-    web::{State, error, form, reply},
+    web::{State, error, reply},
 };
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
 
@@ -56,21 +55,8 @@ async fn page(state: &State, request: &HttpRequest, status: StatusCode) -> HttpR
 
 /// Takes the first code.
 pub async fn submit(state: web::Data<State>, request: HttpRequest, body: web::Bytes) -> HttpResponse {
-    let Some(cookie) = state.cookies.interaction(&request) else { return reply::ended(&state, &request) };
-    let params = match form::read_ours(&state, &request, &body, &cookie) {
-        Ok(params) => params,
-        Err(fault) => return error::form(&state, &request, fault),
-    };
-    let Some(code) = params.get("code").map(Secret::new) else {
-        return page(&state, &request, StatusCode::UNPROCESSABLE_ENTITY).await;
-    };
-    let (shared, replaces, now) = (state.clone(), state.cookies.session(&request), state.clock.now());
-    let settled = state.db.write(move |tx| {
-        let outcome = sign_in::confirm_totp(tx, &shared.provider.sealer, &cookie, &code, now)?;
-        settle(tx, &shared, outcome, replaces.as_ref(), now)
-    });
-    match settled.await {
-        Err(fault) => error::fault(&state, &request, &fault),
+    match present_code(&state, &request, &body, sign_in::confirm_totp).await {
+        Err(response) => response,
         Ok(Settled::Reply(answer)) => reply::answer(&state, &request, answer),
         Ok(Settled::Refused) => page(&state, &request, StatusCode::UNPROCESSABLE_ENTITY).await,
         Ok(Settled::Elsewhere) => page(&state, &request, StatusCode::OK).await,

@@ -23,10 +23,14 @@ use crate::{
         client::{self, Client},
     },
     protocol::RedirectUri,
+    seal::Sealer,
     store::Tx,
-    types::{Token, UnixTime, secret::InteractionCookie},
+    types::{
+        Digest, Secret, Token, UnixTime,
+        secret::{InteractionCookie, SessionCookie},
+    },
 };
-use actix_web::{HttpRequest, HttpResponse, http::StatusCode};
+use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web::Bytes};
 
 /// What a page of the sign-in shows: the attempt as it stands, and whom it is about.
 pub struct Scene {
@@ -83,6 +87,30 @@ pub async fn scene(state: &State, request: &HttpRequest, at: At) -> Result<Scene
     }
 }
 
+/// A verifier of codes as a transaction.
+type Present = fn(&mut Tx<'_>, &Sealer, &Token<InteractionCookie>, &Secret, UnixTime) -> Result<Outcome, Fault>;
+
+/// Takes the `code` of a form to a verifier. An empty one is refused unseen.
+///
+/// # Errors
+/// The answer to give instead.
+pub async fn present_code(
+    state: &State,
+    request: &HttpRequest,
+    body: &Bytes,
+    present: Present,
+) -> Result<Settled, HttpResponse> {
+    let Some(cookie) = state.cookies.interaction(request) else { return Err(reply::ended(state, request)) };
+    let params = form::read_ours(state, request, body, &cookie).map_err(|fault| error::form(state, request, fault))?;
+    let Some(code) = params.get("code").map(Secret::new) else { return Ok(Settled::Refused) };
+    let (shared, replaces, now) = (state.clone(), state.cookies.session(request), state.clock.now());
+    let settled = state.db.write(move |tx| {
+        let outcome = present(tx, &shared.provider.sealer, &cookie, &code, now)?;
+        settle(tx, &shared, outcome, replaces.as_ref(), now)
+    });
+    settled.await.map_err(|fault| error::fault(state, request, &fault))
+}
+
 /// What a step leads to. `None` when it was refused and its page is to be shown again.
 ///
 /// # Errors
@@ -91,7 +119,7 @@ pub fn settle(
     tx: &mut Tx<'_>,
     state: &State,
     outcome: Outcome,
-    replaces: Option<&crate::types::Digest<crate::types::secret::SessionCookie>>,
+    replaces: Option<&Digest<SessionCookie>>,
     now: UnixTime,
 ) -> Result<Settled, Fault> {
     Ok(match outcome {

@@ -1,0 +1,135 @@
+//! Puts the cast into an empty database, in one transaction; a database that has it gets new addresses and nothing else.
+
+use super::cast::{APP, Application, CLIENT, Cast, Person, SPA};
+use crate::{
+    app::StartError,
+    auth::{password::Hasher, totp::COLUMN},
+    open::{OpenError, Opened},
+    protocol::{AuthMethod, GrantType, SigningAlg},
+    seal::Sealer,
+    store::{
+        JsonText, Tx,
+        client::{self, ClientRow},
+        organization::{self, Organization},
+        totp::{self, TotpFactor},
+        user::{self, User},
+    },
+    types::{
+        ClientId, ConsentRule, Issuer, MfaPolicy, OrganizationId, PkceRule, Secret, Token, TotpFactorId, UnixTime, UserId,
+        name::fold, secret::ClientSecret,
+    },
+};
+use std::time::Duration;
+
+/// What every client may ask for.
+const SCOPE: &str = "openid profile email phone offline_access";
+
+/// Seeds once; later starts only let the application's addresses follow the issuer.
+pub(super) fn seed(opened: &Opened, cast: &Cast, now: UnixTime) -> Result<(), StartError> {
+    let issuer = &opened.config.issuer;
+    opened.db.write_now(|tx| {
+        if organization::by_id(tx, &cast.organization)?.is_some() {
+            return follow(tx, cast, issuer, now);
+        }
+        if !organization::all(tx)?.is_empty() {
+            let text = "demo.json does not belong to the database beside it; give --data an empty folder";
+            return Err(StartError::Refused(text.to_owned()));
+        }
+        people(tx, &opened.sealer, cast, now)?;
+        cast.clients.iter().try_for_each(|application| Ok(client::insert(tx, &row(application, cast, issuer, now))?))
+    })
+}
+
+/// The port may be another one than last time.
+fn follow(tx: &mut Tx<'_>, cast: &Cast, issuer: &Issuer, now: UnixTime) -> Result<(), StartError> {
+    for application in cast.clients.iter().filter(|application| application.client_id == APP) {
+        let id = ClientId::from_text(APP);
+        client::set_redirect_uris(tx, &id, application.redirect_uris(issuer), now)?;
+        client::set_post_logout_redirect_uris(tx, &id, application.post_logout_redirect_uris(issuer), now)?;
+    }
+    Ok(())
+}
+
+fn people(tx: &mut Tx<'_>, sealer: &Sealer, cast: &Cast, now: UnixTime) -> Result<(), StartError> {
+    let acme = Organization {
+        id: cast.organization.clone(),
+        slug: "acme".to_owned(),
+        name: "Acme".to_owned(),
+        mfa: MfaPolicy::Required,
+        created_at: now,
+        disabled_at: None,
+    };
+    organization::insert(tx, &acme)?;
+    let hasher = Hasher::new(1, Duration::from_secs(1)).map_err(StartError::BuiltIn)?;
+    for person in &cast.users {
+        let user = user(person, &acme.id, &hasher, now)?;
+        user::insert(tx, &user)?;
+        if let Some(secret) = person.totp_bytes() {
+            totp::insert(tx, &factor(sealer, &user.id, &secret, now)?)?;
+        }
+    }
+    Ok(())
+}
+
+fn user(person: &Person, organization: &OrganizationId, hasher: &Hasher, now: UnixTime) -> Result<User, StartError> {
+    Ok(User {
+        id: UserId::random(),
+        organization_id: organization.clone(),
+        username: person.username.clone(),
+        username_folded: fold(&person.username),
+        name: Some(person.name.clone()),
+        email: Some(person.email.clone()),
+        email_verified_at: Some(now),
+        phone_number: Some(person.phone_number.clone()),
+        phone_verified_at: None,
+        role: person.role(),
+        password_hash: Some(hasher.hash(&Secret::new(person.password.as_str())).map_err(StartError::Refused)?),
+        epoch: 0,
+        created_at: now,
+        updated_at: now,
+        disabled_at: None,
+    })
+}
+
+fn factor(sealer: &Sealer, user: &UserId, secret: &[u8], now: UnixTime) -> Result<TotpFactor, StartError> {
+    let id = TotpFactorId::random();
+    Ok(TotpFactor {
+        user_id: user.clone(),
+        name: "Authenticator app".to_owned(),
+        secret_sealed: sealer.seal(COLUMN, id.as_str(), secret).map_err(OpenError::from)?,
+        last_step: 0,
+        created_at: now,
+        last_used_at: None,
+        id,
+    })
+}
+
+fn row(application: &Application, cast: &Cast, issuer: &Issuer, now: UnixTime) -> ClientRow {
+    let id = application.client_id.as_str();
+    let name = match id {
+        APP => "Acme Notes",
+        SPA => "Demo page without a secret",
+        _ => "Demo client",
+    };
+    let method = if application.client_secret.is_some() { AuthMethod::ClientSecretBasic } else { AuthMethod::None };
+    let digest = |secret: &String| Token::<ClientSecret>::presented(secret.as_str()).digest().as_str().to_owned();
+    let grants = [GrantType::AuthorizationCode, GrantType::RefreshToken];
+    ClientRow {
+        id: ClientId::from_text(id),
+        organization_id: (id == APP).then(|| cast.organization.clone()),
+        name: name.to_owned(),
+        auth_method: method.as_str().to_owned(),
+        secret_digest: application.client_secret.as_ref().map(digest),
+        jwks: None,
+        redirect_uris: JsonText(application.redirect_uris(issuer)),
+        post_logout_redirect_uris: JsonText(application.post_logout_redirect_uris(issuer)),
+        grant_types: JsonText(grants.map(|grant| grant.as_str().to_owned()).to_vec()),
+        scope: SCOPE.to_owned(),
+        signing_alg: SigningAlg::Rs256.as_str().to_owned(),
+        pkce: if id == CLIENT { PkceRule::Optional } else { PkceRule::Required },
+        consent: ConsentRule::Skip,
+        created_at: now,
+        updated_at: now,
+        disabled_at: None,
+    }
+}
