@@ -120,8 +120,8 @@ pub fn names(object: &Value) -> Vec<&str> {
 
 /// A form on another site's page that sends these fields here.
 pub fn foreign_form(action: &str, fields: &[(&str, &str)]) -> Form {
-    let inputs: String =
-        fields.iter().map(|(name, value)| format!("<input type=hidden name=\"{name}\" value=\"{value}\">")).collect();
+    let input = |(name, value): &(&str, &str)| format!("<input type=hidden name=\"{name}\" value=\"{value}\">");
+    let inputs = fields.iter().map(input).collect::<Vec<_>>().concat();
     let page = Page {
         url: Url::parse("https://app.example/").unwrap(),
         status: 200,

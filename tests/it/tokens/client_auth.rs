@@ -58,9 +58,9 @@ async fn identifier_and_secret_in_the_header_are_percent_encoded(site: Site) {
     })
     .await;
     let form = |text: &str| byte_serialize(text.as_bytes()).collect::<String>();
-    let percent = |text: &str| text.bytes().map(|byte| format!("%{byte:02x}")).collect::<String>();
-    for encode in [&form as &dyn Fn(&str) -> String, &percent] {
-        let header = basic(format!("{}:{}", encode(id), encode(secret)));
+    let percent = |text: &str| text.bytes().map(|byte| format!("%{byte:02x}")).collect::<Vec<_>>().concat();
+    for (id_text, secret_text) in [(form(id), form(secret)), (percent(id), percent(secret))] {
+        let header = basic(format!("{id_text}:{secret_text}"));
         assert_eq!(knock(&site, Some(&header), &[]).await.error(), BELIEVED, "{header}");
         assert_eq!(knock(&site, Some(&header.replacen("Basic", "bAsIc", 1)), &[]).await.error(), BELIEVED);
         assert_eq!(knock(&site, Some(&header), &[("client_id", id)]).await.error(), BELIEVED, "said twice, and the same");
@@ -214,7 +214,10 @@ struct Pair {
 }
 
 fn pair() -> Pair {
-    use aws_lc_rs::{rand::SystemRandom, signature::*};
+    use aws_lc_rs::{
+        rand::SystemRandom,
+        signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair},
+    };
     let alg = &ECDSA_P256_SHA256_FIXED_SIGNING;
     let document = EcdsaKeyPair::generate_pkcs8(alg, &SystemRandom::new()).unwrap();
     let point = EcdsaKeyPair::from_pkcs8(alg, document.as_ref()).unwrap().public_key().as_ref().to_vec();
