@@ -87,7 +87,8 @@ fn wanted(facts: &Facts<'_>) -> Next {
     if request.prompt.login() || request.prompt.select_account() || session.hint == Hint::Differs {
         return Next::SignIn;
     }
-    if request.max_age.is_some_and(|age| facts.now - session.auth_time > age) {
+    // OIDC Core 3.1.2.1: "max_age=0 is equivalent to prompt=login".
+    if request.max_age.is_some_and(|age| age == 0 || facts.now - session.auth_time > age) {
         return Next::SignIn;
     }
     if session.level < session.required.level {

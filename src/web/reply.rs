@@ -1,6 +1,6 @@
 //! Answers: pages in the reader's language, redirects, assets.
 
-use super::{State, header::page_policy};
+use super::{State, form, header::page_policy};
 use crate::{
     auth::interaction::At,
     grant::authorize::{Answer, Reply},
@@ -62,6 +62,17 @@ pub fn html<P: Page>(state: &State, request: &HttpRequest, frame: Frame<'_>, pag
 #[must_use]
 pub fn see_other(location: &str) -> HttpResponse {
     HttpResponse::SeeOther().insert_header((LOCATION, location)).finish()
+}
+
+/// Longest form that is turned into a query, bytes.
+const QUERY_LIMIT: usize = 6 * 1024;
+
+/// Sends a form that comes from another site round by query: as a form it carries no `SameSite=Lax` cookie, as a query it
+/// does. `None` for forms of our own pages, and for what does not fit into an address.
+#[must_use]
+pub fn by_query(request: &HttpRequest, path: &str, text: &str) -> Option<HttpResponse> {
+    let fits = text.len() <= QUERY_LIMIT && text.bytes().all(|byte| byte.is_ascii_graphic());
+    (fits && form::from_elsewhere(request)).then(|| see_other(&format!("{path}?{text}")))
 }
 
 /// The address of a page.

@@ -11,6 +11,12 @@ mod half_finished;
 #[cfg(test)]
 mod races;
 #[cfg(test)]
+mod requests;
+#[cfg(test)]
 mod sign_in;
 #[cfg(test)]
+mod sign_out;
+#[cfg(test)]
 mod support;
+#[cfg(test)]
+mod tokens;

@@ -7,9 +7,6 @@ use crate::{
 };
 use actix_web::{HttpRequest, HttpResponse, web};
 
-/// Longest form that is turned into a query, bytes.
-const QUERY_LIMIT: usize = 6 * 1024;
-
 /// By query.
 pub async fn get(state: web::Data<State>, request: HttpRequest) -> HttpResponse {
     let text = request.query_string().to_owned();
@@ -20,10 +17,10 @@ pub async fn get(state: web::Data<State>, request: HttpRequest) -> HttpResponse 
 /// which does, so that a session is not overlooked.
 pub async fn post(state: web::Data<State>, request: HttpRequest, body: web::Bytes) -> HttpResponse {
     match form::text(&request, &body) {
-        Ok(text) if form::from_elsewhere(&request) && text.len() <= QUERY_LIMIT => {
-            reply::see_other(&format!("{}?{text}", paths::AUTHORIZE))
-        }
-        Ok(text) => start(state.clone(), request.clone(), text).await,
+        Ok(text) => match reply::by_query(&request, paths::AUTHORIZE, text) {
+            Some(response) => response,
+            None => start(state.clone(), request.clone(), text).await,
+        },
         Err(fault) => error::form(&state, &request, fault),
     }
 }

@@ -3,7 +3,7 @@
 use crate::{
     grant::logout::{self, Outcome},
     page::{LoggedOutPage, LogoutPage},
-    protocol::Params,
+    protocol::{Params, paths},
     types::{Token, secret::SessionCookie},
     web::{
         State, error, form,
@@ -11,7 +11,11 @@ use crate::{
         reply::{self, Frame, html},
     },
 };
-use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::{StatusCode, header::COOKIE},
+    web,
+};
 
 /// By query, OIDC RP-Initiated Logout 1.0 §2.
 pub async fn get(state: web::Data<State>, request: HttpRequest) -> HttpResponse {
@@ -19,10 +23,14 @@ pub async fn get(state: web::Data<State>, request: HttpRequest) -> HttpResponse 
     leave(&state, &request, &text).await
 }
 
-/// By form.
+/// By form. One that comes from another site carries no session cookie: without the way round by query nobody would be
+/// signed out who should be, and everybody's cookie would be deleted unasked.
 pub async fn post(state: web::Data<State>, request: HttpRequest, body: web::Bytes) -> HttpResponse {
     match form::text(&request, &body) {
-        Ok(text) => leave(&state, &request, text).await,
+        Ok(text) => match reply::by_query(&request, paths::LOGOUT, text) {
+            Some(response) => response,
+            None => leave(&state, &request, text).await,
+        },
         Err(fault) => error::form(&state, &request, fault),
     }
 }
@@ -36,7 +44,7 @@ async fn leave(state: &State, request: &HttpRequest, text: &str) -> HttpResponse
     let (provider, now) = (state.provider.clone(), state.clock.now());
     let work = state.db.write(move |tx| logout::request(tx, &provider, &params, cookie.as_ref(), now));
     match work.await {
-        Ok(Outcome::Away(url)) => gone(state, reply::see_other(&url)),
+        Ok(Outcome::Away(url)) => gone(state, request, reply::see_other(&url)),
         Ok(Outcome::Done) => done(state, request),
         Ok(Outcome::Ask) => reply::see_other("/logout"),
         Err(fault) => error::fault(state, request, &fault),
@@ -70,6 +78,9 @@ pub async fn ask(state: web::Data<State>, request: HttpRequest) -> HttpResponse 
 
 /// The person said so.
 pub async fn confirm(state: web::Data<State>, request: HttpRequest, body: web::Bytes) -> HttpResponse {
+    if form::from_elsewhere(&request) {
+        return error::form(&state, &request, FormFault::Foreign);
+    }
     let cookie = match current(&state, &request).await {
         Ok((cookie, _)) => cookie,
         Err(response) => return response,
@@ -85,12 +96,15 @@ pub async fn confirm(state: web::Data<State>, request: HttpRequest, body: web::B
 }
 
 fn done(state: &State, request: &HttpRequest) -> HttpResponse {
-    gone(state, html(state, request, Frame::of(StatusCode::OK), &LoggedOutPage { return_to: None }))
+    gone(state, request, html(state, request, Frame::of(StatusCode::OK), &LoggedOutPage { return_to: None }))
 }
 
-/// Nothing of the session or of a half-finished sign-in stays in the browser.
-fn gone(state: &State, mut response: HttpResponse) -> HttpResponse {
-    reply::set(&mut response, &state.cookies.clear_session());
-    reply::set(&mut response, &state.cookies.clear_interaction());
+/// Nothing of the session or of a half-finished sign-in stays in the browser. Who sent no cookie keeps what there may be:
+/// it was another site's form, and the session in that browser was not looked at.
+fn gone(state: &State, request: &HttpRequest, mut response: HttpResponse) -> HttpResponse {
+    if request.headers().contains_key(COOKIE) {
+        reply::set(&mut response, &state.cookies.clear_session());
+        reply::set(&mut response, &state.cookies.clear_interaction());
+    }
     response
 }

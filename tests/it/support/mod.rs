@@ -1,6 +1,7 @@
 //! What the chapters stand on: databases, browsers, an authenticator app. No test of the product lives here.
 //! What tries out the plumbing itself is at the end of each file.
 
+pub mod acts;
 pub mod api;
 pub mod browser;
 pub mod chromium;

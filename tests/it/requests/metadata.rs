@@ -1,0 +1,64 @@
+//! What we say of ourselves is so.
+
+use crate::support::{
+    acts::names,
+    api::http,
+    site::{Site, on_both},
+};
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+
+on_both!(both_documents_are_one_and_its_endpoints_answer, keys_are_public_halves_with_names_of_their_own);
+
+async fn both_documents_are_one_and_its_endpoints_answer(site: Site) {
+    let mut bodies = Vec::new();
+    for path in ["/.well-known/openid-configuration", "/.well-known/oauth-authorization-server"] {
+        let answer = http().get(format!("{}{path}", site.home)).send().await.unwrap();
+        let header = |name: &str| answer.headers()[name].to_str().unwrap().to_owned();
+        assert_eq!((answer.status().as_u16(), header("content-type").as_str()), (200, "application/json"));
+        assert_eq!(header("access-control-allow-origin"), "*");
+        assert!(header("cache-control").starts_with("public, max-age="));
+        bodies.push(answer.bytes().await.unwrap());
+    }
+    assert_eq!(bodies[0], bodies[1]);
+    let document: Value = serde_json::from_slice(&bodies[0]).unwrap();
+    assert_eq!(document["issuer"], site.home, "byte for byte");
+    assert_eq!(document["code_challenge_methods_supported"], json!(["S256"]));
+    assert_eq!(document["response_types_supported"], json!(["code"]));
+    assert_eq!(document["authorization_response_iss_parameter_supported"], true);
+    for (name, status) in [
+        ("authorization_endpoint", 400),
+        ("token_endpoint", 405),
+        ("userinfo_endpoint", 401),
+        ("jwks_uri", 200),
+        ("end_session_endpoint", 200),
+    ] {
+        let answer = http().get(document[name].as_str().unwrap()).send().await.unwrap();
+        assert_eq!(answer.status(), status, "{name}");
+    }
+    let listed = names(&document).into_iter().filter(|name| name.ends_with("_endpoint") || name.ends_with("_uri"));
+    assert_eq!(listed.count(), 5, "no endpoint that was not tried: {document}");
+    // The name comes from the configuration, whatever the request calls us.
+    let named = http().get(format!("{}/.well-known/openid-configuration", site.home));
+    let named = named.header("host", "evil.example").header("x-forwarded-host", "evil.example").send().await.unwrap();
+    assert_eq!(named.bytes().await.unwrap(), bodies[0]);
+}
+
+async fn keys_are_public_halves_with_names_of_their_own(site: Site) {
+    let answer = http().get(format!("{}/oauth2/jwks", site.home)).send().await.unwrap();
+    assert_eq!(answer.headers()["access-control-allow-origin"], "*");
+    let document: Value = answer.json().await.unwrap();
+    let keys = document["keys"].as_array().unwrap();
+    let algorithms: BTreeSet<&str> = keys.iter().map(|key| key["alg"].as_str().unwrap()).collect();
+    assert_eq!(algorithms, BTreeSet::from(["ES256", "RS256"]));
+    let kids: BTreeSet<&str> = keys.iter().map(|key| key["kid"].as_str().unwrap()).collect();
+    assert_eq!((kids.len(), kids.contains("")), (keys.len(), false));
+    for key in keys {
+        let expected = match key["alg"].as_str().unwrap() {
+            "RS256" => vec!["alg", "e", "kid", "kty", "n", "use"],
+            _ => vec!["alg", "crv", "kid", "kty", "use", "x", "y"],
+        };
+        assert_eq!(names(key), expected, "nothing private");
+        assert_eq!(key["use"], "sig");
+    }
+}
