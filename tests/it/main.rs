@@ -9,6 +9,8 @@ mod half_finished;
 #[cfg(test)]
 mod races;
 #[cfg(test)]
+mod serve;
+#[cfg(test)]
 mod sign_in;
 #[cfg(test)]
 mod support;

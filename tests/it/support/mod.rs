@@ -4,8 +4,9 @@
 pub mod api;
 pub mod browser;
 pub mod chromium;
-mod guard;
+pub mod guard;
 pub mod postgres;
+pub mod process;
 pub mod rows;
 pub mod rp;
 pub mod site;
