@@ -3,6 +3,8 @@
 //! `support` is the plumbing; each other module is a chapter.
 
 #[cfg(test)]
+mod busy;
+#[cfg(test)]
 mod cli;
 #[cfg(test)]
 mod crash;

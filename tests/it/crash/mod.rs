@@ -52,7 +52,7 @@ impl Fate {
     }
 }
 
-/// A number below `bound` (SplitMix64).
+/// A number below `bound` (the generator called splitmix).
 fn draw(seed: &mut u64, bound: usize) -> usize {
     *seed = seed.wrapping_add(0x9e37_79b9_7f4a_7c15);
     let mut mixed = *seed;
@@ -65,7 +65,7 @@ fn draw(seed: &mut u64, bound: usize) -> usize {
 async fn survive(place: Place, mut seed: u64) {
     let crowd = Crowd::move_in(&place, ROUNDS * CROWD);
     let mut server = place.serve();
-    let mut seen = [0; 4];
+    let mut made = [0; 4];
     for round in 0..ROUNDS {
         let fate = Fate::drawn(&mut seed);
         let people = &crowd.people[round * CROWD..(round + 1) * CROWD];
@@ -78,19 +78,19 @@ async fn survive(place: Place, mut seed: u64) {
         let walk = Walk::new(&place.home, &crowd.app, &fate);
         join_all(ledger.iter().map(|entry| check::acknowledged(&walk, entry, &what))).await;
         check::nothing_is_half_done(&crowd.url, &what);
-        note(&mut seen, &ledger);
+        note(&mut made, &ledger);
     }
     server.stop();
-    assert!(seen.iter().all(|kind| *kind > 0), "all kinds of promises were tried: {seen:?}");
+    assert!(made.iter().all(|kind| *kind > 0), "all kinds of promises were made: {made:?}");
 }
 
 /// Counts sessions, codes that wait, refresh tokens that wait, and requests that met the end.
-fn note(seen: &mut [usize; 4], ledger: &[Entry]) {
+fn note(made: &mut [usize; 4], ledger: &[Entry]) {
     for entry in ledger {
-        seen[0] += usize::from(entry.session.is_some());
-        seen[1] += entry.codes.iter().filter(|code| code.is_unused()).count();
-        seen[2] += entry.refresh.iter().filter(|token| token.is_unused()).count();
-        seen[3] += usize::from(entry.broken);
+        made[0] += usize::from(entry.session.is_some());
+        made[1] += entry.codes.iter().filter(|code| code.is_unused()).count();
+        made[2] += entry.refresh.iter().filter(|token| token.is_unused()).count();
+        made[3] += usize::from(entry.broken);
     }
 }
 

@@ -174,8 +174,8 @@ pub fn code(response: &Response) -> String {
 }
 
 fn cookie(response: &Response, name: &str) -> String {
-    let cookies = response.headers().get_all("set-cookie").iter();
-    let value = cookies.filter_map(|text| text.to_str().unwrap().strip_prefix(name)?.strip_prefix('=')).next();
+    let mut cookies = response.headers().get_all("set-cookie").iter();
+    let value = cookies.find_map(|text| text.to_str().unwrap().strip_prefix(name)?.strip_prefix('='));
     value.unwrap_or_else(|| panic!("no {name} in {response:?}")).split(';').next().unwrap().to_owned()
 }
 
