@@ -90,13 +90,19 @@ impl Opened {
         let is_sealed = !db.read_now(key::data_keys)?.is_empty();
         let sealer = match present {
             // A new key would open nothing, and would stand in the right one's place.
-            None if is_sealed => return Err(OpenError::MissingKey(file.clone())),
+            // Unless another process has made the key and the database meanwhile.
+            None if is_sealed && !file.exists() => return Err(OpenError::MissingKey(file.clone())),
+            None if is_sealed => again(&db, &master::load_or_make(file)?, &clock)?,
             None => first(&db, &master::load_or_make(file)?, &clock)?,
             Some(master) if !is_sealed => first(&db, &master, &clock)?,
-            Some(master) => db.read_now(|tx| Sealer::load(tx, &master, clock.now()))?,
+            Some(master) => again(&db, &master, &clock)?,
         };
         Ok(Self { config, db, clock, sealer })
     }
+}
+
+fn again(db: &Db, master: &MasterKey, clock: &Clock) -> Result<Sealer, SealError> {
+    db.read_now(|tx| Sealer::load(tx, master, clock.now()))
 }
 
 fn first(db: &Db, master: &MasterKey, clock: &Clock) -> Result<Sealer, SealError> {

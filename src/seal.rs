@@ -5,7 +5,7 @@
 //! data name the column and the row, so that a value moved to another row does not open.
 
 use crate::{
-    store::{StoreError, Tx, key},
+    store::{StoreError, Tx, key, lease},
     types::{UnixTime, random},
 };
 use aws_lc_rs::{
@@ -123,6 +123,11 @@ impl Sealer {
     pub fn load(tx: &mut Tx<'_>, master: &MasterKey, now: UnixTime) -> Result<Self, SealError> {
         let outer = NamedKey::new("master".to_owned(), &master.0)?;
         let mut rows = key::data_keys(tx)?;
+        if rows.is_empty() {
+            // Processes that start together must not each make one: what one seals, the others open.
+            lease::alone(tx, "first data key")?;
+            rows = key::data_keys(tx)?;
+        }
         if rows.is_empty() {
             let id = random::base64url::<9>();
             let fresh = Zeroizing::new(random::bytes::<32>());

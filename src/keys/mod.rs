@@ -11,7 +11,7 @@ use crate::{
         jose::{JoseError, PublicJwk, SigningKey, jws},
     },
     seal::{SealError, Sealer},
-    store::{StoreError, Tx, key, key::SigningKeyRow},
+    store::{StoreError, Tx, key, key::SigningKeyRow, lease},
     types::{Kid, UnixTime},
 };
 use serde::{Serialize, de::DeserializeOwned};
@@ -70,10 +70,11 @@ impl KeyRing {
     /// # Errors
     /// The database's, or a key that does not open.
     pub fn load(tx: &mut Tx<'_>, sealer: &Sealer, now: UnixTime) -> Result<Self, KeyError> {
-        let present = key::signing_keys(tx)?;
-        for alg in SigningAlg::ALL {
-            if !present.iter().any(|row| row.alg == alg.as_str()) {
-                rotate(tx, sealer, *alg, now, now)?;
+        if !missing(tx)?.is_empty() {
+            // Processes that start together must not each make one: all are to sign with the same key at once.
+            lease::alone(tx, "first signing keys")?;
+            for alg in missing(tx)? {
+                rotate(tx, sealer, alg, now, now)?;
             }
         }
         Ok(Self(Arc::new(RwLock::new(Arc::new(read(tx, sealer)?)))))
@@ -121,6 +122,13 @@ impl KeyRing {
     pub fn jwks(&self) -> Arc<[u8]> {
         self.current().jwks.clone()
     }
+}
+
+/// The algorithms without a key.
+fn missing(tx: &mut Tx<'_>) -> Result<Vec<SigningAlg>, KeyError> {
+    let present = key::signing_keys(tx)?;
+    let has_none = |alg: &&SigningAlg| !present.iter().any(|row| row.alg == alg.as_str());
+    Ok(SigningAlg::ALL.iter().filter(has_none).copied().collect())
 }
 
 fn read(tx: &mut Tx<'_>, sealer: &Sealer) -> Result<KeySet, KeyError> {

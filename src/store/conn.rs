@@ -51,7 +51,7 @@ struct Lane {
     wait: Duration,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 enum Setup {
     Postgres,
     SqliteWriter,
@@ -59,22 +59,49 @@ enum Setup {
 }
 
 impl Setup {
-    const fn sql(&self) -> &'static str {
+    /// What is said to a new connection: above all that no statement waits for a lock longer than `wait`.
+    fn sql(self, wait: Duration) -> String {
+        let wait = wait.as_millis();
         // busy_timeout comes first: switching to WAL may itself have to wait.
         match self {
-            Self::Postgres => "SET statement_timeout = 5000; SET idle_in_transaction_session_timeout = 10000;",
-            Self::SqliteWriter => {
-                "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
+            Self::Postgres => {
+                format!("SET statement_timeout = {wait}; SET idle_in_transaction_session_timeout = {};", 2 * wait)
             }
-            Self::SqliteReader => "PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON; PRAGMA query_only = ON;",
+            Self::SqliteWriter => format!(
+                "PRAGMA busy_timeout = {wait}; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
+            ),
+            Self::SqliteReader => {
+                format!("PRAGMA busy_timeout = {wait}; PRAGMA foreign_keys = ON; PRAGMA query_only = ON;")
+            }
         }
     }
 }
 
-impl CustomizeConnection<AnyConn, diesel::r2d2::Error> for Setup {
+/// Says [`Setup::sql`] to each new connection.
+#[derive(Debug)]
+struct Greeting(String);
+
+impl CustomizeConnection<AnyConn, diesel::r2d2::Error> for Greeting {
     fn on_acquire(&self, connection: &mut AnyConn) -> Result<(), diesel::r2d2::Error> {
-        connection.batch_execute(self.sql()).map_err(diesel::r2d2::Error::QueryError)
+        connection.batch_execute(&self.0).map_err(diesel::r2d2::Error::QueryError)
     }
+}
+
+/// Makes libpq give up on a server that does not answer: without this a connection whose other end is gone without a
+/// word stays in the pool for a quarter of an hour. What the operator wrote into the URL stays.
+fn patient(url: &str, wait: Duration) -> String {
+    let (seconds, millis) = (wait.as_secs().max(2), 2 * wait.as_millis());
+    let wanted = [
+        ("connect_timeout", seconds.to_string()),
+        ("keepalives_idle", "10".to_owned()),
+        ("keepalives_interval", "5".to_owned()),
+        ("keepalives_count", "3".to_owned()),
+        ("tcp_user_timeout", millis.to_string()),
+    ];
+    wanted.into_iter().filter(|(name, _)| !url.contains(name)).fold(url.to_owned(), |url, (name, value)| {
+        let joint = if url.contains('?') { '&' } else { '?' };
+        format!("{url}{joint}{name}={value}")
+    })
 }
 
 /// Connects once, so that what is wrong is said soon and in the database's own words: the pool tries until the time is
@@ -84,16 +111,16 @@ fn probe(url: &str, wait: Duration) -> Result<(), StoreError> {
     let url = url.to_owned();
     // On a thread of its own, as libpq may wait for minutes. Nobody listens to it any more then.
     thread::spawn(move || {
-        let _ = tell.send(connect(&url).map_err(|error| StoreError::Open(error.to_string())));
+        let _ = tell.send(connect(&url, wait).map_err(|error| StoreError::Open(error.to_string())));
     });
     let late = |_| Err(StoreError::Open(format!("no answer within {} seconds", wait.as_secs())));
     told.recv_timeout(wait).unwrap_or_else(late)
 }
 
-fn connect(url: &str) -> ConnectionResult<()> {
+fn connect(url: &str, wait: Duration) -> ConnectionResult<()> {
     let done = match url.strip_prefix("sqlite://") {
-        Some(path) => SqliteConnection::establish(path)?.batch_execute(Setup::SqliteWriter.sql()),
-        None => PgConnection::establish(url)?.batch_execute(Setup::Postgres.sql()),
+        Some(path) => SqliteConnection::establish(path)?.batch_execute(&Setup::SqliteWriter.sql(wait)),
+        None => PgConnection::establish(url)?.batch_execute(&Setup::Postgres.sql(wait)),
     };
     done.map_err(ConnectionError::CouldntSetupConfiguration)
 }
@@ -106,7 +133,7 @@ impl Lane {
             .min_idle(Some(1))
             .test_on_check_out(check)
             .connection_timeout(wait)
-            .connection_customizer(Box::new(setup))
+            .connection_customizer(Box::new(Greeting(setup.sql(wait))))
             .build(ConnectionManager::new(url))
             .map_err(|error| StoreError::Open(error.to_string()))?;
         let permits = usize::try_from(size).unwrap_or(1);
@@ -121,6 +148,9 @@ impl Lane {
     }
 
     /// Waits for a place, then runs the closure on a blocking thread: one hop for a whole transaction.
+    ///
+    /// A database that is silent holds the thread and the place until it speaks or the connection breaks, but not the
+    /// request: it is told that we are busy, and what becomes of its transaction is as open as when an answer gets lost.
     async fn run<T, E>(&self, work: impl FnOnce(&mut AnyConn) -> Result<T, E> + Send + 'static) -> Result<T, E>
     where
         T: Send + 'static,
@@ -133,7 +163,11 @@ impl Lane {
             let _place = place;
             work(&mut *lane.connection()?)
         });
-        task.await.unwrap_or_else(|_| Err(StoreError::Panicked.into()))
+        // Twice: once for a connection, once for a lock.
+        match tokio::time::timeout(2 * self.wait, task).await {
+            Ok(done) => done.unwrap_or_else(|_| Err(StoreError::Panicked.into())),
+            Err(_) => Err(StoreError::Busy.into()),
+        }
     }
 }
 
@@ -143,14 +177,21 @@ impl Db {
     /// # Errors
     /// The database can not be opened or migrated, or its schema is newer than this program.
     pub fn open(url: &str, limits: Limits) -> Result<Self, StoreError> {
-        probe(url, limits.wait)?;
+        let Limits { connections, wait } = limits;
         let inner = if let Some(path) = url.strip_prefix("sqlite://") {
-            let write = Lane::open(path, Setup::SqliteWriter, 1, limits.wait)?;
+            probe(url, wait)?;
+            let write = Lane::open(path, Setup::SqliteWriter, 1, wait)?;
             migrate::run(&mut *write.connection()?)?;
-            Inner { read: Lane::open(path, Setup::SqliteReader, limits.connections, limits.wait)?, write }
+            Inner { read: Lane::open(path, Setup::SqliteReader, connections, wait)?, write }
         } else {
-            let lane = Lane::open(url, Setup::Postgres, limits.connections, limits.wait)?;
-            migrate::run(&mut *lane.connection()?)?;
+            let url = &patient(url, wait);
+            probe(url, wait)?;
+            let lane = Lane::open(url, Setup::Postgres, connections, wait)?;
+            let mut connection = lane.connection()?;
+            migrate::run(&mut connection)?;
+            // The migrations had all the time they wanted.
+            connection.batch_execute(&Setup::Postgres.sql(wait)).map_err(StoreError::from)?;
+            drop(connection);
             Inner { read: lane.clone(), write: lane }
         };
         Ok(Self(Arc::new(inner)))

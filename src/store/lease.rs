@@ -1,8 +1,20 @@
-//! `leases`: who runs a periodic job.
+//! `leases`: who runs a periodic job, and who makes the first keys.
 
 use super::{StoreResult, Tx, dialect::Dialect, schema::leases};
 use crate::types::UnixTime;
 use diesel::prelude::*;
+
+/// Lets one process at a time go on from here, on all machines, until its transaction ends.
+///
+/// # Errors
+/// The database's.
+pub fn alone(tx: &mut Tx<'_>, name: &str) -> StoreResult<()> {
+    let row = (leases::name.eq(name), leases::holder.eq(""), leases::until.eq(UnixTime(0)));
+    // An insert waits for another one of the same name, and the lock for those after it.
+    diesel::insert_into(leases::table).values(row).or_nothing().execute(tx.0)?;
+    leases::table.filter(leases::name.eq(name)).select(leases::name).locked().get_result::<String>(tx.0)?;
+    Ok(())
+}
 
 /// Takes or renews a lease until a time. Whether the holder has it.
 ///

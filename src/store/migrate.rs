@@ -10,17 +10,18 @@ const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
 /// One number for all servers of this program, so that nodes which start together wait for each other.
 const LOCK: i64 = 0x7665_7374;
 
-/// Applies what is missing. Nodes that start together wait for one another on PostgreSQL.
+/// Applies what is missing. Leaves a PostgreSQL connection without a limit for statements. Processes that start together wait for one another.
 pub fn run(connection: &mut AnyConn) -> Result<(), StoreError> {
     match connection {
         AnyConn::Pg(pg) => {
             // Another node may be migrating; wait for it without the usual limit.
             pg.batch_execute(&format!("SET statement_timeout = 0; SELECT pg_advisory_lock({LOCK});"))?;
             let done = apply(pg, POSTGRES);
-            pg.batch_execute(&format!("SELECT pg_advisory_unlock({LOCK}); SET statement_timeout = 5000;"))?;
+            pg.batch_execute(&format!("SELECT pg_advisory_unlock({LOCK});"))?;
             done
         }
-        AnyConn::Sqlite(sqlite) => apply(sqlite, SQLITE),
+        // A command and a server that start together: the second waits, and finds it done.
+        AnyConn::Sqlite(sqlite) => sqlite.immediate_transaction(|sqlite| apply(sqlite, SQLITE)),
     }
 }
 

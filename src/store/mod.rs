@@ -57,19 +57,20 @@ pub enum StoreError {
     Panicked,
 }
 
+/// Words of faults that pass by themselves and have no kind of their own.
+const PASSING: [&str; 4] = ["database is locked", "statement timeout", "deadlock detected", "terminating connection"];
+
 impl From<diesel::result::Error> for StoreError {
     fn from(error: diesel::result::Error) -> Self {
         use diesel::result::{DatabaseErrorKind as Kind, Error};
         match error {
             Error::DatabaseError(Kind::UniqueViolation, _) => Self::Taken,
-            Error::DatabaseError(_, ref info)
-                if info.message().contains("database is locked") || info.message().contains("statement timeout") =>
-            {
-                Self::Busy
-            }
-            Error::BrokenTransactionManager | Error::DatabaseError(Kind::ClosedConnection | Kind::UnableToSendCommand, _) => {
-                Self::Busy
-            }
+            Error::BrokenTransactionManager
+            | Error::DatabaseError(
+                Kind::ClosedConnection | Kind::UnableToSendCommand | Kind::SerializationFailure | Kind::ReadOnlyTransaction,
+                _,
+            ) => Self::Busy,
+            Error::DatabaseError(_, ref info) if PASSING.iter().any(|words| info.message().contains(words)) => Self::Busy,
             other => Self::Sql(other),
         }
     }

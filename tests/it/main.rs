@@ -3,7 +3,11 @@
 //! `support` is the plumbing; each other module is a chapter.
 
 #[cfg(test)]
+mod busy;
+#[cfg(test)]
 mod cli;
+#[cfg(test)]
+mod crash;
 #[cfg(test)]
 mod demo;
 #[cfg(test)]
@@ -12,6 +16,8 @@ mod half_finished;
 mod races;
 #[cfg(test)]
 mod requests;
+#[cfg(test)]
+mod serve;
 #[cfg(test)]
 mod sign_in;
 #[cfg(test)]

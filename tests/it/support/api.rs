@@ -36,9 +36,19 @@ pub fn http() -> reqwest::Client {
     HTTP.with(Clone::clone)
 }
 
-#[expect(clippy::disallowed_methods, reason = "a client of its own")]
 fn new_http() -> reqwest::Client {
-    reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build().unwrap()
+    builder().build().unwrap()
+}
+
+#[expect(clippy::disallowed_methods, reason = "a client of its own")]
+fn builder() -> reqwest::ClientBuilder {
+    reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none())
+}
+
+/// HTTP to a server that comes and goes: no connection is kept.
+pub fn fleeting_http() -> reqwest::Client {
+    thread_local! { static HTTP: reqwest::Client = builder().pool_max_idle_per_host(0).build().unwrap(); }
+    HTTP.with(Clone::clone)
 }
 
 /// Sends, and checks what every answer to a client promises.

@@ -103,11 +103,16 @@ impl Site {
             On::Sqlite => format!("sqlite://{}", folder.path().join("vestibule.sqlite").display()),
             On::Postgres => actix_web::web::block(|| Postgres::shared().fresh_database()).await.unwrap(),
         };
+        Self::start_at(folder, url, &format!("{more}\n[database]\nconnections = 16\nwait = 30\n")).await
+    }
+
+    /// Starts with a database of the test's choice.
+    pub async fn start_at(folder: TempDir, url: String, more: &str) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let home = format!("http://localhost:{}", listener.local_addr().unwrap().port());
         let key = folder.path().join("master.key");
         let text = format!(
-            "issuer = \"{home}\"\ndatabase_url = \"{url}\"\nmaster_key_file = \"{}\"\nworkers = 2\n{more}\n[database]\nconnections = 16\nwait = 30\n",
+            "issuer = \"{home}\"\ndatabase_url = \"{url}\"\nmaster_key_file = \"{}\"\nworkers = 2\n{more}\n",
             key.display()
         );
         let config = Config::parse(&text, std::iter::empty()).unwrap_or_else(|faults| panic!("{faults}"));
