@@ -72,6 +72,7 @@ pub struct Basis {
     scope: ScopeSet,
     nonce: Option<String>,
     refresh: Option<Token<Refresh>>,
+    family_ends: UnixTime,
     now: UnixTime,
 }
 
@@ -114,6 +115,7 @@ impl Basis {
             scope,
             nonce,
             refresh,
+            family_ends: family.expires_at,
             now,
         }
     }
@@ -134,7 +136,7 @@ impl Basis {
             digest: token.digest().as_str().to_owned(),
             grant_id: self.grant.clone(),
             issued_at: self.now,
-            expires_at: self.now + idle,
+            expires_at: (self.now + idle).min(self.family_ends),
             used_at: None,
         };
         refresh::insert(tx, &row)
@@ -147,13 +149,15 @@ impl Basis {
 /// A key is missing or fails.
 pub fn issue(provider: &Provider, basis: Basis) -> Result<TokenResponse, GrantError> {
     let (keys, now, alg) = (&provider.keys, basis.now, basis.client.signing_alg);
+    // No token outlives its family.
+    let lives = provider.lifetimes.access_token.min(basis.family_ends - now);
     let amr: Vec<String> = basis.amr.iter().map(ToString::to_string).collect();
     let access = AccessTokenClaims {
         iss: provider.issuer.as_str().to_owned(),
         sub: basis.user.clone(),
         aud: provider.issuer.as_str().to_owned(),
         client_id: basis.client.id.clone(),
-        exp: now + provider.lifetimes.access_token,
+        exp: now + lives,
         iat: now,
         jti: random::base64url::<16>(),
         scope: basis.scope.clone(),
@@ -185,7 +189,7 @@ pub fn issue(provider: &Provider, basis: Basis) -> Result<TokenResponse, GrantEr
     Ok(TokenResponse {
         access_token: Secret::new(access_token),
         token_type: TokenType::Bearer,
-        expires_in: provider.lifetimes.access_token,
+        expires_in: lives,
         refresh_token: basis.refresh,
         id_token,
         scope: basis.scope,

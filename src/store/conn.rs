@@ -1,6 +1,6 @@
 //! Connections, transactions and their limits.
 
-use super::{StoreError, migrate};
+use super::{StoreError, migrate, writer::Writer};
 use diesel::{
     ConnectionError, ConnectionResult, PgConnection, SqliteConnection,
     connection::{AnsiTransactionManager, Connection, SimpleConnection, TransactionManager},
@@ -41,11 +41,13 @@ pub struct Db(Arc<Inner>);
 struct Inner {
     write: Lane,
     read: Lane,
+    /// SQLite's; PostgreSQL groups commits by itself.
+    writer: Option<Writer>,
 }
 
 /// A pool with its queue. Both lanes are the same one on PostgreSQL.
 #[derive(Clone)]
-struct Lane {
+pub(super) struct Lane {
     pool: Pool<ConnectionManager<AnyConn>>,
     gate: Arc<Semaphore>,
     wait: Duration,
@@ -140,7 +142,12 @@ impl Lane {
         Ok(Self { pool, gate: Arc::new(Semaphore::new(permits)), wait })
     }
 
-    fn connection(&self) -> Result<PooledConnection<ConnectionManager<AnyConn>>, StoreError> {
+    /// How long a request may wait for this lane.
+    pub(super) fn wait(&self) -> Duration {
+        self.wait
+    }
+
+    pub(super) fn connection(&self) -> Result<PooledConnection<ConnectionManager<AnyConn>>, StoreError> {
         self.pool.get().map_err(|error| {
             tracing::warn!(%error, "no database connection");
             StoreError::Busy
@@ -182,7 +189,8 @@ impl Db {
             probe(url, wait)?;
             let write = Lane::open(path, Setup::SqliteWriter, 1, wait)?;
             migrate::run(&mut *write.connection()?)?;
-            Inner { read: Lane::open(path, Setup::SqliteReader, connections, wait)?, write }
+            let read = Lane::open(path, Setup::SqliteReader, connections, wait)?;
+            Inner { read, writer: Some(Writer::start(write.clone())?), write }
         } else {
             let url = &patient(url, wait);
             probe(url, wait)?;
@@ -192,7 +200,7 @@ impl Db {
             // The migrations had all the time they wanted.
             connection.batch_execute(&Setup::Postgres.sql(wait)).map_err(StoreError::from)?;
             drop(connection);
-            Inner { read: lane.clone(), write: lane }
+            Inner { read: lane.clone(), write: lane, writer: None }
         };
         Ok(Self(Arc::new(inner)))
     }
@@ -206,7 +214,10 @@ impl Db {
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
-        self.0.write.run(|connection| transaction(connection, work)).await
+        match &self.0.writer {
+            Some(writer) => writer.run(work).await,
+            None => self.0.write.run(|connection| transaction(connection, work)).await,
+        }
     }
 
     /// Runs reads. A write in here fails on SQLite.
@@ -238,26 +249,43 @@ impl Db {
     }
 }
 
+type Manager = <AnyConn as Connection>::TransactionManager;
+
 /// Takes SQLite's write lock at once: a transaction that starts by reading could not be promoted later.
+pub(super) fn begin(connection: &mut AnyConn) -> Result<(), StoreError> {
+    let begun = match connection {
+        AnyConn::Pg(pg) => AnsiTransactionManager::begin_transaction_sql(pg, "BEGIN"),
+        AnyConn::Sqlite(sqlite) => AnsiTransactionManager::begin_transaction_sql(sqlite, "BEGIN IMMEDIATE"),
+    };
+    Ok(begun?)
+}
+
+/// Commits. SQLite keeps a transaction open when that fails, on a full disk for example; it is rolled back then.
+pub(super) fn commit(connection: &mut AnyConn) -> Result<(), StoreError> {
+    Manager::commit_transaction(connection).map_err(|error| {
+        rollback(connection);
+        error.into()
+    })
+}
+
+fn rollback(connection: &mut AnyConn) {
+    if let Err(fault) = Manager::rollback_transaction(connection) {
+        tracing::warn!(%fault, "rollback failed");
+    }
+}
+
 fn transaction<T, E: From<StoreError>>(
     connection: &mut AnyConn,
     work: impl FnOnce(&mut Tx<'_>) -> Result<T, E>,
 ) -> Result<T, E> {
-    type Manager = <AnyConn as Connection>::TransactionManager;
-    match connection {
-        AnyConn::Pg(pg) => AnsiTransactionManager::begin_transaction_sql(pg, "BEGIN"),
-        AnyConn::Sqlite(sqlite) => AnsiTransactionManager::begin_transaction_sql(sqlite, "BEGIN IMMEDIATE"),
-    }
-    .map_err(StoreError::from)?;
+    begin(connection)?;
     match work(&mut Tx(connection)) {
         Ok(value) => {
-            Manager::commit_transaction(connection).map_err(StoreError::from)?;
+            commit(connection)?;
             Ok(value)
         }
         Err(error) => {
-            if let Err(fault) = Manager::rollback_transaction(connection) {
-                tracing::warn!(%fault, "rollback failed");
-            }
+            rollback(connection);
             Err(error)
         }
     }

@@ -8,6 +8,7 @@ mod conn;
 mod dialect;
 mod migrate;
 mod schema;
+mod writer;
 
 pub mod assertion;
 pub mod audit;
@@ -52,6 +53,9 @@ pub enum StoreError {
     /// A newer program has changed the schema.
     #[error("the database has migration {0}, which this program does not know; use a newer program")]
     Newer(String),
+    /// The group of transactions that this one was in could not be begun or committed.
+    #[error("{0}")]
+    Group(String),
     /// The work panicked; its transaction was rolled back.
     #[error("a panic while working on the database")]
     Panicked,
@@ -72,6 +76,16 @@ impl From<diesel::result::Error> for StoreError {
             ) => Self::Busy,
             Error::DatabaseError(_, ref info) if PASSING.iter().any(|words| info.message().contains(words)) => Self::Busy,
             other => Self::Sql(other),
+        }
+    }
+}
+
+impl StoreError {
+    /// The same once more, for another transaction of the same group.
+    fn again(&self) -> Self {
+        match self {
+            Self::Busy => Self::Busy,
+            other => Self::Group(other.to_string()),
         }
     }
 }

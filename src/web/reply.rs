@@ -89,7 +89,10 @@ pub const fn path(at: At) -> &'static str {
 /// "This sign-in has ended, start again", and nothing else.
 pub fn ended(state: &State, request: &HttpRequest) -> HttpResponse {
     let mut response = html(state, request, Frame::of(StatusCode::BAD_REQUEST), &EndedPage {});
-    set(&mut response, &state.cookies.clear_interaction());
+    // A form from another site carries no cookie; it must not be able to delete one.
+    if state.cookies.interaction(request).is_some() {
+        set(&mut response, &state.cookies.clear_interaction());
+    }
     response
 }
 

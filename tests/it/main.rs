@@ -11,6 +11,8 @@ mod crash;
 #[cfg(test)]
 mod demo;
 #[cfg(test)]
+mod groups;
+#[cfg(test)]
 mod half_finished;
 #[cfg(test)]
 mod races;
