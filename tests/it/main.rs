@@ -11,6 +11,8 @@ mod crash;
 #[cfg(test)]
 mod half_finished;
 #[cfg(test)]
+mod pages;
+#[cfg(test)]
 mod races;
 #[cfg(test)]
 mod serve;
