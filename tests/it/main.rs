@@ -3,6 +3,8 @@
 //! `support` is the plumbing; each other module is a chapter.
 
 #[cfg(test)]
+mod architecture;
+#[cfg(test)]
 mod busy;
 #[cfg(test)]
 mod cli;
@@ -19,4 +21,10 @@ mod serve;
 #[cfg(test)]
 mod sign_in;
 #[cfg(test)]
+mod storage;
+#[cfg(test)]
 mod support;
+#[cfg(test)]
+mod sweep;
+#[cfg(test)]
+mod tls;
