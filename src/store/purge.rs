@@ -32,7 +32,9 @@ pub fn expired(tx: &mut Tx<'_>, now: UnixTime, day_ago: UnixTime) -> StoreResult
         .select(assertion_ids::digest)
         .limit(BATCH)
         .load(connection)?;
-    gone += diesel::delete(assertion_ids::table.filter(assertion_ids::digest.eq_any(old))).execute(connection)?;
+    // Another client may have used the same `jti`, and for longer.
+    let over = assertion_ids::digest.eq_any(old).and(assertion_ids::expires_at.le(now));
+    gone += diesel::delete(assertion_ids::table.filter(over)).execute(connection)?;
 
     let quiet = throttles::window_start.le(day_ago).and(throttles::not_before.le(now)).and(throttles::consecutive.lt(20));
     let old: Vec<String> = throttles::table.filter(quiet).select(throttles::subject).limit(BATCH).load(connection)?;
@@ -48,8 +50,14 @@ pub fn expired(tx: &mut Tx<'_>, now: UnixTime, day_ago: UnixTime) -> StoreResult
     gone += diesel::delete(codes::table.filter(codes::grant_id.eq_any(&old))).execute(connection)?;
     gone += diesel::delete(grants::table.filter(grants::id.eq_any(&old))).execute(connection)?;
 
-    let unused = codes::redeemed_at.is_null().and(codes::expires_at.le(day_ago));
-    let old: Vec<String> = codes::table.filter(unused).select(codes::digest).limit(BATCH).load(connection)?;
+    // Codes that gave nothing: nobody redeemed them, or with a wrong verifier.
+    let barren = diesel::dsl::not(exists(grants::table.filter(grants::id.eq(codes::grant_id))));
+    let old: Vec<String> = codes::table
+        .filter(codes::expires_at.le(day_ago))
+        .filter(barren)
+        .select(codes::digest)
+        .limit(BATCH)
+        .load(connection)?;
     gone += diesel::delete(codes::table.filter(codes::digest.eq_any(old))).execute(connection)?;
 
     let childless = diesel::dsl::not(exists(grants::table.filter(grants::session_id.eq(sessions::id))))

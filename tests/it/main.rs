@@ -3,6 +3,8 @@
 //! `support` is the plumbing; each other module is a chapter.
 
 #[cfg(test)]
+mod architecture;
+#[cfg(test)]
 mod busy;
 #[cfg(test)]
 mod cli;
@@ -15,6 +17,8 @@ mod groups;
 #[cfg(test)]
 mod half_finished;
 #[cfg(test)]
+mod pages;
+#[cfg(test)]
 mod races;
 #[cfg(test)]
 mod requests;
@@ -25,6 +29,12 @@ mod sign_in;
 #[cfg(test)]
 mod sign_out;
 #[cfg(test)]
+mod storage;
+#[cfg(test)]
 mod support;
+#[cfg(test)]
+mod sweep;
+#[cfg(test)]
+mod tls;
 #[cfg(test)]
 mod tokens;

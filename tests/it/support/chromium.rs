@@ -1,9 +1,36 @@
 //! A real browser, for what only a real browser can show: scripts, passkeys, layout.
 
 use super::guard::Guard;
-use fantoccini::{Client, ClientBuilder, wd::Capabilities};
+use base64::{Engine, engine::general_purpose::STANDARD};
+use fantoccini::{
+    Client, ClientBuilder,
+    wd::{Capabilities, WebDriverCompatibleCommand},
+};
+use openidconnect::http::Method;
+use reqwest::Url;
 use serde_json::{Value, json};
 use std::{env, fs, path::Path, thread, time::Duration};
+
+/// A command of chromedriver's own: where it is sent below the session, and with what.
+#[derive(Debug)]
+struct Own(&'static str, Value);
+
+impl WebDriverCompatibleCommand for Own {
+    fn endpoint(&self, base: &Url, session: Option<&str>) -> Result<Url, <Url as std::str::FromStr>::Err> {
+        base.join(&format!("session/{}/{}", session.unwrap_or_default(), self.0))
+    }
+
+    fn method_and_body(&self, _url: &Url) -> (Method, Option<String>) {
+        (Method::POST, Some(self.1.to_string()))
+    }
+}
+
+/// Light or dark.
+#[derive(Debug, Clone, Copy)]
+pub enum Theme {
+    Light,
+    Dark,
+}
 
 /// One browser with a profile of its own, and its driver. Both end with this value.
 pub struct Chromium {
@@ -38,14 +65,46 @@ impl Chromium {
         self.client.set_window_size(width, height).await.unwrap();
     }
 
-    /// As large as a small telephone.
-    pub async fn telephone(&self) {
-        self.resize(375, 667).await;
+    /// A command of the browser's developer tools.
+    pub async fn tool(&self, name: &str, parameters: Value) -> Value {
+        let command = Own("goog/cdp/execute", json!({"cmd": name, "params": parameters}));
+        self.client.issue_cmd(command).await.unwrap_or_else(|error| panic!("{name}: {error}"))
     }
 
-    /// As large as a desk's screen.
+    /// Shows pages as a telephone does, so many CSS pixels wide and high. Windows can not be that narrow.
+    pub async fn telephone(&self, width: u32, height: u32) {
+        self.screen(width, height, true).await;
+    }
+
+    /// Shows pages as a desk's screen does.
     pub async fn desktop(&self) {
-        self.resize(1280, 800).await;
+        self.screen(1280, 800, false).await;
+    }
+
+    async fn screen(&self, width: u32, height: u32, mobile: bool) {
+        let metrics = json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": mobile});
+        self.tool("Emulation.setDeviceMetricsOverride", metrics).await;
+    }
+
+    /// What the person prefers; besides, that nothing moves, so that pictures show where things end.
+    pub async fn theme(&self, theme: Theme) {
+        let value = format!("{theme:?}").to_lowercase();
+        let features = json!({"features": [
+            {"name": "prefers-color-scheme", "value": value},
+            {"name": "prefers-reduced-motion", "value": "reduce"},
+        ]});
+        self.tool("Emulation.setEmulatedMedia", features).await;
+    }
+
+    /// What the browser has complained of since the last call: scripts, policies, what could not be loaded.
+    pub async fn complaints(&self) -> Vec<String> {
+        let entries = self.client.issue_cmd(Own("se/log", json!({"type": "browser"}))).await.unwrap();
+        entries.as_array().unwrap().iter().map(|entry| entry["message"].as_str().unwrap().to_owned()).collect()
+    }
+
+    /// What a script gives.
+    pub async fn script(&self, script: &str) -> Value {
+        self.client.execute(script, Vec::new()).await.unwrap_or_else(|error| panic!("{script}: {error}"))
     }
 
     /// Opens a page and waits until it is loaded.
@@ -53,11 +112,12 @@ impl Chromium {
         self.client.goto(url).await.unwrap_or_else(|error| panic!("{url}: {error}"));
     }
 
-    /// Writes what the window shows to a PNG file, with the folders it needs.
+    /// Writes the whole page to a PNG file, with the folders it needs.
     pub async fn screenshot(&self, path: impl AsRef<Path>) {
         let path = path.as_ref();
         fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, self.client.screenshot().await.unwrap()).unwrap();
+        let picture = self.tool("Page.captureScreenshot", json!({"captureBeyondViewport": true})).await;
+        fs::write(path, STANDARD.decode(picture["data"].as_str().unwrap()).unwrap()).unwrap();
     }
 
     /// Ends the session before the driver.
@@ -82,7 +142,10 @@ fn capabilities(profile: &Path) -> Capabilities {
     ]
     .map(str::to_owned);
     let browser = program(&["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]);
-    let Value::Object(capabilities) = json!({"goog:chromeOptions": {"args": flags, "binary": browser}}) else {
+    let Value::Object(capabilities) = json!({
+        "goog:chromeOptions": {"args": flags, "binary": browser},
+        "goog:loggingPrefs": {"browser": "ALL"},
+    }) else {
         unreachable!("it is an object")
     };
     capabilities
@@ -116,11 +179,14 @@ mod tests {
     #[actix_web::test]
     async fn chromium_shows_a_page_and_is_photographed() {
         let chromium = Chromium::start().await;
-        chromium.open("data:text/html,<h1 id=hello>Good day</h1>").await;
+        chromium.open("data:text/html,<meta name=viewport content=width=device-width><h1 id=hello>Good day</h1>").await;
         let heading = chromium.client.find(Locator::Id("hello")).await.unwrap();
         assert_eq!(heading.text().await.unwrap(), "Good day");
         let folder = tempfile::tempdir().unwrap();
-        chromium.telephone().await;
+        chromium.telephone(320, 600).await;
+        assert_eq!(chromium.script("return innerWidth").await, 320);
+        chromium.theme(super::Theme::Dark).await;
+        assert_eq!(chromium.script("return matchMedia('(prefers-color-scheme: dark)').matches").await, true);
         chromium.screenshot(folder.path().join("new/hello.png")).await;
         assert!(std::fs::read(folder.path().join("new/hello.png")).unwrap().starts_with(b"\x89PNG"));
         chromium.close().await;

@@ -1,7 +1,9 @@
 //! What is in the tables, asked past the product.
 
 use super::site::Site;
-use diesel::{Connection, PgConnection, QueryableByName, RunQueryDsl, SqliteConnection, sql_types::BigInt};
+use diesel::{
+    Connection, PgConnection, QueryableByName, RunQueryDsl, SqliteConnection, connection::SimpleConnection, sql_types::BigInt,
+};
 
 #[derive(QueryableByName)]
 struct Count {
@@ -18,6 +20,32 @@ pub fn count(url: &str, sql: &str) -> usize {
         None => query.load(&mut PgConnection::establish(url).unwrap()).unwrap(),
     };
     usize::try_from(rows[0].n).unwrap()
+}
+
+#[derive(QueryableByName)]
+struct Text {
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    t: String,
+}
+
+/// The texts that a statement like `SELECT name AS t …` gives.
+#[expect(clippy::disallowed_methods, reason = "tests look behind the store")]
+pub fn texts(url: &str, sql: &str) -> Vec<String> {
+    let query = diesel::sql_query(sql);
+    let rows: Vec<Text> = match url.strip_prefix("sqlite://") {
+        Some(path) => query.load(&mut SqliteConnection::establish(path).unwrap()).unwrap(),
+        None => query.load(&mut PgConnection::establish(url).unwrap()).unwrap(),
+    };
+    rows.into_iter().map(|row| row.t).collect()
+}
+
+/// Does what a statement says, or gives the database's refusal.
+pub fn change(url: &str, sql: &str) -> Result<(), String> {
+    let done = match url.strip_prefix("sqlite://") {
+        Some(path) => SqliteConnection::establish(path).unwrap().batch_execute(sql),
+        None => PgConnection::establish(url).unwrap().batch_execute(sql),
+    };
+    done.map_err(|error| error.to_string())
 }
 
 impl Site {

@@ -1,0 +1,105 @@
+//! What is over is deleted, and what is still needed stays.
+
+use super::{Store, on_both, sample::sample};
+use vestibule::{
+    store::{assertion, code, outbox, purge, refresh, throttle},
+    types::{GrantId, Token, UnixTime, secret::AssertionId},
+};
+
+on_both!(
+    what_is_over_goes_and_what_is_needed_stays,
+    a_used_code_stays_as_long_as_its_family,
+    a_used_code_without_a_family_goes,
+    small_things_go_when_they_are_over,
+);
+
+impl Store {
+    /// How many rows there are of each kind.
+    fn left(&self) -> [(&'static str, usize); 5] {
+        ["interactions", "sessions", "codes", "grants", "refresh_tokens"].map(|table| (table, self.count(table)))
+    }
+
+    fn purge(&self, now: i64) -> usize {
+        self.write(|tx| purge::expired(tx, UnixTime(now), UnixTime(now - 86_400)))
+    }
+}
+
+fn what_is_over_goes_and_what_is_needed_stays(store: &Store) {
+    let acme = sample("acme");
+    store.write(|tx| acme.insert_all(tx));
+    assert_eq!(store.purge(999), 0, "nothing is over");
+    assert_eq!(store.purge(1000), 1, "an attempt is over at its end");
+    assert_eq!(store.left(), [("interactions", 0), ("sessions", 1), ("codes", 1), ("grants", 1), ("refresh_tokens", 1)]);
+    assert_eq!(store.purge(9000 + 86_399), 0, "a family is kept for a day more");
+    assert_eq!(store.purge(9000 + 86_400), 4);
+    assert_eq!(store.left(), [("interactions", 0), ("sessions", 0), ("codes", 0), ("grants", 0), ("refresh_tokens", 0)]);
+    assert_eq!((store.count("users"), store.count("clients"), store.count("totp_factors")), (1, 1, 1));
+}
+
+fn a_used_code_stays_as_long_as_its_family(store: &Store) {
+    let acme = sample("acme");
+    store.write(|tx| acme.insert_all(tx));
+    store.write(|tx| code::redeem(tx, &acme.tokens.code.digest(), &acme.client.id, UnixTime(199)));
+    store.write(|tx| refresh::claim(tx, &acme.tokens.refresh.digest(), UnixTime(300)));
+    store.purge(5000 + 86_400);
+    assert_eq!(store.left(), [("interactions", 0), ("sessions", 1), ("codes", 1), ("grants", 1), ("refresh_tokens", 1)]);
+    let family = store.write(|tx| code::redeemed_grant(tx, &acme.tokens.code.digest(), &acme.client.id));
+    assert_eq!(family.as_ref(), Some(&acme.grant.id), "a late second use still finds what to revoke");
+}
+
+fn a_used_code_without_a_family_goes(store: &Store) {
+    let acme = sample("acme");
+    store.write(|tx| acme.insert_all(tx));
+    let (wrong, unused) = (Token::random(), Token::random());
+    let row = |token: &Token<_>| code::CodeRow {
+        digest: token.digest().as_str().to_owned(),
+        grant_id: GrantId::random(),
+        ..acme.code.clone()
+    };
+    store.write(|tx| code::insert(tx, &row(&wrong)));
+    store.write(|tx| code::insert(tx, &row(&unused)));
+    // As after a wrong PKCE verifier: used up, and nothing came of it.
+    store.write(|tx| code::redeem(tx, &wrong.digest(), &acme.client.id, UnixTime(199)));
+    store.purge(200 + 86_399);
+    assert_eq!(store.count("codes"), 3);
+    store.purge(200 + 86_400);
+    assert_eq!(store.count("codes"), 1, "the one with a family");
+}
+
+fn small_things_go_when_they_are_over(store: &Store) {
+    let (acme, other) = (sample("acme"), sample("other"));
+    store.write(|tx| acme.insert_all(tx));
+    store.write(|tx| other.insert_all(tx));
+    let jti = Token::<AssertionId>::presented("the same").digest();
+    store.write(|tx| assertion::claim(tx, &acme.client.id, &jti, UnixTime(500)));
+    store.write(|tx| assertion::claim(tx, &other.client.id, &jti, UnixTime(700)));
+    store.purge(500);
+    assert_eq!(store.count("assertion_ids"), 1, "another client's is needed still");
+    assert!(!store.write(|tx| assertion::claim(tx, &other.client.id, &jti, UnixTime(700))));
+    store.purge(700);
+    assert_eq!(store.count("assertion_ids"), 0);
+
+    store.write(|tx| outbox::insert(tx, &acme.outbox));
+    store.purge(10 * 86_400);
+    assert_eq!(store.count("outbox"), 1, "it waits for delivery");
+    store.write(|tx| outbox::delivered(tx, &acme.outbox.id, UnixTime(1000)));
+    store.purge(1000 + 86_400);
+    assert_eq!(store.count("outbox"), 0);
+
+    let budget = |subject: &str, consecutive: i64, not_before: i64| {
+        store.write(|tx| {
+            let fresh = throttle::lock(tx, subject, "totp", UnixTime(1000))?;
+            throttle::store(tx, &throttle::Throttle { consecutive, not_before: UnixTime(not_before), ..fresh })
+        });
+    };
+    budget("quiet", 3, 0);
+    budget("paused", 3, 1000 + 86_401);
+    budget("nearly suspended", 20, 0);
+    store.purge(1000 + 86_399);
+    assert_eq!(store.count("throttles"), 3);
+    store.purge(1000 + 86_400);
+    assert_eq!(store.count("throttles"), 2, "many failures in a row are not forgotten");
+    store.purge(1000 + 86_401);
+    assert_eq!(store.count("throttles WHERE subject = 'nearly suspended'"), 1);
+    assert_eq!(store.count("throttles"), 1);
+}

@@ -1,0 +1,170 @@
+//! Every table: what is written is what is read, and each function changes what it says.
+
+use super::{Store, on_both, sample::sample};
+use vestibule::{
+    store::{
+        StoreError, audit, client, code, consent, grant, interaction, key, organization, outbox, refresh, session, totp, user,
+    },
+    types::{MfaPolicy, UnixTime},
+};
+
+on_both!(
+    organizations_and_users_come_back_as_they_were,
+    a_name_is_unique_in_every_spelling,
+    a_user_changes_by_epochs,
+    clients_and_consents_come_back_as_they_were,
+    sessions_end_by_themselves_and_by_order,
+    the_rest_comes_back_as_it_was,
+);
+
+fn same(read: &impl std::fmt::Debug, written: &impl std::fmt::Debug) {
+    assert_eq!(format!("{read:?}"), format!("{written:?}"));
+}
+
+fn organizations_and_users_come_back_as_they_were(store: &Store) {
+    let (acme, other) = (sample("acme"), sample("other"));
+    store.write(|tx| acme.insert_all(tx));
+    store.write(|tx| other.insert_all(tx));
+    store.write(|tx| {
+        same(&organization::by_id(tx, &acme.organization.id)?, &Some(&acme.organization));
+        same(&organization::by_slug(tx, "acme")?, &Some(&acme.organization));
+        same(&organization::all(tx)?, &[&acme.organization, &other.organization]);
+        assert!(organization::set_mfa(tx, &acme.organization.id, MfaPolicy::Off)?);
+        assert!(organization::set_disabled(tx, &acme.organization.id, None)?);
+        let changed = organization::by_slug(tx, "acme")?.unwrap();
+        assert_eq!((changed.mfa, changed.disabled_at), (MfaPolicy::Off, None));
+        same(&organization::by_slug(tx, "other")?, &Some(&other.organization));
+
+        let fields = |user: user::User| {
+            let text = (user.id, user.organization_id, user.username, user.username_folded, user.name, user.role);
+            let contact = (user.email, user.email_verified_at, user.phone_number, user.phone_verified_at);
+            (text, contact, user.password_hash, user.epoch, (user.created_at, user.updated_at, user.disabled_at))
+        };
+        let wanted = fields(acme.user.clone());
+        assert_eq!(fields(user::by_id(tx, &acme.user.id)?.unwrap()), wanted);
+        assert_eq!(fields(user::lock(tx, &acme.user.id)?.unwrap()), wanted);
+        assert_eq!(fields(user::by_folded_name(tx, "acme ann")?.unwrap()), wanted);
+        assert!(user::by_folded_name(tx, "acme Ann")?.is_none(), "names are looked up folded");
+        assert_eq!(user::all(tx)?.len(), 2);
+        assert_eq!(user::of_organization(tx, &acme.organization.id)?.len(), 1);
+        assert_eq!(user::count_of_organization(tx, &other.organization.id)?, 1);
+        Ok(())
+    });
+}
+
+fn a_name_is_unique_in_every_spelling(store: &Store) {
+    let (acme, mut twin) = (sample("acme"), sample("other"));
+    store.write(|tx| acme.insert_all(tx));
+    store.write(|tx| organization::insert(tx, &twin.organization));
+    twin.user.username = "ACME ANN".to_owned();
+    twin.user.username_folded.clone_from(&acme.user.username_folded);
+    let taken = store.db.write_now(|tx| user::insert(tx, &twin.user));
+    assert!(matches!(taken, Err(StoreError::Taken)), "also in another organization");
+    twin.organization.slug.clone_from(&acme.organization.slug);
+    let taken = store.db.write_now(|tx| organization::insert(tx, &twin.organization));
+    assert!(matches!(taken, Err(StoreError::Taken)));
+    // E-mail addresses and numbers are not unique (S11).
+    twin.user.username_folded = "other".to_owned();
+    store.write(|tx| user::insert(tx, &twin.user));
+}
+
+fn a_user_changes_by_epochs(store: &Store) {
+    let (acme, other) = (sample("acme"), sample("other"));
+    store.write(|tx| acme.insert_all(tx));
+    store.write(|tx| other.insert_all(tx));
+    store.write(|tx| {
+        let id = &acme.user.id;
+        assert!(user::set_disabled(tx, id, None)?);
+        assert!(user::set_password(tx, id, "another")?);
+        assert_eq!(user::raise_epoch(tx, id)?, 33);
+        let user = user::by_id(tx, id)?.unwrap();
+        assert_eq!((user.epoch, user.disabled_at, user.password_hash.as_deref()), (33, None, Some("another")));
+        let user = user::by_id(tx, &other.user.id)?.unwrap();
+        assert_eq!((user.epoch, user.disabled_at, user.password_hash), (30, Some(UnixTime(15)), Some("$argon2id$".to_owned())));
+        let nobody = vestibule::types::UserId::random();
+        assert!(!user::set_disabled(tx, &nobody, None)? && !user::set_password(tx, &nobody, "x")?);
+        Ok(())
+    });
+    assert!(store.db.write_now(|tx| user::raise_epoch(tx, &vestibule::types::UserId::random())).is_err());
+}
+
+fn clients_and_consents_come_back_as_they_were(store: &Store) {
+    let acme = sample("acme");
+    store.write(|tx| acme.insert_all(tx));
+    store.write(|tx| {
+        let id = &acme.client.id;
+        same(&client::by_id(tx, id)?, &Some(&acme.client));
+        same(&client::all(tx)?, &[&acme.client]);
+        assert!(client::set_disabled(tx, id, None)?);
+        assert!(client::set_redirect_uris(tx, id, vec!["https://c.example/".to_owned()], UnixTime(99))?);
+        let changed = client::by_id(tx, id)?.unwrap();
+        assert_eq!((changed.disabled_at, changed.updated_at), (None, UnixTime(99)));
+        assert_eq!(changed.redirect_uris.0, ["https://c.example/"]);
+
+        assert_eq!(consent::find(tx, &acme.user.id, id)?, None);
+        consent::put(tx, &acme.user.id, id, "openid", UnixTime(1))?;
+        consent::put(tx, &acme.user.id, id, "openid email", UnixTime(2))?;
+        assert_eq!(consent::find(tx, &acme.user.id, id)?.as_deref(), Some("openid email"));
+        Ok(())
+    });
+    assert_eq!(store.count("consents WHERE granted_at = 2"), 1);
+    assert_eq!(store.count("consents"), 1, "one row for a person and a client");
+}
+
+fn sessions_end_by_themselves_and_by_order(store: &Store) {
+    let acme = sample("acme");
+    store.write(|tx| acme.insert_all(tx));
+    store.write(|tx| {
+        let (id, digest) = (&acme.session.id, acme.tokens.session.digest());
+        same(&session::by_id(tx, id)?, &Some(&acme.session));
+        same(&session::live(tx, &digest, UnixTime(4999), UnixTime(102))?, &Some(&acme.session));
+        assert!(session::live(tx, &digest, UnixTime(5000), UnixTime(102))?.is_none(), "dead at its end");
+        assert!(session::live(tx, &digest, UnixTime(200), UnixTime(103))?.is_none(), "idle");
+        session::touch(tx, id, UnixTime(150))?;
+        assert!(session::live(tx, &digest, UnixTime(200), UnixTime(103))?.is_some());
+        assert!(session::end(tx, id, UnixTime(300))?);
+        assert!(!session::end(tx, id, UnixTime(400))?, "ended once");
+        assert!(session::live(tx, &digest, UnixTime(301), UnixTime(103))?.is_none());
+        assert_eq!(session::by_id(tx, id)?.unwrap().ended_at, Some(UnixTime(300)));
+        Ok(())
+    });
+}
+
+fn the_rest_comes_back_as_it_was(store: &Store) {
+    let acme = sample("acme");
+    store.write(|tx| acme.insert_all(tx));
+    store.write(|tx| {
+        same(&totp::of_user(tx, &acme.user.id)?, &[&acme.factor]);
+        assert_eq!(totp::owners(tx)?, std::slice::from_ref(&acme.user.id));
+        same(&grant::by_id(tx, &acme.grant.id)?, &Some(&acme.grant));
+        same(&grant::lock(tx, &acme.grant.id)?, &Some(&acme.grant));
+        same(&refresh::find(tx, &acme.tokens.refresh.digest())?, &Some(&acme.refresh));
+        let live = interaction::live(tx, &acme.tokens.interaction.digest(), UnixTime(999))?.unwrap();
+        assert_eq!((live.version, live.client_id, live.request), (3, acme.client.id.clone(), acme.interaction.request.clone()));
+        assert_eq!((live.stage.as_str(), live.created_at, live.expires_at), ("acme stage", UnixTime(130), UnixTime(1000)));
+        let redeemed = code::redeem(tx, &acme.tokens.code.digest(), &acme.client.id, UnixTime(199))?;
+        same(&redeemed, &Some(code::CodeRow { redeemed_at: Some(UnixTime(199)), ..acme.code.clone() }));
+
+        assert!(key::insert_data_key(tx, &acme.data_key)?);
+        assert!(!key::insert_data_key(tx, &acme.data_key)?, "a name is used once");
+        same(&key::data_keys(tx)?, &[&acme.data_key]);
+        key::insert_signing_key(tx, &acme.signing_key)?;
+        same(&key::signing_keys(tx)?, &[&acme.signing_key]);
+
+        outbox::insert(tx, &acme.outbox)?;
+        assert!(outbox::due(tx, UnixTime(180), 9)?.is_empty());
+        same(&outbox::due(tx, UnixTime(181), 9)?, &[&acme.outbox]);
+        assert!(outbox::delivered(tx, &acme.outbox.id, UnixTime(200))?);
+        assert!(!outbox::delivered(tx, &acme.outbox.id, UnixTime(200))?);
+        assert!(outbox::due(tx, UnixTime(999), 9)?.is_empty());
+
+        audit::insert(tx, &acme.audit())?;
+        audit::insert(tx, &audit::NewAudit { event: "later", ..acme.audit() })?;
+        let rows = audit::newest(tx, 1)?;
+        assert_eq!((rows.len(), rows[0].event.as_str(), rows[0].at), (1, "later", UnixTime(190)));
+        assert_eq!((rows[0].user_id.as_ref(), rows[0].client_id.as_ref()), (Some(&acme.user.id), Some(&acme.client.id)));
+        assert_eq!(rows[0].detail, "{}");
+        Ok(())
+    });
+    assert_eq!(store.count("outbox WHERE length(sealed) = 0"), 1, "the words are gone with the letter");
+}

@@ -1,0 +1,248 @@
+//! Every route, asked in every way: what all answers have in common.
+
+use crate::support::{
+    api::http,
+    rows::texts,
+    site::{On, Site, on_both},
+};
+use reqwest::{Method, Response};
+use vestibule::web::BODY_LIMIT;
+
+on_both!(reading_changes_no_row);
+
+const READ: &str = "GET, HEAD";
+const WRITE: &str = "POST";
+const BOTH: &str = "GET, HEAD, POST";
+
+/// The route table, as people and clients know it.
+const ROUTES: [(&str, &str); 19] = [
+    ("/.well-known/openid-configuration", READ),
+    ("/.well-known/oauth-authorization-server", READ),
+    ("/oauth2/jwks", READ),
+    ("/oauth2/token", WRITE),
+    ("/oauth2/userinfo", BOTH),
+    ("/oauth2/authorize", BOTH),
+    ("/oauth2/logout", BOTH),
+    ("/login", BOTH),
+    ("/login/factor", READ),
+    ("/login/factor/totp", BOTH),
+    ("/login/enrol", READ),
+    ("/login/enrol/totp", BOTH),
+    ("/login/restart", WRITE),
+    ("/consent", BOTH),
+    ("/logout", BOTH),
+    ("/health/live", READ),
+    ("/health/ready", READ),
+    ("/static/vestibule.css", READ),
+    ("/favicon.ico", READ),
+];
+
+const METHODS: [&str; 9] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "BREW"];
+
+/// Where nothing is, although it looks like something.
+const NOTHING: [&str; 12] = [
+    "/",
+    "/nothing",
+    "/login/",
+    "/LOGIN",
+    "/login/factor/totp/x",
+    "/oauth2",
+    "/oauth2/",
+    "/oauth2/token/..%2fjwks",
+    "/static",
+    "/static/..%2fCargo.toml",
+    "/admin",
+    "/%ff",
+];
+
+async fn ask(site: &Site, method: &str, path: &str) -> Response {
+    let method = Method::from_bytes(method.as_bytes()).unwrap();
+    http().request(method, format!("{}{path}", site.home)).send().await.unwrap()
+}
+
+fn header<'a>(answer: &'a Response, name: &str) -> &'a str {
+    answer.headers().get(name).map_or("", |value| value.to_str().unwrap())
+}
+
+/// Answers that anybody may keep.
+fn is_public(path: &str) -> bool {
+    ["/static/", "/.well-known/", "/oauth2/jwks"].iter().any(|start| path.starts_with(start))
+}
+
+/// What every answer carries. Gives what it does not.
+fn faults(answer: &Response, path: &str) -> Vec<String> {
+    let mut faults = Vec::new();
+    let mut must = |kept: bool, words: &str| {
+        if !kept {
+            faults.push(words.to_owned());
+        }
+    };
+    let policy = header(answer, "content-security-policy");
+    must(header(answer, "x-content-type-options") == "nosniff", "nosniff");
+    must(policy.starts_with("default-src 'none'") && !policy.contains("unsafe"), "a policy without unsafe-*");
+    must(policy.contains("frame-ancestors 'none'") && header(answer, "x-frame-options") == "DENY", "frame protection");
+    must(policy.contains("base-uri 'none'") && policy.contains("form-action "), "base-uri and form-action");
+    must(header(answer, "referrer-policy") == "no-referrer", "referrer policy");
+    must(!header(answer, "cross-origin-resource-policy").is_empty(), "resource policy");
+    must(!header(answer, "permissions-policy").is_empty(), "permissions policy");
+    must(answer.headers().get("server").is_none() && answer.headers().get("x-powered-by").is_none(), "no server header");
+    let kept = header(answer, "cache-control");
+    let is_good = answer.status().is_success();
+    must(if is_public(path) && is_good { kept.starts_with("public") } else { kept == "no-store" }, "cache-control");
+    let kind = header(answer, "content-type");
+    must(!kind.starts_with("text/") || kind.ends_with("; charset=utf-8"), "charset");
+    must(answer.status() != 307 && answer.status() != 308, "no redirect that repeats a form");
+    faults
+}
+
+#[actix_web::test]
+async fn every_answer_carries_what_all_answers_carry() {
+    let site = Site::start(On::Sqlite).await;
+    for (path, _) in ROUTES.into_iter().chain(NOTHING.map(|path| (path, ""))) {
+        for method in METHODS {
+            let answer = ask(&site, method, path).await;
+            assert_eq!(faults(&answer, path), Vec::<String>::new(), "{method} {path}: {answer:?}");
+            assert!(answer.status().as_u16() < 500, "{method} {path}: {answer:?}");
+        }
+    }
+}
+
+#[actix_web::test]
+async fn wrong_methods_are_405_and_say_which_are_right() {
+    let site = Site::start(On::Sqlite).await;
+    for (path, allowed) in ROUTES {
+        for method in METHODS {
+            let answer = ask(&site, method, path).await;
+            let right = allowed.split(", ").any(|name| name == method);
+            assert_eq!(answer.status() == 405, !right, "{method} {path}: {answer:?}");
+            assert!(right || header(&answer, "allow") == allowed, "{method} {path}: {answer:?}");
+            assert!(answer.status() != 404, "{method} {path}");
+        }
+    }
+}
+
+#[actix_web::test]
+async fn nothing_is_404_whatever_the_method() {
+    let site = Site::start(On::Sqlite).await;
+    for path in NOTHING {
+        for method in METHODS {
+            // Any name below /static/ might be a file's, and files are only read.
+            let is_written = path.starts_with("/static/") && !["GET", "HEAD"].contains(&method);
+            let status = if is_written { 405 } else { 404 };
+            assert_eq!(ask(&site, method, path).await.status(), status, "{method} {path}");
+        }
+    }
+}
+
+#[actix_web::test]
+async fn what_is_too_long_or_packed_is_refused_with_the_same_headers() {
+    let site = Site::start(On::Sqlite).await;
+    let post = |path: &str| http().post(format!("{}{path}", site.home));
+    for path in ["/login", "/oauth2/token", "/oauth2/authorize", "/consent"] {
+        let long = "a=".to_owned() + &"x".repeat(BODY_LIMIT);
+        let form = "application/x-www-form-urlencoded";
+        let answer = post(path).header("content-type", form).body(long).send().await.unwrap();
+        assert_eq!((answer.status().as_u16(), faults(&answer, path)), (413, vec![]), "{path}: {answer:?}");
+        let answer = post(path).header("content-type", form).header("content-encoding", "gzip").body("x").send().await.unwrap();
+        assert_eq!((answer.status().as_u16(), faults(&answer, path)), (415, vec![]), "{path}: {answer:?}");
+    }
+    let answer = ask(&site, "GET", &format!("/login?{}", "x".repeat(8 * 1024))).await;
+    assert_eq!((answer.status().as_u16(), faults(&answer, "/login")), (414, vec![]), "{answer:?}");
+}
+
+#[actix_web::test]
+async fn forms_are_answered_with_303() {
+    let site = Site::start(On::Sqlite).await;
+    let (alice, client) =
+        (site.person("alice").await, site.client(|row| row.consent = vestibule::types::ConsentRule::Ask).await);
+    let mut browser = site.browser();
+    let mut page = browser.open(&site.ask(&client, &[])).await.page();
+    let mut went = Vec::new();
+    loop {
+        let now = site.now().seconds();
+        let form = match page.url.path() {
+            "/login" => page.form("login").set("username", &alice.username).set("password", &alice.password),
+            "/login/enrol/totp" => {
+                let secret = page.text("#secret");
+                site.advance(30);
+                let form = page.form("enrol").set("code", &crate::support::totp::code_at(&secret, now));
+                went.push(secret);
+                form
+            }
+            "/login/factor/totp" => page.form("factor").set("code", &crate::support::totp::code_at(&went.remove(0), now)),
+            _ => page.form("consent").press("allow"),
+        };
+        let answer = browser.post(&form).await;
+        assert_eq!(answer.status, 303, "{}", page.url);
+        match browser.follow(answer).await {
+            crate::support::browser::Landed::Page(next) => page = next,
+            crate::support::browser::Landed::Away(url) => {
+                assert!(url.as_str().contains("code="), "{url}");
+                break;
+            }
+        }
+    }
+    assert_eq!(page.url.path(), "/consent", "all forms were sent");
+    let page = browser.get("/logout").await;
+    assert!(browser.post(&page.form("logout")).await.status < 304);
+}
+
+/// All rows of all tables, as text.
+async fn everything(site: &Site) -> Vec<String> {
+    let url = site.url.clone();
+    let tables = if url.starts_with("sqlite") {
+        "SELECT name AS t FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY name"
+    } else {
+        "SELECT table_name::text AS t FROM information_schema.tables WHERE table_schema = 'public' ORDER BY 1"
+    };
+    let work = move || {
+        let mut all = Vec::new();
+        for table in texts(&url, tables) {
+            // Leases belong to the clock.
+            let rows = match table.as_str() {
+                "leases" => continue,
+                _ if url.starts_with("sqlite") => {
+                    let columns =
+                        texts(&url, &format!("SELECT 'quote(' || name || ')' AS t FROM pragma_table_info('{table}')"));
+                    texts(&url, &format!("SELECT {} AS t FROM {table} ORDER BY 1", columns.join(" || ',' || ")))
+                }
+                _ => texts(&url, &format!("SELECT row_to_json(r)::text AS t FROM {table} r ORDER BY 1")),
+            };
+            all.extend(rows.into_iter().map(|row| format!("{table}: {row}")));
+        }
+        all
+    };
+    actix_web::web::block(work).await.unwrap()
+}
+
+/// Asking for an authorization is what begins a sign-in; everything else that is read leaves no trace.
+async fn reading_changes_no_row(site: Site) {
+    let (bob, client) = (site.person_with_app("bob").await, site.client(|_| ()).await);
+    let mut browser = site.browser();
+    site.sign_in(&mut browser, &site.ask(&client, &[]), &bob).await.away();
+    let mut other = site.browser();
+    let page = other.open(&site.ask(&client, &[])).await.page();
+    site.password(&mut other, &page, &bob).await.page();
+    let cookies = |browser: &crate::support::browser::Browser| {
+        browser.cookies().dump().iter().map(|kept| format!("{}={}", kept.name, kept.value)).collect::<Vec<_>>().join("; ")
+    };
+    let before = everything(&site).await;
+    assert!(before.len() > 10, "{before:#?}");
+    site.advance(5);
+    for cookie in [cookies(&browser), cookies(&other), String::new()] {
+        for (path, _) in ROUTES {
+            for method in [Method::GET, Method::HEAD] {
+                let request = http().request(method.clone(), format!("{}{path}", site.home)).header("cookie", &cookie);
+                request.send().await.unwrap();
+                assert_eq!(everything(&site).await, before, "{method} {path} with {cookie}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_list_above_is_the_route_table() {
+    let table = include_str!("../../src/web/mod.rs");
+    let routes = table.lines().filter(|line| line.trim_start().starts_with(".service(")).count();
+    assert_eq!(routes, ROUTES.len(), "a route was added: add it here, too");
+}
