@@ -53,6 +53,6 @@ async fn what_fails_in_the_middle_leaves_nothing(site: Site) {
     };
     let results = join_all(["a", "b", "c", "d"].map(twice)).await;
     assert!(results.iter().all(|result| matches!(result, Err(StoreError::Taken))), "{results:?}");
-    let slugs = site.state.db.read(|tx| organization::all(tx)).await.unwrap();
+    let slugs = site.state.db.read(organization::all).await.unwrap();
     assert_eq!(slugs.into_iter().map(|row| row.slug).collect::<Vec<_>>(), ["acme"]);
 }

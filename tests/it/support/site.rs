@@ -56,7 +56,7 @@ pub struct Site {
     pub url: String,
     clock: Arc<AtomicI64>,
     handle: ServerHandle,
-    folder: TempDir,
+    _folder: TempDir,
 }
 
 /// A person of the site.
@@ -126,13 +126,9 @@ impl Site {
         let server = app::start(&config, &state, vec![listener], None, |_| {}).unwrap();
         let handle = server.handle();
         actix_web::rt::spawn(server);
-        let site = Self { home, state, url, clock, handle, folder };
+        let site = Self { home, state, url, clock, handle, _folder: folder };
         site.organization("acme", MfaPolicy::Required).await;
         site
-    }
-
-    pub fn folder(&self) -> &std::path::Path {
-        self.folder.path()
     }
 
     pub fn now(&self) -> UnixTime {

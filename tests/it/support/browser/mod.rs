@@ -71,11 +71,6 @@ impl Browser {
         Self { client: builder.build().unwrap(), allowed: vec![home.clone()], home, jar: Jar::default() }
     }
 
-    /// Lets redirects be followed to one more origin, a relying application's for example.
-    pub fn allow(&mut self, origin: &str) {
-        self.allowed.push(Url::parse(origin).unwrap());
-    }
-
     /// The cookies.
     pub fn cookies(&self) -> &Jar {
         &self.jar
