@@ -12,19 +12,14 @@ use futures_util::future::join_all;
 use std::{net::TcpListener, time::Instant};
 use vestibule::{
     app,
-    auth::{
-        assurance::{Class, Evidence},
-        attempt,
-        interaction::{Fresh, Stage},
-        proof::Subject,
-    },
     clock::Clock,
     config::Config,
     open::Opened,
     protocol::{AuthorizeRequest, Params},
-    store::{JsonText, StoreError, client, organization, totp, user},
+    store::{JsonText, StoreError, client, interaction, organization, totp, user},
     types::{
-        ClientId, ConsentRule, MfaPolicy, OrganizationId, PkceRule, Role, Token, TotpFactorId, UserId, secret::ClientSecret,
+        ClientId, ConsentRule, MfaPolicy, OrganizationId, PkceRule, Role, Token, TotpFactorId, UserId,
+        secret::{ClientSecret, InteractionCookie},
     },
     web::{State, form_token},
 };
@@ -128,13 +123,24 @@ impl World {
     /// A session's cookie: through the second door, the first one is what argon2 costs.
     async fn session(&self) -> String {
         let request = AuthorizeRequest::parse(&Params::parse(&self.ask()).unwrap(), &[]).unwrap();
-        let now = self.state.clock.now();
-        let stage = Stage::Factor {
-            subject: Subject { user: self.user.clone(), epoch: 1 },
-            evidence: vec![Evidence { class: Class::Password, at: now }],
-            fresh: Fresh::No,
+        let (door, now) = (Token::<InteractionCookie>::random(), self.state.clock.now());
+        let stage = serde_json::json!({
+            "stage": "factor",
+            "subject": { "user": self.user, "epoch": 1 },
+            "evidence": [{ "class": "password", "at": now }],
+            "fresh": "no",
+            "session": null,
+        });
+        let row = interaction::InteractionRow {
+            digest: door.digest().as_str().to_owned(),
+            version: 0,
+            client_id: request.client_id.clone(),
+            request: serde_json::to_string(&request).unwrap(),
+            stage: stage.to_string(),
+            created_at: now,
+            expires_at: now + 900,
         };
-        let door = self.state.db.write(move |tx| attempt::begin(tx, &request, &stage, now, 900)).await.unwrap();
+        self.state.db.write(move |tx| interaction::insert(tx, &row)).await.unwrap();
         let key = totp_rs::Secret::new_stack(*b"12345678901234567890");
         let totp = totp_rs::Builder::new().with_secret(key).build_noncompliant();
         let code = totp.generate(u64::try_from(now.seconds()).unwrap()).to_string();

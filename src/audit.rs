@@ -1,7 +1,7 @@
 //! What an operator may have to answer for, written in the transaction that does it.
 
 use crate::{
-    store::{StoreResult, Tx, audit},
+    store::{StoreError, StoreResult, Tx, audit},
     types::{ClientId, GrantId, SessionId, UnixTime, UserId},
 };
 use serde::Serialize;
@@ -143,6 +143,18 @@ pub enum Event<'a> {
 }
 
 impl Event<'_> {
+    /// Whether somebody was turned away.
+    const fn is_refusal(&self) -> bool {
+        matches!(
+            self,
+            Self::PasswordRefused { .. }
+                | Self::FactorRefused { .. }
+                | Self::TokenRefused { .. }
+                | Self::Replayed { .. }
+                | Self::ClientRefused { .. }
+        )
+    }
+
     /// The user and the client that the event is about.
     fn about(&self) -> (Option<&UserId>, Option<&ClientId>) {
         match self {
@@ -171,9 +183,15 @@ impl Event<'_> {
 /// # Errors
 /// The database's.
 pub fn record(tx: &mut Tx<'_>, now: UnixTime, event: &Event<'_>) -> StoreResult<()> {
-    let value = serde_json::to_value(event).unwrap_or_default();
-    let name = value.get("event").and_then(serde_json::Value::as_str).unwrap_or_default();
+    let value = serde_json::to_value(event).map_err(|_| StoreError::Unwritable)?;
+    let name = value.get("event").and_then(serde_json::Value::as_str).ok_or(StoreError::Unwritable)?;
     let (user_id, client_id) = event.about();
     let detail = value.to_string();
+    // Refusals are in the log, too, so that an operator sees why an application is turned away.
+    if event.is_refusal() {
+        tracing::warn!(target: "audit", %detail, "refused");
+    } else {
+        tracing::debug!(target: "audit", %detail, "done");
+    }
     audit::insert(tx, &audit::NewAudit { at: now, event: name, user_id, client_id, detail: &detail })
 }

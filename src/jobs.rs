@@ -3,8 +3,8 @@
 use crate::{
     delivery::{self, Transport},
     keys::KeyError,
-    store::{StoreError, lease, purge},
-    types::random,
+    store::{StoreError, StoreResult, Tx, browser, lease, purge},
+    types::{UnixTime, random},
     web::State,
 };
 use std::time::Duration;
@@ -12,8 +12,17 @@ use std::time::Duration;
 /// How often keys are read again, seconds: another process may have rotated them.
 const KEYS_EVERY: u64 = 10;
 
-/// How often expired rows are deleted, seconds.
+/// How often short-lived rows are deleted, seconds.
 const PURGE_EVERY: u64 = 60;
+
+/// How often long-lived rows are deleted, seconds.
+const CLEAN_EVERY: u64 = 3600;
+
+/// Transactions of one round of deleting, so that it ends.
+const PURGE_ROUNDS: usize = 200;
+
+/// How long a browser that nobody signs in from is remembered, seconds: a year.
+const BROWSERS_KEPT: i64 = 365 * 86_400;
 
 /// How often the outbox is looked at, seconds.
 const DELIVER_EVERY: u64 = 1;
@@ -25,11 +34,13 @@ const LEASE: i64 = 30;
 pub fn start(state: &State, transport: Option<Transport>) {
     let holder = random::base64url::<9>();
     every(KEYS_EVERY, state.clone(), |state| async move { reload_keys(&state).await.map_err(|error| error.to_string()) });
-    let name = holder.clone();
-    every(PURGE_EVERY, state.clone(), move |state| {
-        let holder = name.clone();
-        async move { purge_expired(&state, holder).await.map_err(|error| error.to_string()) }
-    });
+    for (seconds, name, sweep) in SWEEPS {
+        let holder = holder.clone();
+        every(seconds, state.clone(), move |state| {
+            let holder = holder.clone();
+            async move { purge(&state, holder, name, sweep).await.map_err(|error| error.to_string()) }
+        });
+    }
     if let Some(transport) = transport {
         every(DELIVER_EVERY, state.clone(), move |state| {
             let (holder, transport) = (holder.clone(), transport.clone());
@@ -59,16 +70,34 @@ async fn reload_keys(state: &State) -> Result<(), KeyError> {
     state.db.read(move |tx| provider.keys.reload(tx, &provider.sealer)).await
 }
 
-async fn purge_expired(state: &State, holder: String) -> Result<(), StoreError> {
-    let now = state.clock.now();
-    let gone = state.db.write(move |tx| -> Result<_, StoreError> {
-        if lease::take(tx, "purge", &holder, now, now + LEASE)? { purge::expired(tx, now, now - 86_400) } else { Ok(0) }
-    });
-    let gone = gone.await?;
-    if gone > 0 {
-        tracing::debug!(gone, "expired rows deleted");
+/// Deletes in short transactions until nothing much is left, as strangers can make rows faster than one transaction
+/// deletes them.
+async fn purge(state: &State, holder: String, name: &'static str, sweep: Sweep) -> Result<(), StoreError> {
+    for _ in 0..PURGE_ROUNDS {
+        let (now, holder) = (state.clock.now(), holder.clone());
+        let gone = state.db.write(move |tx| -> Result<_, StoreError> {
+            if lease::take(tx, name, &holder, now, now + LEASE)? { sweep(tx, now) } else { Ok(0) }
+        });
+        if gone.await? < purge::BATCH {
+            break;
+        }
     }
     Ok(())
+}
+
+/// One transaction of deleting; gives how many rows of the fullest table went.
+type Sweep = fn(&mut Tx<'_>, UnixTime) -> StoreResult<usize>;
+
+/// How often, under which lease, what.
+const SWEEPS: [(u64, &str, Sweep); 2] = [(PURGE_EVERY, "purge", quick), (CLEAN_EVERY, "clean", thorough)];
+
+fn quick(tx: &mut Tx<'_>, now: UnixTime) -> StoreResult<usize> {
+    purge::quick(tx, now, now - 86_400)
+}
+
+fn thorough(tx: &mut Tx<'_>, now: UnixTime) -> StoreResult<usize> {
+    browser::forget(tx, now - BROWSERS_KEPT)?;
+    purge::thorough(tx, now - 86_400)
 }
 
 async fn deliver(state: &State, holder: String, transport: &Transport) -> Result<(), delivery::DeliveryError> {

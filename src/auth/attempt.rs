@@ -2,16 +2,17 @@
 
 pub use super::interaction::At;
 use super::{
-    Fault, enrol,
-    interaction::{Stage, Step},
+    Fault, account, enrol,
+    interaction::{self, Stage, Step},
     proof::Authenticated,
+    session::Session,
 };
 use crate::{
     protocol::authorize::AuthorizeRequest,
     seal::Sealer,
     store::{
         StoreResult, Tx,
-        interaction::{self, InteractionRow},
+        interaction::{self as rows, InteractionRow},
     },
     types::{Token, UnixTime, secret::InteractionCookie},
 };
@@ -36,42 +37,73 @@ pub enum Moved {
     Done(Authenticated),
 }
 
-/// Begins an attempt that lives `lifetime` seconds. Gives the browser's cookie.
+/// What an attempt begins with.
+#[derive(Debug, Clone, Copy)]
+pub struct Opening<'a> {
+    /// What the client asked.
+    pub request: &'a AuthorizeRequest,
+    /// The time.
+    pub now: UnixTime,
+    /// How long the attempt lives, seconds.
+    pub lifetime: i64,
+}
+
+/// Where an attempt begins, and the browser's cookie for it.
+pub type Begun = (At, Token<InteractionCookie>);
+
+/// Begins at the first door.
 ///
 /// # Errors
 /// The database's.
-pub fn begin(
-    tx: &mut Tx<'_>,
-    request: &AuthorizeRequest,
-    stage: &Stage,
-    now: UnixTime,
-    lifetime: i64,
-) -> Result<Token<InteractionCookie>, Fault> {
+pub fn sign_in(tx: &mut Tx<'_>, opening: &Opening<'_>) -> Result<Begun, Fault> {
+    begin(tx, opening, &Stage::Password)
+}
+
+/// Begins at the second door, for a session that has passed the first one; at the first when that was too long ago.
+///
+/// # Errors
+/// The database's, or the cipher's.
+pub fn step_up(tx: &mut Tx<'_>, sealer: &Sealer, opening: &Opening<'_>, session: &Session) -> Result<Begun, Fault> {
+    let who = session.authenticated();
+    let Some(account) = account::open(tx, who.user())? else { return sign_in(tx, opening) };
+    let step = interaction::step_up(session.id(), who, account.enrolled(), opening.now);
+    match step.map(|step| stage_of(sealer, step)).transpose()? {
+        Some(Ok(stage)) => begin(tx, opening, &stage),
+        Some(Err(_)) | None => sign_in(tx, opening),
+    }
+}
+
+/// Begins at the consent page, for a session.
+///
+/// # Errors
+/// The database's.
+pub fn consent(tx: &mut Tx<'_>, opening: &Opening<'_>, session: &Session) -> Result<Begun, Fault> {
+    begin(tx, opening, &Stage::Consent { session: session.id().clone() })
+}
+
+fn begin(tx: &mut Tx<'_>, opening: &Opening<'_>, stage: &Stage) -> Result<Begun, Fault> {
     let cookie = Token::random();
     let row = InteractionRow {
         digest: cookie.digest().as_str().to_owned(),
         version: 0,
-        client_id: request.client_id.clone(),
-        request: text(request)?,
+        client_id: opening.request.client_id.clone(),
+        request: text(opening.request)?,
         stage: text(stage)?,
-        created_at: now,
-        expires_at: now + lifetime,
+        created_at: opening.now,
+        expires_at: opening.now + opening.lifetime,
     };
-    interaction::insert(tx, &row)?;
-    Ok(cookie)
+    rows::insert(tx, &row)?;
+    Ok((stage.at(), cookie))
 }
 
 /// The stage that a step is stored as. [`Step::Done`] is none.
-///
-/// # Errors
-/// The cipher failed.
-pub fn stage_of(sealer: &Sealer, step: Step) -> Result<Result<Stage, Authenticated>, Fault> {
+fn stage_of(sealer: &Sealer, step: Step) -> Result<Result<Stage, Authenticated>, Fault> {
     Ok(match step {
         Step::Done(authenticated) => Err(authenticated),
-        Step::AskFactor { subject, evidence, fresh } => Ok(Stage::Factor { subject, evidence, fresh }),
-        Step::SetUpFactor { subject, evidence } => {
+        Step::AskFactor { subject, evidence, fresh, session } => Ok(Stage::Factor { subject, evidence, fresh, session }),
+        Step::SetUpFactor { subject, evidence, session } => {
             let pending = enrol::propose(sealer, &subject.user)?;
-            Ok(Stage::Enrol { subject, evidence, pending })
+            Ok(Stage::Enrol { subject, evidence, pending, session })
         }
     })
 }
@@ -81,7 +113,7 @@ pub fn stage_of(sealer: &Sealer, step: Step) -> Result<Result<Stage, Authenticat
 /// # Errors
 /// The database's, or a row that can not be read.
 pub fn load(tx: &mut Tx<'_>, cookie: &Token<InteractionCookie>, now: UnixTime) -> Result<Option<Attempt>, Fault> {
-    let Some(row) = interaction::live(tx, &cookie.digest(), now)? else { return Ok(None) };
+    let Some(row) = rows::live(tx, &cookie.digest(), now)? else { return Ok(None) };
     let request = serde_json::from_str(&row.request).map_err(|_| Fault::Stored("authorization request"))?;
     let stage = serde_json::from_str(&row.stage).map_err(|_| Fault::Stored("stage"))?;
     Ok(Some(Attempt { row, request, stage }))
@@ -98,7 +130,7 @@ impl Attempt {
     ///
     /// # Errors
     /// The database's, or the cipher's.
-    pub fn take(&self, tx: &mut Tx<'_>, sealer: &Sealer, step: Step) -> Result<Moved, Fault> {
+    pub(in crate::auth) fn take(&self, tx: &mut Tx<'_>, sealer: &Sealer, step: Step) -> Result<Moved, Fault> {
         match stage_of(sealer, step)? {
             Err(authenticated) => Ok(Moved::Done(authenticated)),
             Ok(stage) => self.put(tx, &stage),
@@ -109,10 +141,18 @@ impl Attempt {
     ///
     /// # Errors
     /// The database's.
-    pub fn put(&self, tx: &mut Tx<'_>, stage: &Stage) -> Result<Moved, Fault> {
+    pub(in crate::auth) fn put(&self, tx: &mut Tx<'_>, stage: &Stage) -> Result<Moved, Fault> {
         let cookie = Token::random();
-        let won = interaction::step(tx, &self.row, &cookie.digest(), &text(stage)?)?;
+        let won = rows::step(tx, &self.row, &cookie.digest(), &text(stage)?)?;
         Ok(if won { Moved::On(stage.at(), cookie) } else { Moved::Lost })
+    }
+
+    /// Sends a sign-in that is complete to the consent page, under a new cookie.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn ask_consent(&self, tx: &mut Tx<'_>, session: &Session) -> Result<Moved, Fault> {
+        self.put(tx, &Stage::Consent { session: session.id().clone() })
     }
 
     /// Ends the attempt. Whether it was still where it was read.
@@ -120,7 +160,7 @@ impl Attempt {
     /// # Errors
     /// The database's.
     pub fn finish(&self, tx: &mut Tx<'_>) -> StoreResult<bool> {
-        interaction::finish(tx, &self.row)
+        rows::finish(tx, &self.row)
     }
 }
 

@@ -22,6 +22,9 @@ use crate::{
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use zeroize::Zeroizing;
 
+/// Longest name in a QR code, bytes before they are percent-encoded.
+const LONGEST_NAME: usize = 80;
+
 /// The place that a pending secret is sealed for: one user's sign-in.
 const PENDING: &str = "interactions.pending";
 
@@ -56,14 +59,24 @@ pub fn show(sealer: &Sealer, account: &Account, pending: &str, issuer: &Issuer) 
     let secret = pending_secret(sealer, &account.user.id, pending)?;
     let bytes: [u8; 20] = secret.as_slice().try_into().map_err(|_| Fault::Stored("pending secret"))?;
     let secret = totp_rs::Secret::new_stack(bytes).to_base32();
-    let label = format!("{} ({})", account.organization.name, issuer.host()).replace(':', " ");
+    let label = short(&format!("{} ({})", account.organization.name, issuer.host()));
     let encode = |text: &str| url::form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>().replace('+', "%20");
     let uri = format!(
         "otpauth://totp/{label}:{name}?secret={secret}&issuer={label}&algorithm=SHA1&digits=6&period=30",
         label = encode(&label),
-        name = encode(&account.user.username.replace(':', " ")),
+        name = encode(&short(&account.user.username)),
     );
     Ok(Setup { secret: Secret::new(secret), uri: Secret::new(uri) })
+}
+
+/// A name as an app shows it: without the colon that separates the two, and not so long that no QR code holds it.
+fn short(name: &str) -> String {
+    let mut length = 0;
+    let fits = name.chars().take_while(|c| {
+        length += c.len_utf8();
+        length <= LONGEST_NAME
+    });
+    fits.map(|c| if c == ':' { ' ' } else { c }).collect()
 }
 
 /// Confirms a pending secret by its first code: the app is stored, that code is spent, the epoch raised, the owner told.

@@ -25,6 +25,8 @@ pub enum Stage {
         evidence: Vec<Evidence>,
         /// Whether the factor was set up in this very sign-in, for the page's words.
         fresh: Fresh,
+        /// The session that is added to; it must be alive at each step.
+        session: Option<SessionId>,
     },
     /// A second factor has to be set up.
     Enrol {
@@ -34,6 +36,8 @@ pub enum Stage {
         evidence: Vec<Evidence>,
         /// The secret that waits for its first code, sealed, base64url.
         pending: String,
+        /// The session that is added to; it must be alive at each step.
+        session: Option<SessionId>,
     },
     /// The sign-in is complete, a session exists; the person is asked what the client may know.
     Consent {
@@ -101,6 +105,8 @@ pub enum Step {
         evidence: Vec<Evidence>,
         /// Whether the factor was set up in this sign-in.
         fresh: Fresh,
+        /// The session that is added to.
+        session: Option<SessionId>,
     },
     /// A second factor has to be set up next.
     SetUpFactor {
@@ -108,6 +114,8 @@ pub enum Step {
         subject: Subject,
         /// What was shown.
         evidence: Vec<Evidence>,
+        /// The session that is added to.
+        session: Option<SessionId>,
     },
     /// The policy was met.
     Done(Authenticated),
@@ -121,40 +129,50 @@ pub struct OutOfPlace;
 ///
 /// # Errors
 /// [`OutOfPlace`]; the sign-in is over then.
-pub fn advance(stage: Stage, event: Event, required: Requirement, enrolled: Enrolled) -> Result<Step, OutOfPlace> {
+pub(in crate::auth) fn advance(
+    stage: Stage,
+    event: Event,
+    required: Requirement,
+    enrolled: Enrolled,
+) -> Result<Step, OutOfPlace> {
     match (stage, event) {
         (Stage::Password, Event::Password(proof)) => {
             let (subject, evidence) = proof.spend();
-            onward(subject, vec![evidence], required, enrolled)
+            onward((subject, vec![evidence], None), required, enrolled)
         }
         (Stage::Enrol { subject, evidence, .. }, Event::Enrolled(proof)) => {
             let (before, after) = proof.spend();
             if before != subject || after.user != subject.user {
                 return Err(OutOfPlace);
             }
-            Ok(Step::AskFactor { subject: after, evidence, fresh: Fresh::Yes })
+            // The new epoch has ended the session; from here on the epoch is what binds.
+            Ok(Step::AskFactor { subject: after, evidence, fresh: Fresh::Yes, session: None })
         }
-        (Stage::Factor { subject, mut evidence, .. }, Event::Second(proof)) => {
+        (Stage::Factor { subject, mut evidence, session, .. }, Event::Second(proof)) => {
             let (whose, shown) = proof.spend();
             if whose != subject {
                 return Err(OutOfPlace);
             }
             evidence.push(shown);
-            onward(subject, evidence, required, enrolled)
+            onward((subject, evidence, session), required, enrolled)
         }
         _ => Err(OutOfPlace),
     }
 }
 
 /// Done when the evidence reaches the requirement, else the next thing to ask.
-fn onward(subject: Subject, evidence: Vec<Evidence>, required: Requirement, enrolled: Enrolled) -> Result<Step, OutOfPlace> {
+fn onward(
+    (subject, evidence, session): (Subject, Vec<Evidence>, Option<SessionId>),
+    required: Requirement,
+    enrolled: Enrolled,
+) -> Result<Step, OutOfPlace> {
     let reached = judge(&evidence).map(|assurance| assurance.level);
-    if reached.is_some_and(|level| level >= required.level) {
+    if reached.is_some_and(|level| level >= required.level()) {
         return Authenticated::new(subject, evidence).map(Step::Done).ok_or(OutOfPlace);
     }
     Ok(match enrolled {
-        Enrolled::SecondFactor => Step::AskFactor { subject, evidence, fresh: Fresh::No },
-        Enrolled::Nothing => Step::SetUpFactor { subject, evidence },
+        Enrolled::SecondFactor => Step::AskFactor { subject, evidence, fresh: Fresh::No, session },
+        Enrolled::Nothing => Step::SetUpFactor { subject, evidence, session },
     })
 }
 
@@ -163,17 +181,16 @@ fn onward(subject: Subject, evidence: Vec<Evidence>, required: Requirement, enro
 const FRESH_PASSWORD: i64 = 300;
 
 /// Begins a step-up: a live session has shown a password, more is asked for. `None`: a full sign-in is needed.
-#[must_use]
-pub fn step_up(session: &Authenticated, enrolled: Enrolled, now: UnixTime) -> Option<Step> {
+pub(in crate::auth) fn step_up(id: &SessionId, session: &Authenticated, enrolled: Enrolled, now: UnixTime) -> Option<Step> {
     let password = session.evidence().iter().filter(|proof| proof.class == Class::Password).map(|proof| proof.at).max()?;
     if session.assurance().level >= Level::Two || (enrolled == Enrolled::Nothing && now - password > FRESH_PASSWORD) {
         return None;
     }
     let subject = Subject { user: session.user().clone(), epoch: session.epoch() };
-    let evidence = session.evidence().to_vec();
+    let (evidence, session) = (session.evidence().to_vec(), Some(id.clone()));
     Some(match enrolled {
-        Enrolled::SecondFactor => Step::AskFactor { subject, evidence, fresh: Fresh::No },
-        Enrolled::Nothing => Step::SetUpFactor { subject, evidence },
+        Enrolled::SecondFactor => Step::AskFactor { subject, evidence, fresh: Fresh::No, session },
+        Enrolled::Nothing => Step::SetUpFactor { subject, evidence, session },
     })
 }
 
@@ -214,8 +231,10 @@ mod tests {
 
     fn stored(step: Step) -> Result<Stage, Authenticated> {
         match step {
-            Step::AskFactor { subject, evidence, fresh } => Ok(Stage::Factor { subject, evidence, fresh }),
-            Step::SetUpFactor { subject, evidence } => Ok(Stage::Enrol { subject, evidence, pending: String::new() }),
+            Step::AskFactor { subject, evidence, fresh, session } => Ok(Stage::Factor { subject, evidence, fresh, session }),
+            Step::SetUpFactor { subject, evidence, session } => {
+                Ok(Stage::Enrol { subject, evidence, pending: String::new(), session })
+            }
             Step::Done(authenticated) => Err(authenticated),
         }
     }
@@ -230,7 +249,7 @@ mod tests {
             level in prop_oneof![Just(Level::One), Just(Level::Two)],
             owns in any::<bool>(),
         ) {
-            let required = Requirement { level, reason: Reason::Organization };
+            let required = Requirement::stated(level, Reason::Organization);
             let mut enrolled = if owns { Enrolled::SecondFactor } else { Enrolled::Nothing };
             let mut stage = Stage::Password;
             let mut accepted: Vec<Act> = Vec::new();
@@ -265,14 +284,14 @@ mod tests {
 
     #[test]
     fn a_second_factor_opens_nothing_by_itself() {
-        let required = Requirement { level: Level::One, reason: Reason::Baseline };
+        let required = Requirement::stated(Level::One, Reason::Baseline);
         let act = event(&Act::Second(0, 0));
         assert_eq!(advance(Stage::Password, act, required, Enrolled::SecondFactor).err(), Some(OutOfPlace));
     }
 
     #[test]
     fn setting_up_a_factor_is_not_showing_it() {
-        let required = Requirement { level: Level::Two, reason: Reason::Organization };
+        let required = Requirement::stated(Level::Two, Reason::Organization);
         let step = advance(Stage::Password, event(&Act::Password(0, 0)), required, Enrolled::Nothing).unwrap();
         let stage = stored(step).unwrap();
         let step = advance(stage, event(&Act::Enrol(0, 0)), required, Enrolled::SecondFactor).unwrap();
@@ -283,14 +302,20 @@ mod tests {
     fn an_old_session_can_not_set_up_a_factor() {
         let shown = vec![Evidence { class: Class::Password, at: UnixTime(1000) }];
         let session = Authenticated::new(subject(0, 0), shown).unwrap();
-        assert!(matches!(step_up(&session, Enrolled::Nothing, UnixTime(1300)), Some(Step::SetUpFactor { .. })));
-        assert!(step_up(&session, Enrolled::Nothing, UnixTime(1301)).is_none());
-        assert!(matches!(step_up(&session, Enrolled::SecondFactor, UnixTime(9000)), Some(Step::AskFactor { .. })));
+        assert!(matches!(
+            step_up(&SessionId::random(), &session, Enrolled::Nothing, UnixTime(1300)),
+            Some(Step::SetUpFactor { .. })
+        ));
+        assert!(step_up(&SessionId::random(), &session, Enrolled::Nothing, UnixTime(1301)).is_none());
+        assert!(matches!(
+            step_up(&SessionId::random(), &session, Enrolled::SecondFactor, UnixTime(9000)),
+            Some(Step::AskFactor { .. })
+        ));
     }
 
     #[test]
     fn nothing_is_left_to_prove_at_the_consent() {
-        let required = Requirement { level: Level::One, reason: Reason::Baseline };
+        let required = Requirement::stated(Level::One, Reason::Baseline);
         let stage = Stage::Consent { session: SessionId::random() };
         assert!(advance(stage, event(&Act::Password(0, 0)), required, Enrolled::Nothing).is_err());
     }

@@ -91,7 +91,7 @@ fn wanted(facts: &Facts<'_>) -> Next {
     if request.max_age.is_some_and(|age| age == 0 || facts.now - session.auth_time > age) {
         return Next::SignIn;
     }
-    if session.level < session.required.level {
+    if session.level < session.required.level() {
         return Next::StepUp;
     }
     if request.prompt.consent() || session.consent == ConsentState::Missing {

@@ -49,13 +49,31 @@ impl Reason {
     }
 }
 
-/// What must be shown before anything is issued.
+/// What must be shown before anything is issued. Made by [`require`] only.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Requirement {
+    level: Level,
+    reason: Reason,
+}
+
+impl Requirement {
     /// The level.
-    pub level: Level,
+    #[must_use]
+    pub const fn level(self) -> Level {
+        self.level
+    }
+
     /// Why.
-    pub reason: Reason,
+    #[must_use]
+    pub const fn reason(self) -> Reason {
+        self.reason
+    }
+
+    /// One that a test states.
+    #[cfg(test)]
+    pub(in crate::auth) const fn stated(level: Level, reason: Reason) -> Self {
+        Self { level, reason }
+    }
 }
 
 /// Decides what is required.

@@ -7,7 +7,7 @@ use super::{
     proof::{Authenticated, Subject},
 };
 use crate::{
-    store::{Tx, code::CodeRow, grant::GrantRow},
+    store::{Stored, Tx, code::CodeRow, grant::GrantRow},
     types::UserId,
 };
 
@@ -25,7 +25,7 @@ pub struct Recalled {
 ///
 /// # Errors
 /// The database's, or a row that can not be read.
-pub fn by_code(tx: &mut Tx<'_>, row: &CodeRow, acr_values: &[String]) -> Result<Finding<Recalled>, Fault> {
+pub fn by_code(tx: &mut Tx<'_>, row: &Stored<CodeRow>, acr_values: &[String]) -> Result<Finding<Recalled>, Fault> {
     recall(tx, (&row.user_id, row.epoch), &row.authentication, acr_values)
 }
 
@@ -33,7 +33,7 @@ pub fn by_code(tx: &mut Tx<'_>, row: &CodeRow, acr_values: &[String]) -> Result<
 ///
 /// # Errors
 /// The database's, or a row that can not be read.
-pub fn by_grant(tx: &mut Tx<'_>, row: &GrantRow) -> Result<Finding<Recalled>, Fault> {
+pub fn by_grant(tx: &mut Tx<'_>, row: &Stored<GrantRow>) -> Result<Finding<Recalled>, Fault> {
     recall(tx, (&row.user_id, row.epoch), &row.authentication, &[])
 }
 
@@ -41,7 +41,7 @@ pub fn by_grant(tx: &mut Tx<'_>, row: &GrantRow) -> Result<Finding<Recalled>, Fa
 ///
 /// # Errors
 /// The database's, or a row that can not be read.
-pub fn by_grant_unheld(tx: &mut Tx<'_>, row: &GrantRow) -> Result<Finding<Recalled>, Fault> {
+pub fn by_grant_unheld(tx: &mut Tx<'_>, row: &Stored<GrantRow>) -> Result<Finding<Recalled>, Fault> {
     let account = account::peek(tx, &row.user_id)?;
     judge(account, (&row.user_id, row.epoch), &row.authentication, &[])
 }
@@ -64,7 +64,7 @@ fn judge(
     let evidence = serde_json::from_str(evidence).map_err(|_| Fault::Stored("evidence"))?;
     let subject = Subject { user: user.clone(), epoch };
     let authenticated = Authenticated::new(subject, evidence).ok_or(Fault::Stored("evidence"))?;
-    if authenticated.assurance().level < account.require(acr_values).level {
+    if authenticated.assurance().level < account.require(acr_values).level() {
         return Ok(Err("policy demands more now"));
     }
     Ok(Ok(Recalled { account, authenticated }))

@@ -1,5 +1,5 @@
-//! Taking a person's second factors away, when the phone is lost. An operator's act: it lowers nothing by itself, since
-//! where a second factor is required the next sign-in sets up a new one.
+//! Taking a person's second factors away, when the phone is lost. An operator's act. Where a second factor is required the
+//! next sign-in sets up a new one; where it is optional, the password is enough until the person sets one up again.
 
 use super::{
     Fault,
@@ -19,6 +19,8 @@ use crate::{
 /// # Errors
 /// The database's, or the cipher's.
 pub fn second_factors(tx: &mut Tx<'_>, sealer: &Sealer, user: &User, now: UnixTime) -> Result<usize, Fault> {
+    // The user's row first, as everywhere: an enrolment that is committing just now is waited for, and goes, too.
+    user::lock(tx, &user.id)?;
     let count = totp::delete_of_user(tx, &user.id)?;
     throttle::succeed(tx, &TOTP, user.id.as_str())?;
     user::raise_epoch(tx, &user.id)?;

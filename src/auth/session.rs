@@ -4,10 +4,13 @@ use super::{Fault, account, assurance::Evidence, proof::Authenticated, proof::Su
 use crate::{
     audit::{self, Event},
     store::{
-        StoreResult, Tx,
+        StoreResult, Stored, Tx, browser,
         session::{self, SessionRow},
     },
-    types::{Digest, SessionId, Token, UnixTime, UserId, secret::SessionCookie},
+    types::{
+        Digest, SessionId, Token, UnixTime, UserId,
+        secret::{DeviceCookie, SessionCookie},
+    },
 };
 
 /// How long sessions last.
@@ -21,6 +24,15 @@ pub struct Limits {
 
 /// A row's `last_seen_at` is this many seconds behind at most; it is not written on every request.
 const TOUCH_EVERY: i64 = 60;
+
+/// What a browser presents besides a form.
+#[derive(Debug, Clone)]
+pub struct Browser {
+    /// The session that it has.
+    pub session: Option<Digest<SessionCookie>>,
+    /// What it is known by once somebody has signed in from it.
+    pub device: Digest<DeviceCookie>,
+}
 
 /// A live session. Made by [`begin`] and [`resume`] only.
 ///
@@ -49,18 +61,20 @@ impl Session {
     }
 }
 
-/// Begins a session. The one that the browser had before is ended: no identifier survives a sign-in.
+/// Begins a session. The one that the browser had before is ended: no identifier survives a sign-in. The browser is known
+/// for this user from now on.
 ///
 /// # Errors
 /// The database's.
 pub fn begin(
     tx: &mut Tx<'_>,
     authenticated: Authenticated,
-    replaces: Option<&Digest<SessionCookie>>,
+    from: &Browser,
     limits: Limits,
     now: UnixTime,
 ) -> Result<(Session, Token<SessionCookie>), Fault> {
-    if let Some(old) = replaces
+    browser::remember(tx, authenticated.user(), &from.device, now)?;
+    if let Some(old) = &from.session
         && let Some(row) = session::live(tx, old, now, UnixTime(i64::MIN))?
     {
         end(tx, &row.id, &row.user_id, now)?;
@@ -97,10 +111,10 @@ pub fn resume(
     if account.user.epoch != row.epoch {
         return Ok(None);
     }
-    if now - row.last_seen_at >= TOUCH_EVERY {
+    if now - row.last_seen_at >= TOUCH_EVERY.min(limits.idle / 4) {
         session::touch(tx, &row.id, now)?;
     }
-    from_row(row)
+    from_row(&row)
 }
 
 /// The session of an identifier that a row of ours names, under the same conditions as [`resume`], except idleness.
@@ -113,7 +127,7 @@ pub fn named(tx: &mut Tx<'_>, id: &SessionId, now: UnixTime) -> Result<Option<Se
     if account.user.epoch != row.epoch || row.ended_at.is_some() || row.expires_at <= now {
         return Ok(None);
     }
-    from_row(row)
+    from_row(&row)
 }
 
 /// As [`named`], but holds nothing: for answers that issue nothing.
@@ -126,13 +140,13 @@ pub fn peek(tx: &mut Tx<'_>, id: &SessionId, now: UnixTime) -> Result<Option<Ses
     if account.is_none_or(|account| account.user.epoch != row.epoch) || row.ended_at.is_some() || row.expires_at <= now {
         return Ok(None);
     }
-    from_row(row)
+    from_row(&row)
 }
 
-fn from_row(row: SessionRow) -> Result<Option<Session>, Fault> {
+fn from_row(row: &Stored<SessionRow>) -> Result<Option<Session>, Fault> {
     let evidence: Vec<Evidence> = serde_json::from_str(&row.evidence).map_err(|_| Fault::Stored("evidence"))?;
-    let authenticated = Authenticated::new(Subject { user: row.user_id, epoch: row.epoch }, evidence);
-    Ok(authenticated.map(|authenticated| Session { id: row.id, authenticated }))
+    let authenticated = Authenticated::new(Subject { user: row.user_id.clone(), epoch: row.epoch }, evidence);
+    Ok(authenticated.map(|authenticated| Session { id: row.id.clone(), authenticated }))
 }
 
 /// Ends a session.

@@ -9,17 +9,22 @@ use super::{
     interaction::{At, Event as Proof, Stage, advance},
     password::{Hasher, Matched},
     policy::{Enrolled, Requirement},
-    throttle::{self, PASSWORD, Verdict},
+    session,
+    throttle::{self, ATTEMPT, PASSWORD, Verdict},
     totp,
 };
 use crate::{
     audit::{self, Event},
     seal::Sealer,
     store::{
-        StoreResult, Tx,
+        StoreResult, Tx, browser,
         user::{self, User},
     },
-    types::{Secret, Token, UnixTime, name::fold, secret::InteractionCookie},
+    types::{
+        Digest, Secret, Token, UnixTime,
+        name::fold,
+        secret::{DeviceCookie, InteractionCookie},
+    },
 };
 
 /// What became of a step.
@@ -29,6 +34,8 @@ pub enum Outcome {
     Ended,
     /// The attempt stands at another step; the browser is sent there.
     Elsewhere,
+    /// Another request of this browser was faster, a double click for example, and has its answer.
+    Lost,
     /// What was presented is not accepted. All causes look alike.
     Refused,
     /// The attempt moved.
@@ -55,6 +62,17 @@ pub struct Counted {
     verdict: Verdict,
 }
 
+/// A name that was typed, and where.
+#[derive(Debug)]
+pub struct Typed<'a> {
+    /// The attempt's cookie.
+    pub cookie: &'a Token<InteractionCookie>,
+    /// What the browser is known by.
+    pub device: &'a Digest<DeviceCookie>,
+    /// The name.
+    pub username: &'a str,
+}
+
 /// Counts a password try, before anything is compared.
 ///
 /// # Errors
@@ -62,17 +80,24 @@ pub struct Counted {
 pub fn count_password(
     tx: &mut Tx<'_>,
     sealer: &Sealer,
-    cookie: &Token<InteractionCookie>,
-    username: &str,
+    typed: &Typed<'_>,
     now: UnixTime,
 ) -> Result<Result<Counted, Outcome>, Fault> {
-    let Some(attempt) = attempt::load(tx, cookie, now)? else { return Ok(Err(Outcome::Ended)) };
+    let Some(attempt) = attempt::load(tx, typed.cookie, now)? else { return Ok(Err(Outcome::Ended)) };
     if attempt.stage != Stage::Password {
         return Ok(Err(Outcome::Elsewhere));
     }
-    let folded = fold(username);
+    if throttle::attempt(tx, &ATTEMPT, typed.cookie.digest().as_str(), now)? == Verdict::Refuse {
+        attempt.finish(tx)?;
+        return Ok(Err(Outcome::Ended));
+    }
+    let folded = fold(typed.username);
     let user = user::by_folded_name(tx, &folded)?;
-    let subject = user.as_ref().map_or_else(|| sealer.pseudonym(&folded), |user| user.id.as_str().to_owned());
+    let subject = match &user {
+        None => sealer.pseudonym(&folded),
+        Some(user) if browser::is_known(tx, &user.id, typed.device)? => format!("{}/{}", user.id, typed.device.as_str()),
+        Some(user) => user.id.as_str().to_owned(),
+    };
     let verdict = throttle::attempt(tx, &PASSWORD, &subject, now)?;
     Ok(Ok(Counted { version: attempt.version(), subject, user, verdict }))
 }
@@ -117,14 +142,14 @@ pub fn settle_password(
     throttle::succeed(tx, &PASSWORD, &counted.subject)?;
     audit::record(tx, now, &Event::PasswordAccepted { user: &account.user.id })?;
     let Some(attempt) = attempt::load(tx, cookie, now)?.filter(|attempt| attempt.version() == counted.version) else {
-        return Ok(Outcome::Ended);
+        return Ok(Outcome::Lost);
     };
     let enrolled = account.enrolled();
     go_on(tx, sealer, (attempt, account, enrolled), Proof::Password(proof))
 }
 
 /// The attempt and its person, if it stands at this page. An attempt from before the last change of the account's
-/// password or factors is over.
+/// password or factors is over; one that adds to a session is over with it.
 fn standing(
     tx: &mut Tx<'_>,
     cookie: &Token<InteractionCookie>,
@@ -132,12 +157,18 @@ fn standing(
     now: UnixTime,
 ) -> Result<Result<(Attempt, Account), Outcome>, Fault> {
     let Some(attempt) = attempt::load(tx, cookie, now)? else { return Ok(Err(Outcome::Ended)) };
-    let subject = match &attempt.stage {
-        Stage::Factor { subject, .. } | Stage::Enrol { subject, .. } if attempt.stage.at() == at => subject,
+    let (subject, adds_to) = match &attempt.stage {
+        Stage::Factor { subject, session, .. } | Stage::Enrol { subject, session, .. } if attempt.stage.at() == at => {
+            (subject, session)
+        }
         _ => return Ok(Err(Outcome::Elsewhere)),
     };
     let Some(account) = account::open(tx, &subject.user)? else { return Ok(Err(Outcome::Refused)) };
-    if account.user.epoch != subject.epoch {
+    let alive = match adds_to {
+        None => true,
+        Some(session) => session::named(tx, session, now)?.is_some(),
+    };
+    if account.user.epoch != subject.epoch || !alive {
         attempt.finish(tx)?;
         return Ok(Err(Outcome::Ended));
     }
@@ -204,7 +235,7 @@ fn go_on(
     };
     let moved = attempt.take(tx, sealer, step)?;
     if matches!(moved, Moved::Lost) {
-        return Ok(Outcome::Ended);
+        return Ok(Outcome::Lost);
     }
     Ok(Outcome::Moved(Box::new(Passed { attempt, moved, account, required })))
 }

@@ -21,8 +21,8 @@ pub struct Budget {
 /// What happens after the free failures.
 #[derive(Debug, Clone, Copy)]
 pub enum Beyond {
-    /// Each further failure doubles a pause, from one second to `longest`. Strangers can slow a person down, never lock
-    /// them out.
+    /// Each further failure doubles a pause, from one second to `longest`. A browser from which the person has signed in
+    /// before has a budget of its own, so that strangers do not keep the owner out.
     Delay {
         /// The longest pause, seconds.
         longest: i64,
@@ -37,6 +37,9 @@ pub enum Beyond {
 
 /// Passwords: 10 failures in 15 minutes are free, then pauses of 1 s to 15 min.
 pub const PASSWORD: Budget = Budget { class: "password", free: 10, window: 900, beyond: Beyond::Delay { longest: 900 } };
+
+/// Passwords in one attempt to sign in, whatever the name: 20, then the attempt is over.
+pub const ATTEMPT: Budget = Budget { class: "attempt", free: 20, window: 86_400, beyond: Beyond::Refuse { suspend: 20 } };
 
 /// Authenticator apps: 10 failures in 24 hours; 30 in a row suspend them. Reached only after the right password.
 pub const TOTP: Budget = Budget { class: "totp", free: 10, window: 86_400, beyond: Beyond::Refuse { suspend: 30 } };

@@ -11,11 +11,11 @@ use crate::{
     audit::{self, Event},
     auth::{
         Fault, account,
-        attempt::{self, At, Attempt, Moved},
-        interaction::{Stage, step_up},
+        attempt::{self, At, Attempt, Moved, Opening},
+        interaction::Stage,
         next::{Facts, Hint, Next, SessionFacts, next},
         policy::Requirement,
-        session::{self, Session},
+        session::{self, Browser, Session},
         sign_in::Passed,
     },
     protocol::{
@@ -36,12 +36,14 @@ use crate::{
 pub enum Answer {
     /// To one of our pages, under this new cookie.
     Page(At, Token<InteractionCookie>),
-    /// Back to the client; the attempt is over.
+    /// Back to the client. If there was an attempt, it is over.
     Client(String),
     /// Nowhere: our error page, with a text for the client's developer.
     Here(&'static str),
     /// The attempt has ended.
     Ended,
+    /// Another request of this browser was faster, and its answer stands.
+    Lost,
 }
 
 /// An answer, and the session's new cookie if one was begun.
@@ -123,54 +125,34 @@ fn proceed(
     step: Next,
     now: UnixTime,
 ) -> Result<Reply, Fault> {
-    let begin = |tx: &mut Tx<'_>, stage: Stage| -> Result<Reply, Fault> {
-        let cookie = attempt::begin(tx, &accepted.request, &stage, now, provider.lifetimes.interaction)?;
-        Ok(Answer::Page(stage.at(), cookie).into())
+    let Accepted { client, request } = &accepted;
+    let opening = Opening { request, now, lifetime: provider.lifetimes.interaction };
+    let (at, cookie) = match (step, session) {
+        (Next::StepUp, Some(session)) => attempt::step_up(tx, &provider.sealer, &opening, &session)?,
+        (Next::AskConsent, Some(session)) => attempt::consent(tx, &opening, &session)?,
+        (Next::Answer, Some(session)) => match recorded(tx, provider, (session, client, request), now)? {
+            Ok(answer) => return Ok(answer.into()),
+            Err(session) => attempt::consent(tx, &opening, &session)?,
+        },
+        (Next::SignIn | Next::StepUp | Next::AskConsent | Next::Answer, _) => attempt::sign_in(tx, &opening)?,
     };
-    match (step, session) {
-        (Next::AskConsent, Some(session)) => begin(tx, Stage::Consent { session: session.id().clone() }),
-        (Next::StepUp, Some(session)) => {
-            let account = account::open(tx, session.authenticated().user())?;
-            let step = account.and_then(|account| step_up(session.authenticated(), account.enrolled(), now));
-            match step {
-                None => begin(tx, Stage::Password),
-                Some(step) => match attempt::stage_of(&provider.sealer, step)? {
-                    Ok(stage) => begin(tx, stage),
-                    Err(_) => begin(tx, Stage::Password),
-                },
-            }
-        }
-        (Next::Answer, Some(session)) => {
-            let Accepted { client, request } = &accepted;
-            match recorded(tx, provider, (session, client, request), now)? {
-                Ok(answer) => Ok(answer.into()),
-                Err(session) => begin(tx, Stage::Consent { session: session.id().clone() }),
-            }
-        }
-        (Next::SignIn | Next::StepUp | Next::AskConsent | Next::Answer, _) => begin(tx, Stage::Password),
-    }
+    Ok(Answer::Page(at, cookie).into())
 }
 
 /// After a step of the sign-in: to the next page, or a session begins and the client is answered.
 ///
 /// # Errors
 /// The database's.
-pub fn arrive(
-    tx: &mut Tx<'_>,
-    provider: &Provider,
-    passed: Passed,
-    replaces: Option<&Digest<SessionCookie>>,
-    now: UnixTime,
-) -> Result<Reply, Fault> {
+pub fn arrive(tx: &mut Tx<'_>, provider: &Provider, passed: Passed, browser: &Browser, now: UnixTime) -> Result<Reply, Fault> {
     let Passed { attempt, moved, required, .. } = passed;
     let authenticated = match moved {
-        Moved::Lost => return Ok(Answer::Ended.into()),
+        Moved::Lost => return Ok(Answer::Lost.into()),
         Moved::On(at, cookie) => return Ok(Answer::Page(at, cookie).into()),
         Moved::Done(authenticated) => authenticated,
     };
     let request = attempt.request.clone();
-    let Some(client) = client::find(tx, &request.client_id)? else { return Ok(over(tx, &attempt)?.into()) };
-    let (session, cookie) = session::begin(tx, authenticated, replaces, provider.sessions, now)?;
+    let Some(client) = still(tx, &request)? else { return Ok(over(tx, &attempt)?.into()) };
+    let (session, cookie) = session::begin(tx, authenticated, browser, provider.sessions, now)?;
     note_session(tx, &session, &client, required, now)?;
     let reply = |answer| Reply { answer, session: Some(cookie) };
 
@@ -189,7 +171,7 @@ pub fn arrive(
 
 /// Sends the browser to the consent page.
 fn ask(tx: &mut Tx<'_>, attempt: &Attempt, session: &Session) -> Result<Answer, Fault> {
-    match attempt.put(tx, &Stage::Consent { session: session.id().clone() })? {
+    match attempt.ask_consent(tx, session)? {
         Moved::On(at, cookie) => Ok(Answer::Page(at, cookie)),
         Moved::Lost | Moved::Done(_) => Ok(Answer::Ended),
     }
@@ -213,9 +195,16 @@ fn note_session(
         session: session.id(),
         client: &client.id,
         acr: who.assurance().level.acr(),
-        required_by: required.reason.as_str(),
+        required_by: required.reason().as_str(),
     };
     Ok(audit::record(tx, now, &event)?)
+}
+
+/// The client that asked, if it is still enabled and still has the redirect URI.
+fn still(tx: &mut Tx<'_>, request: &AuthorizeRequest) -> Result<Option<Client>, Fault> {
+    let uri = request.redirect_uri.as_deref().unwrap_or_default();
+    let client = client::find(tx, &request.client_id)?;
+    Ok(client.filter(|client| client.redirect_uris.iter().any(|registered| registered.matches(uri))))
 }
 
 /// Why this person may not be made known to this client.
@@ -289,7 +278,7 @@ pub fn decide(
     }
     // The policy is read again here: it may have changed since the sign-in.
     let account = account::open(tx, who.user())?;
-    if account.is_none_or(|account| who.assurance().level < account.require(&request.acr_values).level) {
+    if account.is_none_or(|account| who.assurance().level < account.require(&request.acr_values).level()) {
         let error = AuthorizeError::new(AuthorizeErrorCode::LoginRequired, "the sign-in is not enough any more");
         return Ok(refuse(provider, &request, error));
     }
@@ -312,7 +301,7 @@ pub fn pending(
     let Some(browser) = browser else { return Ok(None) };
     let session = session::resume(tx, browser, provider.sessions, now)?;
     let Some(session) = session.filter(|session| session.id() == waiting) else { return Ok(None) };
-    let Some(client) = client::find(tx, &attempt.request.client_id)? else { return Ok(None) };
+    let Some(client) = still(tx, &attempt.request)? else { return Ok(None) };
     Ok(Some((attempt, client, session)))
 }
 

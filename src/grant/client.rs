@@ -117,16 +117,24 @@ pub fn authenticate(
     presented: &PresentedClient,
     now: UnixTime,
 ) -> Result<Result<ClientOk, TokenError>, Fault> {
-    let verdict = match find(tx, presented.client_id())? {
-        None => Err("unknown or disabled client"),
-        Some(client) if client.auth_method != presented.method() => Err("not the registered method"),
-        Some(client) => prove(tx, provider, &client, presented, now)?.map(|()| ClientOk { client }),
+    let Some(client) = find(tx, presented.client_id())? else {
+        // Strangers can make up any number of names; rows of the audit log are for those that exist.
+        tracing::warn!(client = presented.client_id().as_str(), "unknown or disabled client");
+        return Ok(Err(refused()));
+    };
+    let verdict = match client {
+        client if client.auth_method != presented.method() => Err("not the registered method"),
+        client => prove(tx, provider, &client, presented, now)?.map(|()| ClientOk { client }),
     };
     if let Err(reason) = &verdict {
         let client = presented.client_id();
         audit::record(tx, now, &Event::ClientRefused { client, reason })?;
     }
-    Ok(verdict.map_err(|_| TokenError::invalid_client("client authentication failed")))
+    Ok(verdict.map_err(|_| refused()))
+}
+
+fn refused() -> TokenError {
+    TokenError::invalid_client("client authentication failed")
 }
 
 fn prove(

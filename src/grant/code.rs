@@ -84,20 +84,25 @@ pub fn redeem(
     };
     let request: AuthorizeRequest = serde_json::from_str(&row.request).map_err(|_| Fault::Stored("request"))?;
     if let Err(reason) = bound(client, &request, presented) {
+        code::forget(tx, &digest)?;
         return super::issue::refuse(tx, client, reason, now);
     }
     let recalled = match recall::by_code(tx, &row, &request.acr_values)? {
         Ok(recalled) => recalled,
-        Err(reason) => return super::issue::refuse(tx, client, reason, now),
+        Err(reason) => {
+            code::forget(tx, &digest)?;
+            return super::issue::refuse(tx, client, reason, now);
+        }
     };
     let family = Family {
-        id: row.grant_id,
-        session: row.session_id,
+        id: row.grant_id.clone(),
+        session: row.session_id.clone(),
         client: client.clone(),
         scope: request.scope,
         expires_at: now + family_lifetime,
     };
     if !family.session_alive(tx, now)? {
+        code::forget(tx, &digest)?;
         return super::issue::refuse(tx, client, "the session has ended", now);
     }
     grant::insert(tx, &family.row(&recalled, &row.authentication, now))?;

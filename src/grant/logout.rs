@@ -5,7 +5,7 @@ use crate::{
     auth::{Fault, account, session},
     protocol::{Params, redirect::authorization_response},
     store::Tx,
-    types::{Digest, UnixTime, secret::SessionCookie},
+    types::{ClientId, Digest, UnixTime, secret::SessionCookie},
 };
 
 /// What a sign-out leads to.
@@ -43,30 +43,47 @@ pub fn request(
         }
         session::end(tx, current.id(), current.authenticated().user(), now)?;
     }
-    let Some(client) = client::find(tx, &hint.aud)? else { return Ok(Outcome::Done) };
-    if params.get("client_id").is_some_and(|id| id != client.id.as_str()) {
+    if params.get("client_id").is_some_and(|id| id != hint.aud.as_str()) {
         return Ok(Outcome::Done);
     }
-    let Some(uri) = params.get("post_logout_redirect_uri") else { return Ok(Outcome::Done) };
+    Ok(way_back(tx, &hint.aud, params)?.map_or(Outcome::Done, Outcome::Away))
+}
+
+/// The address that a client registered for after a sign-out and asks for now, with its `state`.
+///
+/// # Errors
+/// The database's.
+pub fn way_back(tx: &mut Tx<'_>, client: &ClientId, params: &Params) -> Result<Option<String>, Fault> {
+    let Some(client) = client::find(tx, client)? else { return Ok(None) };
+    let Some(uri) = params.get("post_logout_redirect_uri") else { return Ok(None) };
     if !client.post_logout_redirect_uris.iter().any(|registered| registered == uri) {
-        return Ok(Outcome::Done);
+        return Ok(None);
     }
-    Ok(Outcome::Away(match params.get("state") {
+    Ok(Some(match params.get("state") {
         Some(state) => authorization_response(uri, &[("state", state)]),
         // As registered: nothing is added when there is nothing to say.
         None => uri.to_owned(),
     }))
 }
 
-/// Ends the browser's session after the person said so.
+/// Ends the browser's session after the person said so. Gives where a link may lead back to: nobody is sent there, as
+/// anybody can name a client.
 ///
 /// # Errors
 /// The database's.
-pub fn confirmed(tx: &mut Tx<'_>, provider: &Provider, cookie: &Digest<SessionCookie>, now: UnixTime) -> Result<(), Fault> {
+pub fn confirmed(
+    tx: &mut Tx<'_>,
+    provider: &Provider,
+    (cookie, params): (&Digest<SessionCookie>, &Params),
+    now: UnixTime,
+) -> Result<Option<String>, Fault> {
     if let Some(session) = session::resume(tx, cookie, provider.sessions, now)? {
         session::end(tx, session.id(), session.authenticated().user(), now)?;
     }
-    Ok(())
+    match params.get("client_id") {
+        Some(id) => way_back(tx, &ClientId::from_text(id), params),
+        None => Ok(None),
+    }
 }
 
 /// The name of the person whose session this is, for the page that asks.

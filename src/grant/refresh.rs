@@ -46,8 +46,13 @@ pub fn rotate(
         return issue::refuse(tx, client, "family is revoked or expired", now);
     };
     let granted = ScopeSet::parse(&row.scope).map_err(|_| Fault::Stored("scope"))?;
-    let family =
-        Family { id: row.id, session: row.session_id, client: client.clone(), scope: granted, expires_at: row.expires_at };
+    let family = Family {
+        id: row.id.clone(),
+        session: row.session_id.clone(),
+        client: client.clone(),
+        scope: granted,
+        expires_at: row.expires_at,
+    };
     if !family.session_alive(tx, now)? {
         return issue::refuse(tx, client, "the session has ended", now);
     }

@@ -123,7 +123,7 @@ fn split(pair: &str) -> (&str, &str) {
 /// `None` when it is not; the URL standard's own decoder would put U+FFFD there, and two different texts would
 /// become one.
 pub(super) fn decode(text: &str) -> Option<String> {
-    if !text.contains(['+', '%']) {
+    if !text.contains(['+', '%', '\0']) {
         return Some(text.to_owned());
     }
     let mut bytes = Vec::with_capacity(text.len());
@@ -135,7 +135,8 @@ pub(super) fn decode(text: &str) -> Option<String> {
             other => other,
         });
     }
-    String::from_utf8(bytes).ok()
+    // No parameter has a use for U+0000, and PostgreSQL can not store it.
+    String::from_utf8(bytes).ok().filter(|text| !text.contains('\0'))
 }
 
 fn hex(digit: u8) -> Option<u8> {

@@ -1,6 +1,6 @@
 //! `codes`: authorization codes, each good for one exchange.
 
-use super::{StoreResult, Tx, schema::codes};
+use super::{StoreResult, Stored, Tx, schema::codes};
 use crate::types::{ClientId, Digest, GrantId, SessionId, UnixTime, UserId, secret::Code};
 use diesel::prelude::*;
 
@@ -46,7 +46,12 @@ pub fn insert(tx: &mut Tx<'_>, row: &CodeRow) -> StoreResult<()> {
 ///
 /// # Errors
 /// The database's.
-pub fn redeem(tx: &mut Tx<'_>, digest: &Digest<Code>, client: &ClientId, now: UnixTime) -> StoreResult<Option<CodeRow>> {
+pub fn redeem(
+    tx: &mut Tx<'_>,
+    digest: &Digest<Code>,
+    client: &ClientId,
+    now: UnixTime,
+) -> StoreResult<Option<Stored<CodeRow>>> {
     Ok(diesel::update(
         codes::table
             .filter(codes::digest.eq(digest.as_str()))
@@ -57,7 +62,17 @@ pub fn redeem(tx: &mut Tx<'_>, digest: &Digest<Code>, client: &ClientId, now: Un
     .set(codes::redeemed_at.eq(now))
     .returning(codes::all_columns)
     .get_result(tx.0)
-    .optional()?)
+    .optional()?
+    .map(Stored))
+}
+
+/// Forgets a code that was claimed and gave nothing.
+///
+/// # Errors
+/// The database's.
+pub fn forget(tx: &mut Tx<'_>, digest: &Digest<Code>) -> StoreResult<()> {
+    diesel::delete(codes::table.filter(codes::digest.eq(digest.as_str()))).execute(tx.0)?;
+    Ok(())
 }
 
 /// The family of a client's code that was redeemed before: a second try revokes it, RFC 6749 §4.1.2.

@@ -1,6 +1,6 @@
 //! `grants`: families of tokens.
 
-use super::{StoreResult, Tx, dialect::Dialect, schema::grants};
+use super::{StoreResult, Stored, Tx, dialect::Dialect, schema::grants};
 use crate::types::{ClientId, GrantId, SessionId, UnixTime, UserId};
 use diesel::prelude::*;
 
@@ -43,16 +43,16 @@ pub fn insert(tx: &mut Tx<'_>, row: &GrantRow) -> StoreResult<()> {
 ///
 /// # Errors
 /// The database's.
-pub fn by_id(tx: &mut Tx<'_>, id: &GrantId) -> StoreResult<Option<GrantRow>> {
-    Ok(grants::table.filter(grants::id.eq(id)).first(tx.0).optional()?)
+pub fn by_id(tx: &mut Tx<'_>, id: &GrantId) -> StoreResult<Option<Stored<GrantRow>>> {
+    Ok(grants::table.filter(grants::id.eq(id)).first(tx.0).optional()?.map(Stored))
 }
 
 /// Finds a family and holds its row until the transaction ends.
 ///
 /// # Errors
 /// The database's.
-pub fn lock(tx: &mut Tx<'_>, id: &GrantId) -> StoreResult<Option<GrantRow>> {
-    Ok(grants::table.filter(grants::id.eq(id)).locked().get_result(tx.0).optional()?)
+pub fn lock(tx: &mut Tx<'_>, id: &GrantId) -> StoreResult<Option<Stored<GrantRow>>> {
+    Ok(grants::table.filter(grants::id.eq(id)).locked().get_result(tx.0).optional()?.map(Stored))
 }
 
 /// Revokes a family. Whether it was alive.

@@ -12,6 +12,7 @@ mod writer;
 
 pub mod assertion;
 pub mod audit;
+pub mod browser;
 pub mod client;
 pub mod code;
 pub mod consent;
@@ -31,6 +32,7 @@ pub mod user;
 pub use column::JsonText;
 use conn::MultiBackend;
 pub use conn::{Db, Limits, Tx};
+use diesel::IntoSql;
 
 /// Why the database did not do what it was asked.
 #[derive(Debug, thiserror::Error)]
@@ -56,25 +58,30 @@ pub enum StoreError {
     /// The group of transactions that this one was in could not be begun or committed.
     #[error("{0}")]
     Group(String),
+    /// A value can not be written down.
+    #[error("a value can not be written down")]
+    Unwritable,
     /// The work panicked; its transaction was rolled back.
     #[error("a panic while working on the database")]
     Panicked,
 }
 
-/// Words of faults that pass by themselves and have no kind of their own.
-const PASSING: [&str; 4] = ["database is locked", "statement timeout", "deadlock detected", "terminating connection"];
-
 impl From<diesel::result::Error> for StoreError {
+    /// What we did wrong is [`StoreError::Sql`]; what the database can not do now, whatever the reason, is
+    /// [`StoreError::Busy`]. Databases do not agree on kinds, so only ours are named.
     fn from(error: diesel::result::Error) -> Self {
         use diesel::result::{DatabaseErrorKind as Kind, Error};
         match error {
             Error::DatabaseError(Kind::UniqueViolation, _) => Self::Taken,
-            Error::BrokenTransactionManager
-            | Error::DatabaseError(
-                Kind::ClosedConnection | Kind::UnableToSendCommand | Kind::SerializationFailure | Kind::ReadOnlyTransaction,
+            Error::DatabaseError(
+                Kind::ForeignKeyViolation | Kind::NotNullViolation | Kind::CheckViolation | Kind::ExclusionViolation,
                 _,
-            ) => Self::Busy,
-            Error::DatabaseError(_, ref info) if PASSING.iter().any(|words| info.message().contains(words)) => Self::Busy,
+            ) => Self::Sql(error),
+            Error::DatabaseError(_, ref info) => {
+                tracing::error!(error = info.message(), "database");
+                Self::Busy
+            }
+            Error::BrokenTransactionManager => Self::Busy,
             other => Self::Sql(other),
         }
     }
@@ -88,6 +95,34 @@ impl StoreError {
             other => Self::Group(other.to_string()),
         }
     }
+}
+
+/// A row that was read from the database. Only this module makes one, so that nobody takes a row that was built for one
+/// that was stored.
+///
+/// ```compile_fail
+/// fn forge(row: vestibule::store::grant::GrantRow) -> vestibule::store::Stored<vestibule::store::grant::GrantRow> {
+///     vestibule::store::Stored(row)
+/// }
+/// ```
+#[derive(Debug)]
+pub struct Stored<T>(T);
+
+impl<T> std::ops::Deref for Stored<T> {
+    type Target = T;
+    fn deref(&self) -> &T {
+        &self.0
+    }
+}
+
+/// Asks the database for an answer.
+///
+/// # Errors
+/// It gives none.
+pub fn ping(tx: &mut Tx<'_>) -> StoreResult<()> {
+    use diesel::RunQueryDsl;
+    let _: i64 = diesel::select(1_i64.into_sql::<diesel::sql_types::BigInt>()).get_result(tx.0)?;
+    Ok(())
 }
 
 /// What every function of this module gives.

@@ -104,6 +104,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    known_browsers (user_id, digest) {
+        user_id -> Text,
+        digest -> Text,
+        last_seen_at -> BigInt,
+    }
+}
+
+diesel::table! {
     grants (id) {
         id -> Text,
         session_id -> Text,

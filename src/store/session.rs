@@ -1,6 +1,6 @@
 //! `sessions`: sign-ins that were completed.
 
-use super::{StoreResult, Tx, schema::sessions};
+use super::{StoreResult, Stored, Tx, schema::sessions};
 use crate::types::{Digest, SessionId, UnixTime, UserId, secret::SessionCookie};
 use diesel::prelude::*;
 
@@ -48,22 +48,23 @@ pub fn live(
     digest: &Digest<SessionCookie>,
     now: UnixTime,
     idle_since: UnixTime,
-) -> StoreResult<Option<SessionRow>> {
+) -> StoreResult<Option<Stored<SessionRow>>> {
     Ok(sessions::table
         .filter(sessions::cookie_digest.eq(digest.as_str()))
         .filter(sessions::ended_at.is_null())
         .filter(sessions::expires_at.gt(now))
         .filter(sessions::last_seen_at.gt(idle_since))
         .first(tx.0)
-        .optional()?)
+        .optional()?
+        .map(Stored))
 }
 
 /// Finds a session by its identifier, live or not.
 ///
 /// # Errors
 /// The database's.
-pub fn by_id(tx: &mut Tx<'_>, id: &SessionId) -> StoreResult<Option<SessionRow>> {
-    Ok(sessions::table.filter(sessions::id.eq(id)).first(tx.0).optional()?)
+pub fn by_id(tx: &mut Tx<'_>, id: &SessionId) -> StoreResult<Option<Stored<SessionRow>>> {
+    Ok(sessions::table.filter(sessions::id.eq(id)).first(tx.0).optional()?.map(Stored))
 }
 
 /// Notes that the session was used.

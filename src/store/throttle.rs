@@ -50,11 +50,14 @@ pub fn store(tx: &mut Tx<'_>, row: &Throttle) -> StoreResult<()> {
     Ok(())
 }
 
-/// Forgets the failures of a budget. A success of one class resets no other.
+/// Forgets the failures of a budget. A success of one class resets no other. The row stays, as somebody may be waiting for
+/// it.
 ///
 /// # Errors
 /// The database's.
 pub fn reset(tx: &mut Tx<'_>, subject: &str, class: &str) -> StoreResult<()> {
-    diesel::delete(throttles::table.filter(throttles::subject.eq(subject).and(throttles::class.eq(class)))).execute(tx.0)?;
+    diesel::update(throttles::table.filter(throttles::subject.eq(subject).and(throttles::class.eq(class))))
+        .set((throttles::failures.eq(0), throttles::consecutive.eq(0), throttles::not_before.eq(UnixTime(0))))
+        .execute(tx.0)?;
     Ok(())
 }

@@ -5,10 +5,15 @@ use serde::{Deserialize, Serialize};
 use std::fmt;
 use unicode_normalization::UnicodeNormalization;
 
-/// Whether a character has no business in a name: controls, and marks that reorder or hide text.
+/// Whether a character has no business in a name: controls, and what reorders text or is not seen (Unicode categories Cf
+/// and `Default_Ignorable_Code_Point`).
 fn deceives(c: char) -> bool {
     c.is_control()
-        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}')
+        || matches!(c,
+            '\u{ad}' | '\u{34f}' | '\u{600}'..='\u{605}' | '\u{61c}' | '\u{6dd}' | '\u{70f}' | '\u{115f}' | '\u{1160}'
+            | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}'
+            | '\u{fff0}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
 }
 
 macro_rules! text {
@@ -167,7 +172,7 @@ mod tests {
 
     #[test]
     fn names_that_deceive_are_refused() {
-        for bad in ["", "a b", "a\u{202e}b", "a\u{200b}", "a\nb"] {
+        for bad in ["", "a b", "a\u{202e}b", "a\u{200b}", "a\nb", "bob\u{ad}", "bo\u{61c}b", "bob\u{fe0f}", "bob\u{e0041}"] {
             assert!(Username::parse(bad).is_err(), "{bad:?}");
         }
         assert!(DisplayName::parse("Ann B").is_ok());

@@ -69,6 +69,8 @@ purpose! {
     InteractionCookie = "interaction",
     /// The browser's half of a session.
     SessionCookie = "session",
+    /// A browser from which somebody has signed in.
+    DeviceCookie = "device",
     /// A client secret that we generated.
     ClientSecret = "client_secret",
     /// The `jti` of a client assertion, RFC 7523 §3.

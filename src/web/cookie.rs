@@ -2,12 +2,16 @@
 
 use crate::types::{
     Digest, Issuer, Token,
-    secret::{InteractionCookie, Purpose, SessionCookie},
+    secret::{DeviceCookie, InteractionCookie, Purpose, SessionCookie},
 };
 use actix_web::{
     HttpRequest,
     cookie::{Cookie, SameSite, time::Duration},
+    http::header::COOKIE,
 };
+
+/// Attempts to sign in that one browser may have open at a time. The oldest one goes when there is one more.
+const ATTEMPTS: usize = 5;
 
 /// How cookies are named and marked; follows from the issuer's scheme.
 #[derive(Debug, Clone, Copy)]
@@ -26,13 +30,20 @@ impl Cookies {
         if self.secure { format!("__Host-vestibule_{of}") } else { format!("vestibule_{of}") }
     }
 
+    /// The value of a cookie that is sent once. Two of one name come from a sibling domain that plants one
+    /// (CVE-2024-28197). What is not text is passed over, pair by pair: another application's odd cookie is no reason to
+    /// lose ours.
+    fn value(self, request: &HttpRequest, of: &str) -> Option<String> {
+        let name = self.name(of);
+        let pairs = request.headers().get_all(COOKIE).flat_map(|header| header.as_bytes().split(|byte| *byte == b';'));
+        let texts = pairs.filter_map(|pair| std::str::from_utf8(pair).ok());
+        let mut found = texts.filter_map(|pair| pair.trim().split_once('=')).filter(|(other, _)| *other == name);
+        let (_, value) = found.next()?;
+        found.next().is_none().then(|| value.to_owned())
+    }
+
     fn read<P: Purpose>(self, request: &HttpRequest) -> Option<Token<P>> {
-        let name = self.name(P::LABEL);
-        let cookies = request.cookies().ok()?;
-        let mut found = cookies.iter().filter(|cookie| cookie.name() == name);
-        let value = found.next()?.value();
-        // Ours are 43 characters. Two of one name come from a sibling domain that plants one (CVE-2024-28197).
-        (found.next().is_none() && value.len() == 43).then(|| Token::presented(value))
+        self.value(request, P::LABEL).filter(|value| is_token(value)).map(Token::presented)
     }
 
     fn make<P: Purpose>(self, value: &str) -> Cookie<'static> {
@@ -44,10 +55,19 @@ impl Cookies {
             .finish()
     }
 
-    /// The browser's half of its attempt to sign in.
+    /// The browser's halves of its attempts to sign in, oldest first: one for each tab, a few at the most.
     #[must_use]
-    pub fn interaction(self, request: &HttpRequest) -> Option<Token<InteractionCookie>> {
-        self.read(request)
+    pub fn attempts(self, request: &HttpRequest) -> Vec<Token<InteractionCookie>> {
+        let value = self.value(request, InteractionCookie::LABEL).unwrap_or_default();
+        let tokens: Vec<&str> = value.split('.').collect();
+        let all_fit = tokens.len() <= ATTEMPTS && tokens.iter().all(|token| is_token(token));
+        if all_fit { tokens.into_iter().map(Token::presented).collect() } else { Vec::new() }
+    }
+
+    /// What the browser is known by; a new value when it has none.
+    #[must_use]
+    pub fn device(self, request: &HttpRequest) -> Token<DeviceCookie> {
+        self.read(request).unwrap_or_else(Token::random)
     }
 
     /// The digest of the browser's session cookie.
@@ -62,18 +82,37 @@ impl Cookies {
         self.read(request)
     }
 
-    /// Sets the attempt's cookie for so many seconds.
+    /// Puts an attempt in the place of another one, or beside the others. `None` for `new` takes the old one away.
     #[must_use]
-    pub fn set_interaction(self, token: &Token<InteractionCookie>, seconds: i64) -> Cookie<'static> {
-        let mut cookie = self.make::<InteractionCookie>(token.expose());
-        cookie.set_max_age(Duration::seconds(seconds));
+    pub fn set_attempt(
+        self,
+        request: &HttpRequest,
+        old: Option<&Token<InteractionCookie>>,
+        new: Option<&Token<InteractionCookie>>,
+        seconds: i64,
+    ) -> Cookie<'static> {
+        let mut kept = self.attempts(request);
+        kept.retain(|token| old.is_none_or(|old| old.expose() != token.expose()));
+        kept.extend(new.cloned());
+        let over = kept.len().saturating_sub(ATTEMPTS);
+        let value: Vec<&str> = kept.iter().skip(over).map(Token::expose).collect();
+        let mut cookie = self.make::<InteractionCookie>(&value.join("."));
+        cookie.set_max_age(if value.is_empty() { Duration::ZERO } else { Duration::seconds(seconds) });
         cookie
     }
 
-    /// Deletes the attempt's cookie.
+    /// Deletes all attempts.
     #[must_use]
-    pub fn clear_interaction(self) -> Cookie<'static> {
+    pub fn clear_attempts(self) -> Cookie<'static> {
         gone(self.make::<InteractionCookie>(""))
+    }
+
+    /// Sets what the browser is known by, for a year.
+    #[must_use]
+    pub fn set_device(self, token: &Token<DeviceCookie>) -> Cookie<'static> {
+        let mut cookie = self.make::<DeviceCookie>(token.expose());
+        cookie.set_max_age(Duration::days(365));
+        cookie
     }
 
     /// Sets the session's cookie, until the browser is closed.
@@ -87,6 +126,11 @@ impl Cookies {
     pub fn clear_session(self) -> Cookie<'static> {
         gone(self.make::<SessionCookie>(""))
     }
+}
+
+/// Whether a value can be one of ours: 256 bits in base64url.
+fn is_token(value: &str) -> bool {
+    value.len() == 43 && value.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
 }
 
 fn gone(mut cookie: Cookie<'static>) -> Cookie<'static> {

@@ -53,7 +53,10 @@ pub fn allow(request: &HttpRequest, client: &Client, response: &mut HttpResponse
     let headers = response.headers_mut();
     headers.insert(VARY, HeaderValue::from_static("Origin"));
     let Some(origin) = request.headers().get(ORIGIN) else { return };
-    let known = |uri: &str| url::Url::parse(uri).is_ok_and(|uri| origin == uri.origin().ascii_serialization().as_str());
+    // Private-use schemes have the origin `null`, as sandboxed pages of anybody have.
+    let web = |uri: &url::Url| matches!(uri.scheme(), "https" | "http");
+    let known =
+        |uri: &str| url::Url::parse(uri).is_ok_and(|uri| web(&uri) && origin == uri.origin().ascii_serialization().as_str());
     if client.redirect_uris.iter().any(|uri| known(uri.as_str())) {
         headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone());
         headers.insert(HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("cross-origin"));

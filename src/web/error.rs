@@ -56,6 +56,8 @@ pub fn form(state: &State, request: &HttpRequest, fault: FormFault) -> HttpRespo
         FormFault::Type => (StatusCode::UNSUPPORTED_MEDIA_TYPE, None),
         FormFault::Malformed(text) => (StatusCode::BAD_REQUEST, Some(text.to_owned())),
         FormFault::Foreign => (StatusCode::FORBIDDEN, None),
+        FormFault::Large => (StatusCode::PAYLOAD_TOO_LARGE, None),
+        FormFault::Slow => (StatusCode::REQUEST_TIMEOUT, None),
     };
     let page = ErrorPage { title: Message::FORM_TITLE, text: Message::FORM_TEXT, detail, reference: None };
     html(state, request, Frame::of(status), &page)

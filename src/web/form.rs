@@ -6,12 +6,17 @@ use crate::{
     types::{Token, secret::Purpose},
 };
 use actix_web::{
-    HttpRequest,
-    http::header::{CONTENT_TYPE, ORIGIN},
+    FromRequest, HttpRequest,
+    dev::Payload,
+    http::{
+        StatusCode,
+        header::{CONTENT_TYPE, ORIGIN},
+    },
     web::Bytes,
 };
 use aws_lc_rs::{constant_time, digest};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use std::{pin::Pin, time::Duration};
 
 /// Why a form is not read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,49 +27,87 @@ pub enum FormFault {
     Malformed(&'static str),
     /// It does not come from our page. Answer 403.
     Foreign,
+    /// It is larger than a form may be. Answer 413.
+    Large,
+    /// It does not arrive. Answer 408.
+    Slow,
+}
+
+/// Seconds within which a body has to arrive.
+const PATIENCE: u64 = 10;
+
+/// A request's body, read within limits of size and time.
+#[derive(Debug)]
+pub struct Body(Result<Bytes, FormFault>);
+
+impl FromRequest for Body {
+    type Error = actix_web::Error;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Self::Error>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let reading = Bytes::from_request(request, payload);
+        Box::pin(async move {
+            Ok(Self(match tokio::time::timeout(Duration::from_secs(PATIENCE), reading).await {
+                Err(_) => Err(FormFault::Slow),
+                Ok(Ok(bytes)) => Ok(bytes),
+                Ok(Err(error)) if error.as_response_error().status_code() == StatusCode::PAYLOAD_TOO_LARGE => {
+                    Err(FormFault::Large)
+                }
+                Ok(Err(_)) => Err(FormFault::Malformed("the body can not be read")),
+            }))
+        })
+    }
+}
+
+impl Body {
+    /// Whether there is nothing in it.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.as_ref().is_ok_and(Bytes::is_empty)
+    }
 }
 
 /// Reads the text of a form.
 ///
 /// # Errors
 /// [`FormFault::Type`] or [`FormFault::Malformed`].
-pub fn text<'a>(request: &HttpRequest, body: &'a Bytes) -> Result<&'a str, FormFault> {
+pub fn text<'a>(request: &HttpRequest, body: &'a Body) -> Result<&'a str, FormFault> {
     let content_type = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let essence = content_type.split(';').next().unwrap_or_default().trim();
     if !essence.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
         return Err(FormFault::Type);
     }
-    std::str::from_utf8(body).map_err(|_| FormFault::Malformed("the body is not text"))
+    let bytes = body.0.as_ref().map_err(|fault| *fault)?;
+    std::str::from_utf8(bytes).map_err(|_| FormFault::Malformed("the body is not text"))
 }
 
 /// Reads a form.
 ///
 /// # Errors
 /// [`FormFault::Type`] or [`FormFault::Malformed`].
-pub fn read(request: &HttpRequest, body: &Bytes) -> Result<Params, FormFault> {
+pub fn read(request: &HttpRequest, body: &Body) -> Result<Params, FormFault> {
     Params::parse(text(request, body)?).map_err(|error: ParamsError| FormFault::Malformed(error.description()))
 }
 
-/// Reads a form of one of our pages: sent from our origin, with the token that belongs to the cookie.
+/// Reads a form of one of our pages: sent from our origin, with the token that belongs to one of these cookies. Gives that
+/// cookie, too.
 ///
 /// # Errors
 /// [`FormFault`].
 pub fn read_ours<P: Purpose>(
     state: &State,
     request: &HttpRequest,
-    body: &Bytes,
-    cookie: &Token<P>,
-) -> Result<Params, FormFault> {
+    body: &Body,
+    cookies: &[Token<P>],
+) -> Result<(Params, Token<P>), FormFault> {
     if !same_origin(request, &state.provider.issuer.origin()) {
         return Err(FormFault::Foreign);
     }
     let params = read(request, body)?;
-    let right = csrf(cookie);
     let given = params.get("csrf").unwrap_or_default();
-    match constant_time::verify_slices_are_equal(given.as_bytes(), right.as_bytes()) {
-        Ok(()) => Ok(params),
-        Err(_) => Err(FormFault::Foreign),
-    }
+    let fits = |cookie: &&Token<P>| constant_time::verify_slices_are_equal(given.as_bytes(), csrf(*cookie).as_bytes()).is_ok();
+    let cookie = cookies.iter().find(fits).cloned().ok_or(FormFault::Foreign)?;
+    Ok((params, cookie))
 }
 
 /// The token of the forms that belong to a cookie. It is made from the cookie, tells nothing about it, and changes with

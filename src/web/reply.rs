@@ -5,6 +5,7 @@ use crate::{
     auth::interaction::At,
     grant::authorize::{Answer, Reply},
     page::{EndedPage, ErrorPage, Language, Message, Page, assets},
+    types::{Token, secret::InteractionCookie},
 };
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -86,20 +87,46 @@ pub const fn path(at: At) -> &'static str {
     }
 }
 
-/// "This sign-in has ended, start again", and nothing else.
-pub fn ended(state: &State, request: &HttpRequest) -> HttpResponse {
+/// What the address of a page carries to tell one tab's attempt from another's.
+fn selector(token: &Token<InteractionCookie>) -> String {
+    form::csrf(token).chars().take(12).collect()
+}
+
+/// The address of an attempt's page. One attempt alone needs no selector.
+#[must_use]
+pub fn page_of(state: &State, request: &HttpRequest, at: At, token: &Token<InteractionCookie>) -> String {
+    let others = state.cookies.attempts(request).iter().any(|other| other.expose() != token.expose());
+    if others { format!("{}?a={}", path(at), selector(token)) } else { path(at).to_owned() }
+}
+
+/// The attempt that a page's address means: the selected one, else the newest.
+#[must_use]
+pub fn attempt_of(state: &State, request: &HttpRequest) -> Option<Token<InteractionCookie>> {
+    let wanted = request.query_string().split('&').find_map(|pair| pair.strip_prefix("a="));
+    let mut attempts = state.cookies.attempts(request);
+    match wanted {
+        None => attempts.pop(),
+        Some(wanted) => attempts.into_iter().find(|token| selector(token) == wanted),
+    }
+}
+
+/// "This sign-in has ended, start again", and nothing else. The attempt that has ended is forgotten; those of other tabs
+/// stay.
+pub fn ended(state: &State, request: &HttpRequest, used: Option<&Token<InteractionCookie>>) -> HttpResponse {
     let mut response = html(state, request, Frame::of(StatusCode::BAD_REQUEST), &EndedPage {});
-    // A form from another site carries no cookie; it must not be able to delete one.
-    if state.cookies.interaction(request).is_some() {
-        set(&mut response, &state.cookies.clear_interaction());
+    if used.is_some() {
+        let lifetime = state.provider.lifetimes.interaction;
+        set(&mut response, &state.cookies.set_attempt(request, used, None, lifetime));
     }
     response
 }
 
-/// A flow's answer as HTTP.
-pub fn answer(state: &State, request: &HttpRequest, reply: Reply) -> HttpResponse {
+/// A flow's answer as HTTP. `used` is the attempt that it was about.
+pub fn answer(state: &State, request: &HttpRequest, reply: Reply, used: Option<&Token<InteractionCookie>>) -> HttpResponse {
+    let lifetime = state.provider.lifetimes.interaction;
     let mut response = match reply.answer {
-        Answer::Ended => ended(state, request),
+        Answer::Ended => ended(state, request, used),
+        Answer::Lost => see_other(path(At::Password)),
         Answer::Here(text) => {
             let page = ErrorPage {
                 title: Message::REQUEST_TITLE,
@@ -111,14 +138,17 @@ pub fn answer(state: &State, request: &HttpRequest, reply: Reply) -> HttpRespons
         }
         Answer::Client(url) => {
             let mut response = see_other(&url);
-            if state.cookies.interaction(request).is_some() {
-                set(&mut response, &state.cookies.clear_interaction());
+            if used.is_some() {
+                set(&mut response, &state.cookies.set_attempt(request, used, None, lifetime));
             }
             response
         }
         Answer::Page(at, cookie) => {
-            let mut response = see_other(path(at));
-            set(&mut response, &state.cookies.set_interaction(&cookie, state.provider.lifetimes.interaction));
+            let list = state.cookies.set_attempt(request, used, Some(&cookie), lifetime);
+            let alone = list.value() == cookie.expose();
+            let mut response =
+                if alone { see_other(path(at)) } else { see_other(&format!("{}?a={}", path(at), selector(&cookie))) };
+            set(&mut response, &list);
             response
         }
     };

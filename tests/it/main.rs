@@ -5,6 +5,8 @@
 #[cfg(test)]
 mod architecture;
 #[cfg(test)]
+mod attempts;
+#[cfg(test)]
 mod busy;
 #[cfg(test)]
 mod cli;

@@ -6,15 +6,9 @@ use crate::support::{
 };
 use futures_util::future::join_all;
 use vestibule::{
-    auth::{
-        assurance::{Class, Evidence},
-        attempt,
-        interaction::{Fresh, Stage},
-        proof::Subject,
-    },
     protocol::{AuthorizeRequest, Params},
-    store::{StoreError, throttle},
-    types::Token,
+    store::{StoreError, interaction, throttle},
+    types::{Token, secret::InteractionCookie},
     web::form_token,
 };
 
@@ -64,17 +58,29 @@ async fn a_refresh_token_has_one_winner(site: Site) {
     }
 }
 
-/// An attempt that stands before the second door, made directly: the password is not what is tested here.
-async fn at_the_second_door(site: &Site, person: &Person, ask: &str) -> Token<vestibule::types::secret::InteractionCookie> {
+/// An attempt that stands before the second door, written into the table: the password is not what is tested here.
+async fn at_the_second_door(site: &Site, person: &Person, ask: &str) -> Token<InteractionCookie> {
     let query = ask.split_once('?').unwrap().1;
     let request = AuthorizeRequest::parse(&Params::parse(query).unwrap(), &[]).unwrap();
-    let stage = Stage::Factor {
-        subject: Subject { user: person.id.clone(), epoch: 1 },
-        evidence: vec![Evidence { class: Class::Password, at: site.now() }],
-        fresh: Fresh::No,
+    let (door, now) = (Token::random(), site.now());
+    let stage = serde_json::json!({
+        "stage": "factor",
+        "subject": { "user": person.id, "epoch": 1 },
+        "evidence": [{ "class": "password", "at": now }],
+        "fresh": "no",
+        "session": null,
+    });
+    let row = interaction::InteractionRow {
+        digest: door.digest().as_str().to_owned(),
+        version: 0,
+        client_id: request.client_id.clone(),
+        request: serde_json::to_string(&request).unwrap(),
+        stage: stage.to_string(),
+        created_at: now,
+        expires_at: now + 900,
     };
-    let now = site.now();
-    site.state.db.write(move |tx| attempt::begin(tx, &request, &stage, now, 900)).await.unwrap()
+    site.state.db.write(move |tx| interaction::insert(tx, &row)).await.unwrap();
+    door
 }
 
 async fn a_totp_code_has_one_winner(site: Site) {
@@ -87,7 +93,7 @@ async fn a_totp_code_has_one_winner(site: Site) {
             doors.push(at_the_second_door(&site, &bob, &ask).await);
         }
         let code = site.code(&bob);
-        let post = |door: &Token<vestibule::types::secret::InteractionCookie>| {
+        let post = |door: &Token<InteractionCookie>| {
             http()
                 .post(format!("{}/login/factor/totp", site.home))
                 .header("cookie", format!("vestibule_interaction={}", door.expose()))
@@ -111,7 +117,7 @@ async fn parallel_guesses_stay_within_the_budget(site: Site) {
     for _ in 0..200 {
         guesses.push(at_the_second_door(&site, &bob, &ask).await);
     }
-    let post = |door: &Token<vestibule::types::secret::InteractionCookie>| {
+    let post = |door: &Token<InteractionCookie>| {
         http()
             .post(format!("{}/login/factor/totp", site.home))
             .header("cookie", format!("vestibule_interaction={}", door.expose()))

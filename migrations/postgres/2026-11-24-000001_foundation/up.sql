@@ -97,6 +97,15 @@ CREATE TABLE sessions (
 CREATE INDEX sessions_by_user ON sessions (user_id);
 CREATE INDEX sessions_by_expiry ON sessions (expires_at);
 
+-- Browsers from which a user has signed in. They prove nothing; they have a guess budget of their own.
+CREATE TABLE known_browsers (
+  user_id      TEXT NOT NULL REFERENCES users (id),
+  digest       TEXT NOT NULL,
+  last_seen_at BIGINT NOT NULL,
+  PRIMARY KEY (user_id, digest)
+);
+CREATE INDEX known_browsers_by_last_seen ON known_browsers (last_seen_at);
+
 -- What one authorization code gave: the family of its tokens.
 CREATE TABLE grants (
   id             TEXT NOT NULL PRIMARY KEY,
@@ -126,7 +135,8 @@ CREATE TABLE codes (
   expires_at     BIGINT NOT NULL,
   redeemed_at    BIGINT
 );
-CREATE INDEX codes_by_expiry ON codes (expires_at);
+CREATE INDEX codes_unused_by_expiry ON codes (expires_at) WHERE redeemed_at IS NULL;
+CREATE INDEX codes_by_grant ON codes (grant_id);
 CREATE INDEX codes_by_session ON codes (session_id);
 
 CREATE TABLE refresh_tokens (
@@ -197,6 +207,7 @@ CREATE TABLE outbox (
   delivered_at    BIGINT
 );
 CREATE INDEX outbox_by_attempt ON outbox (next_attempt_at);
+CREATE INDEX outbox_by_delivery ON outbox (delivered_at);
 
 -- Who runs a periodic job; several nodes may try.
 CREATE TABLE leases (

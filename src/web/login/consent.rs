@@ -1,5 +1,6 @@
 //! `/consent`: what a client may know.
 
+use super::form_of;
 use crate::{
     auth::{
         Fault,
@@ -31,8 +32,13 @@ struct Pending {
 ///
 /// # Errors
 /// The answer to give instead: there is none.
-async fn pending(state: &State, request: &HttpRequest) -> Result<Pending, HttpResponse> {
-    let Some(cookie) = state.cookies.interaction(request) else { return Err(reply::ended(state, request)) };
+async fn pending(
+    state: &State,
+    request: &HttpRequest,
+    given: Option<Token<InteractionCookie>>,
+) -> Result<Pending, HttpResponse> {
+    let cookie = given.or_else(|| reply::attempt_of(state, request));
+    let Some(cookie) = cookie else { return Err(reply::ended(state, request, None)) };
     let (provider, now, browser) = (state.provider.clone(), state.clock.now(), state.cookies.session(request));
     let work = state.db.write(move |tx| {
         let Some((attempt, client, session)) = authorize::pending(tx, &provider, (&cookie, browser.as_ref()), now)? else {
@@ -43,14 +49,15 @@ async fn pending(state: &State, request: &HttpRequest) -> Result<Pending, HttpRe
     });
     match work.await {
         Ok(Some(pending)) => Ok(pending),
-        Ok(None) => Err(reply::ended(state, request)),
+        // As for a stranger: a half-finished sign-in has no business here, and stays what it is.
+        Ok(None) => Err(reply::ended(state, request, None)),
         Err(fault) => Err(error::fault(state, request, &fault)),
     }
 }
 
 /// Asks.
 pub async fn show(state: web::Data<State>, request: HttpRequest) -> HttpResponse {
-    let Pending { cookie, asked, client, account } = match pending(&state, &request).await {
+    let Pending { cookie, asked, client, account } = match pending(&state, &request, None).await {
         Ok(pending) => pending,
         Err(response) => return response,
     };
@@ -67,24 +74,24 @@ pub async fn show(state: web::Data<State>, request: HttpRequest) -> HttpResponse
 }
 
 /// Takes the decision.
-pub async fn submit(state: web::Data<State>, request: HttpRequest, body: web::Bytes) -> HttpResponse {
-    let cookie = match pending(&state, &request).await {
-        Ok(pending) => pending.cookie,
+pub async fn submit(state: web::Data<State>, request: HttpRequest, body: form::Body) -> HttpResponse {
+    let (params, cookie) = match form_of(&state, &request, &body) {
+        Ok(read) => read,
         Err(response) => return response,
     };
-    let params = match form::read_ours(&state, &request, &body, &cookie) {
-        Ok(params) => params,
-        Err(fault) => return error::form(&state, &request, fault),
-    };
+    if let Err(response) = pending(&state, &request, Some(cookie.clone())).await {
+        return response;
+    }
     let decision = match params.get("decision") {
         Some("allow") => Decision::Allow,
         Some("deny") => Decision::Deny,
         _ => return error::form(&state, &request, form::FormFault::Malformed("decision must be allow or deny")),
     };
     let (provider, now, browser) = (state.provider.clone(), state.clock.now(), state.cookies.session(&request));
+    let used = cookie.clone();
     let work = state.db.write(move |tx| authorize::decide(tx, &provider, (&cookie, browser.as_ref()), decision, now));
     match work.await {
-        Ok(answer) => reply::answer(&state, &request, answer.into()),
+        Ok(answer) => reply::answer(&state, &request, answer.into(), Some(&used)),
         Err(fault) => error::fault(&state, &request, &fault),
     }
 }

@@ -1,6 +1,6 @@
 //! `/login/enrol`: setting up a second factor, because the policy demands one and the person has none.
 
-use super::{Settled, present_code, scene};
+use super::{Settled, onward, present_code, scene};
 use crate::{
     auth::{
         Fault, enrol,
@@ -8,13 +8,14 @@ use crate::{
         sign_in,
     },
     page::{EnrolTotpPage, Message, qr},
-    web::{State, error, reply},
+    types::{Token, secret::InteractionCookie},
+    web::{State, error, form, reply},
 };
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
 
 /// The choice between methods. There is one, so the browser is sent to it.
 pub async fn choose(state: web::Data<State>, request: HttpRequest) -> HttpResponse {
-    match scene(&state, &request, At::Enrol).await {
+    match scene(&state, &request, At::Enrol, None).await {
         Ok(_) => reply::see_other(reply::path(At::Enrol)),
         Err(response) => response,
     }
@@ -22,16 +23,21 @@ pub async fn choose(state: web::Data<State>, request: HttpRequest) -> HttpRespon
 
 /// Shows the secret and the form for its first code.
 pub async fn show(state: web::Data<State>, request: HttpRequest) -> HttpResponse {
-    page(&state, &request, StatusCode::OK).await
+    page(&state, &request, StatusCode::OK, None).await
 }
 
-async fn page(state: &State, request: &HttpRequest, status: StatusCode) -> HttpResponse {
-    let scene = match scene(state, request, At::Enrol).await {
+async fn page(
+    state: &State,
+    request: &HttpRequest,
+    status: StatusCode,
+    attempt: Option<Token<InteractionCookie>>,
+) -> HttpResponse {
+    let scene = match scene(state, request, At::Enrol, attempt).await {
         Ok(scene) => scene,
         Err(response) => return response,
     };
     let (Stage::Enrol { pending, .. }, Some(account)) = (&scene.attempt.stage, &scene.account) else {
-        return reply::ended(state, request);
+        return reply::ended(state, request, None);
     };
     let setup = match enrol::show(&state.provider.sealer, account, pending, &state.provider.issuer) {
         Ok(setup) => setup,
@@ -54,11 +60,11 @@ async fn page(state: &State, request: &HttpRequest, status: StatusCode) -> HttpR
 }
 
 /// Takes the first code.
-pub async fn submit(state: web::Data<State>, request: HttpRequest, body: web::Bytes) -> HttpResponse {
+pub async fn submit(state: web::Data<State>, request: HttpRequest, body: form::Body) -> HttpResponse {
     match present_code(&state, &request, &body, sign_in::confirm_totp).await {
         Err(response) => response,
-        Ok(Settled::Reply(answer)) => reply::answer(&state, &request, answer),
-        Ok(Settled::Refused) => page(&state, &request, StatusCode::UNPROCESSABLE_ENTITY).await,
-        Ok(Settled::Elsewhere) => page(&state, &request, StatusCode::OK).await,
+        Ok((Settled::Reply(answer, device), used)) => onward(&state, &request, (answer, device), &used),
+        Ok((Settled::Refused, used)) => page(&state, &request, StatusCode::UNPROCESSABLE_ENTITY, Some(used)).await,
+        Ok((Settled::Elsewhere, used)) => page(&state, &request, StatusCode::OK, Some(used)).await,
     }
 }

@@ -1,19 +1,20 @@
 //! `/login/factor`: the second door.
 
-use super::{Settled, present_code, scene};
+use super::{Settled, onward, present_code, scene};
 use crate::{
     auth::{
         interaction::{At, Fresh, Stage},
         sign_in,
     },
     page::{Message, TotpPage},
-    web::{State, reply},
+    types::{Token, secret::InteractionCookie},
+    web::{State, form, reply},
 };
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
 
 /// The choice between methods. There is one, so the browser is sent to it.
 pub async fn choose(state: web::Data<State>, request: HttpRequest) -> HttpResponse {
-    match scene(&state, &request, At::Factor).await {
+    match scene(&state, &request, At::Factor, None).await {
         Ok(_) => reply::see_other(reply::path(At::Factor)),
         Err(response) => response,
     }
@@ -21,11 +22,16 @@ pub async fn choose(state: web::Data<State>, request: HttpRequest) -> HttpRespon
 
 /// Shows the form.
 pub async fn show(state: web::Data<State>, request: HttpRequest) -> HttpResponse {
-    page(&state, &request, StatusCode::OK).await
+    page(&state, &request, StatusCode::OK, None).await
 }
 
-async fn page(state: &State, request: &HttpRequest, status: StatusCode) -> HttpResponse {
-    let scene = match scene(state, request, At::Factor).await {
+async fn page(
+    state: &State,
+    request: &HttpRequest,
+    status: StatusCode,
+    attempt: Option<Token<InteractionCookie>>,
+) -> HttpResponse {
+    let scene = match scene(state, request, At::Factor, attempt).await {
         Ok(scene) => scene,
         Err(response) => return response,
     };
@@ -42,11 +48,11 @@ async fn page(state: &State, request: &HttpRequest, status: StatusCode) -> HttpR
 }
 
 /// Takes the code.
-pub async fn submit(state: web::Data<State>, request: HttpRequest, body: web::Bytes) -> HttpResponse {
+pub async fn submit(state: web::Data<State>, request: HttpRequest, body: form::Body) -> HttpResponse {
     match present_code(&state, &request, &body, sign_in::present_totp).await {
         Err(response) => response,
-        Ok(Settled::Reply(answer)) => reply::answer(&state, &request, answer),
-        Ok(Settled::Refused) => page(&state, &request, StatusCode::UNPROCESSABLE_ENTITY).await,
-        Ok(Settled::Elsewhere) => page(&state, &request, StatusCode::OK).await,
+        Ok((Settled::Reply(answer, device), used)) => onward(&state, &request, (answer, device), &used),
+        Ok((Settled::Refused, used)) => page(&state, &request, StatusCode::UNPROCESSABLE_ENTITY, Some(used)).await,
+        Ok((Settled::Elsewhere, used)) => page(&state, &request, StatusCode::OK, Some(used)).await,
     }
 }

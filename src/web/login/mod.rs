@@ -16,21 +16,22 @@ use crate::{
         account::Account,
         attempt::{self, Attempt},
         interaction::At,
+        session::Browser,
         sign_in::{self, Outcome},
     },
     grant::{
         authorize::{self, Answer, Reply},
         client::{self, Client},
     },
-    protocol::RedirectUri,
+    protocol::{Params, RedirectUri},
     seal::Sealer,
     store::Tx,
     types::{
-        Digest, Secret, Token, UnixTime,
-        secret::{InteractionCookie, SessionCookie},
+        Secret, Token, UnixTime,
+        secret::{DeviceCookie, InteractionCookie},
     },
 };
-use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web::Bytes};
+use actix_web::{HttpRequest, HttpResponse, http::StatusCode};
 
 /// What a page of the sign-in shows: the attempt as it stands, and whom it is about.
 pub struct Scene {
@@ -72,19 +73,45 @@ fn look(tx: &mut Tx<'_>, cookie: &Token<InteractionCookie>, now: UnixTime) -> Re
     Ok(Some(Scene { attempt, client, account, csrf: form::csrf(cookie) }))
 }
 
-/// Loads what a page shows; sends the browser elsewhere when the attempt has ended or stands at another page.
+/// Loads what the page of an attempt shows; sends the browser elsewhere when the attempt has ended or stands at another
+/// page. Without an attempt given it is the one that the page's address means.
 ///
 /// # Errors
 /// The answer to give instead.
-pub async fn scene(state: &State, request: &HttpRequest, at: At) -> Result<Scene, HttpResponse> {
-    let Some(cookie) = state.cookies.interaction(request) else { return Err(reply::ended(state, request)) };
-    let now = state.clock.now();
+pub async fn scene(
+    state: &State,
+    request: &HttpRequest,
+    at: At,
+    given: Option<Token<InteractionCookie>>,
+) -> Result<Scene, HttpResponse> {
+    let token = given.or_else(|| reply::attempt_of(state, request));
+    let Some(token) = token else { return Err(reply::ended(state, request, None)) };
+    let (now, cookie) = (state.clock.now(), token.clone());
     match state.db.read(move |tx| look(tx, &cookie, now)).await {
         Err(fault) => Err(error::fault(state, request, &fault)),
-        Ok(None) => Err(reply::ended(state, request)),
-        Ok(Some(scene)) if scene.attempt.stage.at() != at => Err(reply::see_other(reply::path(scene.attempt.stage.at()))),
+        Ok(None) => Err(reply::ended(state, request, Some(&token))),
+        Ok(Some(scene)) if scene.attempt.stage.at() != at => {
+            Err(reply::see_other(&reply::page_of(state, request, scene.attempt.stage.at(), &token)))
+        }
         Ok(Some(scene)) => Ok(scene),
     }
+}
+
+/// Reads a form of a page of the sign-in, and finds the attempt that it belongs to.
+///
+/// # Errors
+/// The answer to give instead.
+#[expect(clippy::result_large_err, reason = "an answer is made once a request")]
+pub fn form_of(
+    state: &State,
+    request: &HttpRequest,
+    body: &form::Body,
+) -> Result<(Params, Token<InteractionCookie>), HttpResponse> {
+    let attempts = state.cookies.attempts(request);
+    if attempts.is_empty() {
+        return Err(reply::ended(state, request, None));
+    }
+    form::read_ours(state, request, body, &attempts).map_err(|fault| error::form(state, request, fault))
 }
 
 /// A verifier of codes as a transaction.
@@ -97,36 +124,33 @@ type Present = fn(&mut Tx<'_>, &Sealer, &Token<InteractionCookie>, &Secret, Unix
 pub async fn present_code(
     state: &State,
     request: &HttpRequest,
-    body: &Bytes,
+    body: &form::Body,
     present: Present,
-) -> Result<Settled, HttpResponse> {
-    let Some(cookie) = state.cookies.interaction(request) else { return Err(reply::ended(state, request)) };
-    let params = form::read_ours(state, request, body, &cookie).map_err(|fault| error::form(state, request, fault))?;
-    let Some(code) = params.get("code").map(Secret::new) else { return Ok(Settled::Refused) };
-    let (shared, replaces, now) = (state.clone(), state.cookies.session(request), state.clock.now());
+) -> Result<(Settled, Token<InteractionCookie>), HttpResponse> {
+    let (params, cookie) = form_of(state, request, body)?;
+    let used = cookie.clone();
+    let Some(code) = params.get("code").map(Secret::new) else { return Ok((Settled::Refused, used)) };
+    let (shared, device, now) = (state.clone(), state.cookies.device(request), state.clock.now());
+    let browser = Browser { session: state.cookies.session(request), device: device.digest() };
     let settled = state.db.write(move |tx| {
         let outcome = present(tx, &shared.provider.sealer, &cookie, &code, now)?;
-        settle(tx, &shared, outcome, replaces.as_ref(), now)
+        settle(tx, &shared, outcome, &browser, now)
     });
-    settled.await.map_err(|fault| error::fault(state, request, &fault))
+    let settled = settled.await.map_err(|fault| error::fault(state, request, &fault))?;
+    Ok((settled.known_by(device), used))
 }
 
-/// What a step leads to. `None` when it was refused and its page is to be shown again.
+/// What a step leads to.
 ///
 /// # Errors
 /// The database's.
-pub fn settle(
-    tx: &mut Tx<'_>,
-    state: &State,
-    outcome: Outcome,
-    replaces: Option<&Digest<SessionCookie>>,
-    now: UnixTime,
-) -> Result<Settled, Fault> {
+pub fn settle(tx: &mut Tx<'_>, state: &State, outcome: Outcome, browser: &Browser, now: UnixTime) -> Result<Settled, Fault> {
     Ok(match outcome {
         Outcome::Refused => Settled::Refused,
         Outcome::Elsewhere => Settled::Elsewhere,
-        Outcome::Ended => Settled::Reply(Answer::Ended.into()),
-        Outcome::Moved(passed) => Settled::Reply(authorize::arrive(tx, &state.provider, *passed, replaces, now)?),
+        Outcome::Ended => Settled::Reply(Answer::Ended.into(), None),
+        Outcome::Lost => Settled::Reply(Answer::Lost.into(), None),
+        Outcome::Moved(passed) => Settled::Reply(authorize::arrive(tx, &state.provider, *passed, browser, now)?, None),
     })
 }
 
@@ -136,6 +160,31 @@ pub enum Settled {
     Refused,
     /// The page where the attempt stands.
     Elsewhere,
-    /// Onward.
-    Reply(Reply),
+    /// Onward; the browser may be known by this from now on.
+    Reply(Reply, Option<Token<DeviceCookie>>),
+}
+
+impl Settled {
+    /// Notes what the browser is known by, if somebody has signed in from it just now.
+    #[must_use]
+    pub fn known_by(self, device: Token<DeviceCookie>) -> Self {
+        match self {
+            Self::Reply(reply, _) if reply.session.is_some() => Self::Reply(reply, Some(device)),
+            other => other,
+        }
+    }
+}
+
+/// The answer to a step that went onward.
+pub fn onward(
+    state: &State,
+    request: &HttpRequest,
+    (reply, device): (Reply, Option<Token<DeviceCookie>>),
+    used: &Token<InteractionCookie>,
+) -> HttpResponse {
+    let mut response = reply::answer(state, request, reply, Some(used));
+    if let Some(device) = device {
+        reply::set(&mut response, &state.cookies.set_device(&device));
+    }
+    response
 }

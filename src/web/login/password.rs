@@ -1,13 +1,15 @@
 //! `/login`: the first door.
 
-use super::{Settled, scene, settle};
+use super::{Settled, form_of, onward, scene, settle};
 use crate::{
     auth::{
         Fault,
         interaction::At,
         password::MAX_BYTES,
-        sign_in::{self, Outcome},
+        session::Browser,
+        sign_in::{self, Outcome, Typed},
     },
+    grant::authorize::Answer,
     page::{LoginPage, Message},
     types::{Secret, Token, secret::InteractionCookie},
     web::{State, error, form, reply},
@@ -16,12 +18,17 @@ use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
 
 /// Shows the form.
 pub async fn show(state: web::Data<State>, request: HttpRequest) -> HttpResponse {
-    page(&state, &request, None).await
+    page(&state, &request, None, None).await
 }
 
 /// The page; with `refused`, the name that was typed, it says that something did not work.
-async fn page(state: &State, request: &HttpRequest, refused: Option<String>) -> HttpResponse {
-    let scene = match scene(state, request, At::Password).await {
+async fn page(
+    state: &State,
+    request: &HttpRequest,
+    refused: Option<String>,
+    attempt: Option<Token<InteractionCookie>>,
+) -> HttpResponse {
+    let scene = match scene(state, request, At::Password, attempt).await {
         Ok(scene) => scene,
         Err(response) => return response,
     };
@@ -39,22 +46,21 @@ async fn page(state: &State, request: &HttpRequest, refused: Option<String>) -> 
 }
 
 /// Takes the name and the password.
-pub async fn submit(state: web::Data<State>, request: HttpRequest, body: web::Bytes) -> HttpResponse {
-    let Some(cookie) = state.cookies.interaction(&request) else { return reply::ended(&state, &request) };
-    let params = match form::read_ours(&state, &request, &body, &cookie) {
-        Ok(params) => params,
-        Err(fault) => return error::form(&state, &request, fault),
+pub async fn submit(state: web::Data<State>, request: HttpRequest, body: form::Body) -> HttpResponse {
+    let (params, used) = match form_of(&state, &request, &body) {
+        Ok(read) => read,
+        Err(response) => return response,
     };
     let username = params.get("username").unwrap_or_default().to_owned();
     let password = Secret::new(params.get("password").unwrap_or_default());
     if username.is_empty() || username.len() > 320 || password.expose().is_empty() || password.expose().len() > MAX_BYTES {
-        return page(&state, &request, Some(username.chars().take(64).collect())).await;
+        return page(&state, &request, Some(username.chars().take(64).collect()), Some(used)).await;
     }
-    match present(&state, &request, &cookie, (&username, password)).await {
+    match present(&state, &request, &used, (&username, password)).await {
         Err(fault) => error::fault(&state, &request, &fault),
-        Ok(Settled::Reply(answer)) => reply::answer(&state, &request, answer),
-        Ok(Settled::Refused) => page(&state, &request, Some(username)).await,
-        Ok(Settled::Elsewhere) => page(&state, &request, None).await,
+        Ok(Settled::Reply(answer, device)) => onward(&state, &request, (answer, device), &used),
+        Ok(Settled::Refused) => page(&state, &request, Some(username), Some(used)).await,
+        Ok(Settled::Elsewhere) => page(&state, &request, None, Some(used)).await,
     }
 }
 
@@ -66,18 +72,23 @@ async fn present(
     (username, password): (&str, Secret),
 ) -> Result<Settled, Fault> {
     let now = state.clock.now();
-    let (provider, token, name) = (state.provider.clone(), cookie.clone(), username.to_owned());
-    let counted = state.db.write(move |tx| sign_in::count_password(tx, &provider.sealer, &token, &name, now)).await?;
-    let counted = match counted {
+    let device = state.cookies.device(request);
+    let browser = Browser { session: state.cookies.session(request), device: device.digest() };
+    let (provider, token, name, known_by) = (state.provider.clone(), cookie.clone(), username.to_owned(), device.digest());
+    let counted = state.db.write(move |tx| {
+        let typed = Typed { cookie: &token, device: &known_by, username: &name };
+        sign_in::count_password(tx, &provider.sealer, &typed, now)
+    });
+    let counted = match counted.await? {
         Ok(counted) => counted,
         Err(Outcome::Elsewhere) => return Ok(Settled::Elsewhere),
-        Err(_) => return Ok(Settled::Reply(crate::grant::authorize::Answer::Ended.into())),
+        Err(_) => return Ok(Settled::Reply(Answer::Ended.into(), None)),
     };
     let matched = sign_in::compare_password(&state.hasher, &counted, password).await?;
-    let (shared, token, replaces) = (state.clone(), cookie.clone(), state.cookies.session(request));
+    let (shared, token) = (state.clone(), cookie.clone());
     let settled = state.db.write(move |tx| {
         let outcome = sign_in::settle_password(tx, &shared.provider.sealer, &token, (counted, matched), now)?;
-        settle(tx, &shared, outcome, replaces.as_ref(), now)
+        settle(tx, &shared, outcome, &browser, now)
     });
-    settled.await
+    Ok(settled.await?.known_by(device))
 }

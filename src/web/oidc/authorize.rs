@@ -15,7 +15,7 @@ pub async fn get(state: web::Data<State>, request: HttpRequest) -> HttpResponse 
 
 /// By form. One that comes from another site carries no `SameSite=Lax` cookie; the browser is sent to ask again by query,
 /// which does, so that a session is not overlooked.
-pub async fn post(state: web::Data<State>, request: HttpRequest, body: web::Bytes) -> HttpResponse {
+pub async fn post(state: web::Data<State>, request: HttpRequest, body: form::Body) -> HttpResponse {
     match form::text(&request, &body) {
         Ok(text) => match reply::by_query(&request, paths::AUTHORIZE, text) {
             Some(response) => response,
@@ -31,7 +31,7 @@ async fn start(state: web::Data<State>, request: HttpRequest, text: &str) -> Htt
     let (provider, now) = (state.provider.clone(), state.clock.now());
     let work = state.db.write(move |tx| authorize::start(tx, &provider, (&params, &repeated), cookie.as_ref(), now));
     match work.await {
-        Ok(answer) => reply::answer(&state, &request, answer),
+        Ok(answer) => reply::answer(&state, &request, answer, None),
         Err(fault) => error::fault(&state, &request, &fault),
     }
 }

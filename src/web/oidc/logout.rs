@@ -3,7 +3,7 @@
 use crate::{
     grant::logout::{self, Outcome},
     page::{LoggedOutPage, LogoutPage},
-    protocol::{Params, paths},
+    protocol::{Params, params::encode, paths},
     types::{Token, secret::SessionCookie},
     web::{
         State, error, form,
@@ -25,7 +25,7 @@ pub async fn get(state: web::Data<State>, request: HttpRequest) -> HttpResponse 
 
 /// By form. One that comes from another site carries no session cookie: without the way round by query nobody would be
 /// signed out who should be, and everybody's cookie would be deleted unasked.
-pub async fn post(state: web::Data<State>, request: HttpRequest, body: web::Bytes) -> HttpResponse {
+pub async fn post(state: web::Data<State>, request: HttpRequest, body: form::Body) -> HttpResponse {
     match form::text(&request, &body) {
         Ok(text) => match reply::by_query(&request, paths::LOGOUT, text) {
             Some(response) => response,
@@ -45,9 +45,23 @@ async fn leave(state: &State, request: &HttpRequest, text: &str) -> HttpResponse
     let work = state.db.write(move |tx| logout::request(tx, &provider, &params, cookie.as_ref(), now));
     match work.await {
         Ok(Outcome::Away(url)) => gone(state, request, reply::see_other(&url)),
-        Ok(Outcome::Done) => done(state, request),
-        Ok(Outcome::Ask) => reply::see_other("/logout"),
+        Ok(Outcome::Done) => done(state, request, None),
+        Ok(Outcome::Ask) => reply::see_other(&asking(text)),
         Err(fault) => error::fault(state, request, &fault),
+    }
+}
+
+/// What the page that asks hands on, so that it can offer a way back.
+const HANDED_ON: [&str; 3] = ["client_id", "post_logout_redirect_uri", "state"];
+
+/// The address of the page that asks. The hint stays behind: it may be of another session.
+fn asking(text: &str) -> String {
+    let params = Params::parse(text).unwrap_or_default();
+    let pairs: Vec<(&str, &str)> = HANDED_ON.iter().filter_map(|name| params.get(name).map(|value| (*name, value))).collect();
+    // Without a client nobody knows whose address that would be.
+    match params.get("client_id") {
+        None => "/logout".to_owned(),
+        Some(_) => format!("/logout?{}", encode(&pairs)),
     }
 }
 
@@ -56,10 +70,10 @@ async fn leave(state: &State, request: &HttpRequest, text: &str) -> HttpResponse
 /// # Errors
 /// The answer to give instead: there is nothing to end.
 async fn current(state: &State, request: &HttpRequest) -> Result<(Token<SessionCookie>, String), HttpResponse> {
-    let Some(cookie) = state.cookies.session_token(request) else { return Err(done(state, request)) };
+    let Some(cookie) = state.cookies.session_token(request) else { return Err(done(state, request, None)) };
     let (provider, now, digest) = (state.provider.clone(), state.clock.now(), cookie.digest());
     match state.db.write(move |tx| logout::who(tx, &provider, &digest, now)).await {
-        Ok(None) => Err(done(state, request)),
+        Ok(None) => Err(done(state, request, None)),
         Ok(Some(username)) => Ok((cookie, username)),
         Err(fault) => Err(error::fault(state, request, &fault)),
     }
@@ -77,7 +91,7 @@ pub async fn ask(state: web::Data<State>, request: HttpRequest) -> HttpResponse 
 }
 
 /// The person said so.
-pub async fn confirm(state: web::Data<State>, request: HttpRequest, body: web::Bytes) -> HttpResponse {
+pub async fn confirm(state: web::Data<State>, request: HttpRequest, body: form::Body) -> HttpResponse {
     if form::from_elsewhere(&request) {
         return error::form(&state, &request, FormFault::Foreign);
     }
@@ -85,18 +99,19 @@ pub async fn confirm(state: web::Data<State>, request: HttpRequest, body: web::B
         Ok((cookie, _)) => cookie,
         Err(response) => return response,
     };
-    if let Err(fault) = form::read_ours(&state, &request, &body, &cookie) {
-        return error::form(&state, &request, fault);
-    }
+    let (params, cookie) = match form::read_ours(&state, &request, &body, &[cookie]) {
+        Ok(read) => read,
+        Err(fault) => return error::form(&state, &request, fault),
+    };
     let (provider, now) = (state.provider.clone(), state.clock.now());
-    match state.db.write(move |tx| logout::confirmed(tx, &provider, &cookie.digest(), now)).await {
-        Ok(()) => done(&state, &request),
+    match state.db.write(move |tx| logout::confirmed(tx, &provider, (&cookie.digest(), &params), now)).await {
+        Ok(back) => done(&state, &request, back),
         Err(fault) => error::fault(&state, &request, &fault),
     }
 }
 
-fn done(state: &State, request: &HttpRequest) -> HttpResponse {
-    gone(state, request, html(state, request, Frame::of(StatusCode::OK), &LoggedOutPage { return_to: None }))
+fn done(state: &State, request: &HttpRequest, return_to: Option<String>) -> HttpResponse {
+    gone(state, request, html(state, request, Frame::of(StatusCode::OK), &LoggedOutPage { return_to }))
 }
 
 /// Nothing of the session or of a half-finished sign-in stays in the browser. Who sent no cookie keeps what there may be:
@@ -104,7 +119,7 @@ fn done(state: &State, request: &HttpRequest) -> HttpResponse {
 fn gone(state: &State, request: &HttpRequest, mut response: HttpResponse) -> HttpResponse {
     if request.headers().contains_key(COOKIE) {
         reply::set(&mut response, &state.cookies.clear_session());
-        reply::set(&mut response, &state.cookies.clear_interaction());
+        reply::set(&mut response, &state.cookies.clear_attempts());
     }
     response
 }

@@ -24,7 +24,7 @@ use actix_web::{
 use serde_json::json;
 
 /// Exchanges a code or a refresh token for tokens.
-pub async fn token(state: web::Data<State>, request: HttpRequest, body: web::Bytes) -> HttpResponse {
+pub async fn token(state: web::Data<State>, request: HttpRequest, body: form::Body) -> HttpResponse {
     match exchange(&state, &request, &body).await {
         Ok((client, Ok(tokens))) => {
             let mut response = HttpResponse::Ok().insert_header((PRAGMA, "no-cache")).json(tokens);
@@ -47,10 +47,12 @@ pub async fn token(state: web::Data<State>, request: HttpRequest, body: web::Byt
 
 type Exchange = (Client, Result<crate::protocol::TokenResponse, TokenError>);
 
-async fn exchange(state: &State, request: &HttpRequest, body: &web::Bytes) -> Result<Exchange, GrantError> {
+async fn exchange(state: &State, request: &HttpRequest, body: &form::Body) -> Result<Exchange, GrantError> {
     let params = form::read(request, body).map_err(|fault| match fault {
         FormFault::Malformed(text) => TokenError::invalid_request(text),
         FormFault::Type | FormFault::Foreign => TokenError::invalid_request("the body must be a form"),
+        FormFault::Large => TokenError::invalid_request("the body is too large"),
+        FormFault::Slow => TokenError::invalid_request("the body did not arrive in time"),
     })?;
     // A header that is not text is a header that does not fit, not an absent one.
     let header = request.headers().get_all(AUTHORIZATION).map(|value| value.to_str().unwrap_or("?"));

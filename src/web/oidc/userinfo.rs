@@ -17,7 +17,7 @@ use actix_web::{
 use serde_json::json;
 
 /// Claims about the person that an access token stands for.
-pub async fn userinfo(state: web::Data<State>, request: HttpRequest, body: web::Bytes) -> HttpResponse {
+pub async fn userinfo(state: web::Data<State>, request: HttpRequest, body: form::Body) -> HttpResponse {
     let token = match presented(&request, &body) {
         Ok(Some(token)) => token,
         Ok(None) => return challenge(None),
@@ -53,7 +53,7 @@ pub async fn userinfo(state: web::Data<State>, request: HttpRequest, body: web::
 }
 
 /// The token, given once: in the header, or in the form of a POST.
-fn presented(request: &HttpRequest, body: &web::Bytes) -> Result<Option<String>, BearerErrorCode> {
+fn presented(request: &HttpRequest, body: &form::Body) -> Result<Option<String>, BearerErrorCode> {
     let mut headers = request.headers().get_all(AUTHORIZATION);
     let header = headers.next().map(|value| value.to_str().unwrap_or("?"));
     if headers.next().is_some() {

@@ -19,19 +19,23 @@ impl Store {
         ["interactions", "sessions", "codes", "grants", "refresh_tokens"].map(|table| (table, self.count(table)))
     }
 
-    fn purge(&self, now: i64) -> usize {
-        self.write(|tx| purge::expired(tx, UnixTime(now), UnixTime(now - 86_400)))
+    /// Both sweeps; whether anything went.
+    fn purge(&self, now: i64) -> bool {
+        let day_ago = UnixTime(now - 86_400);
+        let quick = self.write(|tx| purge::quick(tx, UnixTime(now), day_ago));
+        quick + self.write(|tx| purge::thorough(tx, day_ago)) > 0
     }
 }
 
 fn what_is_over_goes_and_what_is_needed_stays(store: &Store) {
     let acme = sample("acme");
     store.write(|tx| acme.insert_all(tx));
-    assert_eq!(store.purge(999), 0, "nothing is over");
-    assert_eq!(store.purge(1000), 1, "an attempt is over at its end");
+    store.write(|tx| code::redeem(tx, &acme.tokens.code.digest(), &acme.client.id, UnixTime(199)));
+    assert!(!store.purge(999), "nothing is over");
+    assert!(store.purge(1000), "an attempt is over at its end");
     assert_eq!(store.left(), [("interactions", 0), ("sessions", 1), ("codes", 1), ("grants", 1), ("refresh_tokens", 1)]);
-    assert_eq!(store.purge(9000 + 86_399), 0, "a family is kept for a day more");
-    assert_eq!(store.purge(9000 + 86_400), 4);
+    assert!(!store.purge(9000 + 86_399), "a family is kept for a day more");
+    assert!(store.purge(9000 + 86_400));
     assert_eq!(store.left(), [("interactions", 0), ("sessions", 0), ("codes", 0), ("grants", 0), ("refresh_tokens", 0)]);
     assert_eq!((store.count("users"), store.count("clients"), store.count("totp_factors")), (1, 1, 1));
 }
@@ -50,6 +54,7 @@ fn a_used_code_stays_as_long_as_its_family(store: &Store) {
 fn a_used_code_without_a_family_goes(store: &Store) {
     let acme = sample("acme");
     store.write(|tx| acme.insert_all(tx));
+    store.write(|tx| code::redeem(tx, &acme.tokens.code.digest(), &acme.client.id, UnixTime(199)));
     let (wrong, unused) = (Token::random(), Token::random());
     let row = |token: &Token<_>| code::CodeRow {
         digest: token.digest().as_str().to_owned(),
@@ -59,9 +64,11 @@ fn a_used_code_without_a_family_goes(store: &Store) {
     store.write(|tx| code::insert(tx, &row(&wrong)));
     store.write(|tx| code::insert(tx, &row(&unused)));
     // As after a wrong PKCE verifier: used up, and nothing came of it.
-    store.write(|tx| code::redeem(tx, &wrong.digest(), &acme.client.id, UnixTime(199)));
+    assert!(store.write(|tx| code::redeem(tx, &wrong.digest(), &acme.client.id, UnixTime(199))).is_some());
+    store.write(|tx| code::forget(tx, &wrong.digest()));
+    assert_eq!(store.count("codes"), 2);
     store.purge(200 + 86_399);
-    assert_eq!(store.count("codes"), 3);
+    assert_eq!(store.count("codes"), 2);
     store.purge(200 + 86_400);
     assert_eq!(store.count("codes"), 1, "the one with a family");
 }
@@ -86,20 +93,21 @@ fn small_things_go_when_they_are_over(store: &Store) {
     store.purge(1000 + 86_400);
     assert_eq!(store.count("outbox"), 0);
 
-    let budget = |subject: &str, consecutive: i64, not_before: i64| {
+    let budget = |(subject, class): (&str, &str), consecutive: i64, not_before: i64| {
         store.write(|tx| {
-            let fresh = throttle::lock(tx, subject, "totp", UnixTime(1000))?;
+            let fresh = throttle::lock(tx, subject, class, UnixTime(1000))?;
             throttle::store(tx, &throttle::Throttle { consecutive, not_before: UnixTime(not_before), ..fresh })
         });
     };
-    budget("quiet", 3, 0);
-    budget("paused", 3, 1000 + 86_401);
-    budget("nearly suspended", 20, 0);
+    budget(("quiet", "password"), 3, 0);
+    budget(("cleared", "totp"), 0, 0);
+    budget(("paused", "password"), 3, 1000 + 86_401);
+    budget(("guessed at once", "totp"), 1, 0);
     store.purge(1000 + 86_399);
-    assert_eq!(store.count("throttles"), 3);
+    assert_eq!(store.count("throttles"), 4);
     store.purge(1000 + 86_400);
-    assert_eq!(store.count("throttles"), 2, "many failures in a row are not forgotten");
+    assert_eq!(store.count("throttles"), 2, "failures of a second factor are not forgotten");
     store.purge(1000 + 86_401);
-    assert_eq!(store.count("throttles WHERE subject = 'nearly suspended'"), 1);
+    assert_eq!(store.count("throttles WHERE subject = 'guessed at once'"), 1);
     assert_eq!(store.count("throttles"), 1);
 }
