@@ -70,7 +70,7 @@ pub async fn ask(state: web::Data<State>, request: HttpRequest) -> HttpResponse 
     match current(&state, &request).await {
         Err(response) => response,
         Ok((cookie, username)) => {
-            let page = LogoutPage { csrf: form::csrf(&cookie), username: Some(username) };
+            let page = LogoutPage { csrf: form::csrf(&cookie), username: Some(username), hidden: Vec::new() };
             html(&state, &request, Frame::of(StatusCode::OK), &page)
         }
     }
