@@ -17,6 +17,6 @@ error-fault-text = Sie haben nichts falsch gemacht. Versuchen Sie es gleich noch
 error-busy-title = Versuchen Sie es gleich noch einmal
 error-busy-text = Der Server ist ausgelastet und konnte Ihre Anfrage nicht abschließen. Es ist nichts verloren: Warten Sie ein paar Sekunden und laden Sie diese Seite neu.
 
-home-title = Dies ist der Anmeldeserver
-home-text = Zu { $host } kommt man von einer Anwendung, und nach der Anmeldung geht es zu ihr zurück.
+home-title = Anmeldeserver
+home-text = Dies ist der Anmeldeserver { $host }. Man kommt von einer Anwendung hierher, und nach der Anmeldung geht es zu ihr zurück.
 home-how = Hier ist nichts zu tun. Um sich anzumelden, öffnen Sie die Anwendung, die Sie verwenden möchten: Sie bringt Sie hierher, wenn sie wissen muss, wer Sie sind.

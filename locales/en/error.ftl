@@ -17,6 +17,6 @@ error-fault-text = You did nothing wrong. Try again in a moment; if it happens a
 error-busy-title = Try again in a moment
 error-busy-text = The server is busy and could not finish your request. Nothing was lost: wait a few seconds and reload this page.
 
-home-title = This is the sign-in server
-home-text = People come to { $host } from their applications, and go back to them once they are signed in.
+home-title = Sign-in server
+home-text = This is the sign-in server at { $host }. People come here from their applications, and go back to them once they are signed in.
 home-how = There is nothing to do here. To sign in, open the application you want to use: it brings you here when it needs to know who you are.
