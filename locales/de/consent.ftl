@@ -14,6 +14,7 @@ scope-offline_access = diesen Zugriff auch in Ihrer Abwesenheit behalten
 logout-title = Abmelden?
 logout-as = Sie sind angemeldet als { $username }.
 logout-text = Damit endet Ihre Sitzung in diesem Browser.
+logout-stay = Um angemeldet zu bleiben, schließen Sie einfach diese Seite.
 sign-out = Abmelden
 logged-out-title = Sie sind abgemeldet
 logged-out-text = Ihre Sitzung in diesem Browser ist beendet. Schließen Sie an einem gemeinsam genutzten Computer auch den Browser.

@@ -1,4 +1,6 @@
-# Seiten, die sagen, warum es hier nicht weitergeht.
+# Seiten, die sagen, warum es hier nicht weitergeht, und die eine, auf der nichts zu tun ist.
+# Vor dem Titel einer Seite, die das Gesendete nicht angenommen hat.
+error-before-title = Fehler:
 error-detail = Für Entwickler
 error-reference = Kennung
 
@@ -8,13 +10,13 @@ error-request-title = Dieser Anmeldelink funktioniert nicht
 error-request-text = Die Anwendung hat eine Anfrage gesendet, die wir nicht beantworten können. Kehren Sie zu ihr zurück und versuchen Sie es noch einmal; hilft das nicht, wenden Sie sich an ihre Betreiber.
 error-form-title = Dieses Formular gilt nicht mehr
 error-form-text = Es war zu lange offen oder wurde von anderer Stelle gesendet. Gehen Sie zurück, laden Sie die Seite neu und versuchen Sie es noch einmal.
-error-cookies-title = Ihr Browser hat kein Cookie gesendet
-error-cookies-text = Die Anmeldung braucht Cookies. Erlauben Sie sie für diese Website, kehren Sie dann zur Anwendung zurück und beginnen Sie von vorn.
-error-denied-title = Das dürfen Sie nicht
-error-denied-text = Ihrem Konto fehlt das Recht, das diese Seite verlangt. Ihre Administratorin oder Ihr Administrator kann helfen.
 error-not-found-title = Hier ist nichts
 error-not-found-text = Prüfen Sie die Adresse. Falls ein Link Sie hierher geführt hat, ist er veraltet.
 error-fault-title = Bei uns ist etwas schiefgegangen
 error-fault-text = Sie haben nichts falsch gemacht. Versuchen Sie es gleich noch einmal; geschieht es wieder, nennen Sie Ihrer Administration die Kennung unten.
 error-busy-title = Versuchen Sie es gleich noch einmal
 error-busy-text = Der Server ist ausgelastet und konnte Ihre Anfrage nicht abschließen. Es ist nichts verloren: Warten Sie ein paar Sekunden und laden Sie diese Seite neu.
+
+home-title = Anmeldeserver
+home-text = Dies ist der Anmeldeserver { $host }. Man kommt von einer Anwendung hierher, und nach der Anmeldung geht es zu ihr zurück.
+home-how = Hier ist nichts zu tun. Um sich anzumelden, öffnen Sie die Anwendung, die Sie verwenden möchten: Sie bringt Sie hierher, wenn sie wissen muss, wer Sie sind.

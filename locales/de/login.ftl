@@ -6,7 +6,6 @@ step-done = (erledigt)
 
 login-title = Anmelden
 for-client = weiter zu { $client }
-sign-in = Anmelden
 username-label = Benutzername
 password-label = Passwort
 continue = Weiter
@@ -21,10 +20,12 @@ verify = Prüfen
 
 enrol-title = Zweiten Faktor einrichten
 enrol-why = { $organization } verlangt von allen, Anmeldungen mit einem zweiten Faktor zu bestätigen.
+enrol-why-client = { $client } bittet darum, diese Anmeldung mit einem zweiten Faktor zu bestätigen.
 enrol-app = Authenticator-App öffnen
 enrol-app-text = Jede App, die sechsstellige Codes erzeugt, ist geeignet. Falls Sie keine haben, installieren Sie eine aus dem App-Store Ihres Telefons.
 enrol-scan = Dieses Konto hinzufügen
 enrol-scan-text = Wählen Sie in der App „Konto hinzufügen“ und scannen Sie dieses Bild.
+enrol-scan-elsewhere = Oder scannen Sie dieses Bild mit einem anderen Gerät:
 enrol-qr-label = QR-Code, der dieses Konto zu einer Authenticator-App hinzufügt
 enrol-open = In Authenticator-App öffnen
 enrol-type = Oder geben Sie diesen Schlüssel in die App ein:
@@ -34,6 +35,3 @@ confirm = Bestätigen
 notice-enrolled = Ihre App ist eingerichtet. Warten Sie auf den nächsten Code und geben Sie ihn hier ein: Jeder Code gilt nur einmal.
 
 error-credentials = Das hat nicht geklappt. Prüfen Sie Ihre Eingaben und versuchen Sie es noch einmal.
-error-code = Dieser Code hat nicht funktioniert. Warten Sie auf den nächsten und geben Sie ihn hier ein.
-error-wait = Zu viele Versuche. Warten Sie ein paar Minuten und versuchen Sie es dann noch einmal.
-error-empty = Füllen Sie alle Felder aus und versuchen Sie es noch einmal.

@@ -14,6 +14,7 @@ scope-offline_access = keep this access while you are away
 logout-title = Sign out?
 logout-as = You are signed in as { $username }.
 logout-text = This ends your session in this browser.
+logout-stay = To stay signed in, just close this page.
 sign-out = Sign out
 logged-out-title = You are signed out
 logged-out-text = Your session in this browser has ended. On a shared computer, close the browser as well.

@@ -6,7 +6,6 @@ step-done = (done)
 
 login-title = Sign in
 for-client = to continue to { $client }
-sign-in = Sign in
 username-label = User name
 password-label = Password
 continue = Continue
@@ -21,10 +20,12 @@ verify = Verify
 
 enrol-title = Set up your second factor
 enrol-why = { $organization } asks everybody to confirm sign-ins with a second factor.
+enrol-why-client = { $client } asks to confirm this sign-in with a second factor.
 enrol-app = Open an authenticator app
 enrol-app-text = Any app that makes six-digit codes will do. If you have none, install one from your phone's app store.
 enrol-scan = Add this account
 enrol-scan-text = In the app, choose to add an account and scan this picture.
+enrol-scan-elsewhere = Or scan this picture with another device:
 enrol-qr-label = QR code that adds this account to an authenticator app
 enrol-open = Open in authenticator app
 enrol-type = Or type this key into the app:
@@ -34,6 +35,3 @@ confirm = Confirm
 notice-enrolled = Your app is set up. Wait for the next code and enter it here: each code works once.
 
 error-credentials = That did not work. Check what you entered and try again.
-error-code = That code did not work. Wait for the next one and enter it here.
-error-wait = Too many tries. Wait a few minutes, then try again.
-error-empty = Fill in every field and try again.

@@ -7,7 +7,6 @@ use super::folder::Folder;
 use crate::{
     app::StartError,
     config::Config,
-    page::Message,
     types::{Issuer, OrganizationId, Role, Token, UnixTime, random, secret::ClientSecret},
 };
 use serde::{Deserialize, Serialize};
@@ -112,15 +111,6 @@ impl Cast {
 impl Person {
     pub(super) fn role(&self) -> Role {
         if self.username == "admin" { Role::Administrator } else { Role::Member }
-    }
-
-    /// What is special about this person.
-    pub(super) fn note(&self) -> Message {
-        match (self.role(), &self.totp_secret) {
-            (Role::Administrator, _) => Message::DEMO_ADMIN,
-            (Role::Member, Some(_)) => Message::DEMO_TOTP,
-            (Role::Member, None) => Message::DEMO_NEW,
-        }
     }
 
     /// The authenticator app's secret; `None` without one, or when the file was changed by hand.

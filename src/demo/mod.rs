@@ -7,6 +7,7 @@ mod cast;
 mod folder;
 mod notes;
 mod pages;
+mod people;
 mod place;
 mod screen;
 mod seed;
@@ -21,8 +22,9 @@ use crate::{
     open::Opened,
     outbound::Outbound,
     types::{Issuer, Secret},
+    web::State,
 };
-use actix_web::web;
+use actix_web::web::Data;
 use cast::Cast;
 use folder::Folder;
 use openidconnect::{AsyncHttpClient, http};
@@ -93,7 +95,7 @@ async fn serve(place: Place, folder: &Folder, output: Output) -> Result<(), Star
 
     let http = Outbound::new().map_err(|error| StartError::BuiltIn(error.to_string()))?;
     let secret = Secret::new(cast.secret(cast::APP).unwrap_or_default());
-    let demo = web::Data::new(Demo {
+    let demo = Data::new(Demo {
         inbox: Arc::new(Inbox::open(&folder.file("inbox.jsonl")?)?),
         party: notes::Party::new(issuer.clone(), secret, http.clone()),
         visits: notes::Visits::default(),
@@ -105,7 +107,7 @@ async fn serve(place: Place, folder: &Folder, output: Output) -> Result<(), Star
     let handle = server.handle();
     let running = actix_web::rt::spawn(server);
     let announced = match answers(&http, &demo.issuer).await {
-        Ok(()) => screen::print(&demo, folder, output, clock.now()).map_err(StartError::from),
+        Ok(()) => announce(&state, &demo, folder, output).await,
         Err(error) => Err(error),
     };
     if announced.is_err() {
@@ -113,6 +115,12 @@ async fn serve(place: Place, folder: &Folder, output: Output) -> Result<(), Star
     }
     running.await.map_err(io::Error::other)??;
     announced
+}
+
+/// Says that it is ready, and for what.
+async fn announce(state: &State, demo: &Demo, folder: &Folder, output: Output) -> Result<(), StartError> {
+    let people = people::look(&state.db, &demo.cast).await?;
+    Ok(screen::print(demo, &people, folder, output, state.clock.now())?)
 }
 
 /// Asks the server itself, by its public address: what is printed afterwards is true.

@@ -1,8 +1,11 @@
 //! The demo's routes, its front page and its inbox.
 
-use super::{Demo, notes};
+use super::{
+    Demo, notes,
+    people::{self, Factor, Standing},
+};
 use crate::{
-    page::{DemoHomePage, DemoInboxPage, DemoMessage, DemoTotp, DemoUser},
+    page::{BusyPage, DemoHomePage, DemoInboxPage, DemoMessage, DemoTotp, DemoUser},
     types::UnixTime,
     web::{Frame, State, html, read, see_other},
 };
@@ -34,14 +37,28 @@ async fn front(demo: Data<Demo>) -> HttpResponse {
 
 async fn home(state: Data<State>, demo: Data<Demo>, request: HttpRequest) -> HttpResponse {
     let now = state.clock.now();
-    let users = demo.cast.users.iter().map(|person| DemoUser {
-        username: person.username.clone(),
-        password: person.password.clone(),
-        note: person.note(),
-        totp: person.totp_secret.clone().zip(person.totp_code(now)).map(|(secret, code)| DemoTotp { secret, code }),
-    });
-    let page = DemoHomePage { issuer: demo.issuer.as_str().to_owned(), users: users.collect() };
-    html(&state, &request, Frame::of(StatusCode::OK), &page)
+    match people::look(&state.db, &demo.cast).await {
+        Ok(people) => {
+            let users = people.into_iter().map(|standing| shown(standing, now)).collect();
+            let page = DemoHomePage { issuer: demo.issuer.as_str().to_owned(), users };
+            html(&state, &request, Frame::of(StatusCode::OK), &page)
+        }
+        Err(error) => {
+            tracing::error!(%error, "demo");
+            html(&state, &request, Frame::of(StatusCode::SERVICE_UNAVAILABLE), &BusyPage {})
+        }
+    }
+}
+
+/// A key and a code are shown only while they open something.
+fn shown((person, factor): Standing, now: UnixTime) -> DemoUser {
+    let app = person.totp_secret.clone().zip(person.totp_code(now)).filter(|_| factor == Factor::Seeded);
+    DemoUser {
+        note: people::note(&person, factor),
+        totp: app.map(|(secret, code)| DemoTotp { secret, code }),
+        username: person.username,
+        password: person.password,
+    }
 }
 
 async fn inbox(state: Data<State>, demo: Data<Demo>, request: HttpRequest) -> HttpResponse {

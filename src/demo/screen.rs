@@ -1,7 +1,12 @@
 //! What the demo prints, once, when it is ready: one screen for people or one line for tools.
 
-use super::{Demo, Output, cast::Person, folder::Folder};
-use crate::types::UnixTime;
+use super::{
+    Demo, Output,
+    cast::Person,
+    folder::Folder,
+    people::{Factor, Standing},
+};
+use crate::types::{Role, UnixTime};
 use serde::Serialize;
 use std::{
     fmt::{self, Write as _},
@@ -27,13 +32,13 @@ struct Entry<'a> {
 }
 
 /// Prints to standard output and flushes it.
-pub(super) fn print(demo: &Demo, folder: &Folder, output: Output, now: UnixTime) -> io::Result<()> {
+pub(super) fn print(demo: &Demo, people: &[Standing], folder: &Folder, output: Output, now: UnixTime) -> io::Result<()> {
     let mut out = io::stdout().lock();
     let text = match output {
         Output::Json => json(demo)?,
         Output::Screen => {
             let look = if out.is_terminal() && std::env::var_os("NO_COLOR").is_none() { Look::Bold } else { Look::Plain };
-            screen(demo, folder, look, now).map_err(io::Error::other)?
+            screen(demo, people, (folder, look), now).map_err(io::Error::other)?
         }
     };
     out.write_all(text.as_bytes())?;
@@ -71,26 +76,20 @@ impl Look {
     }
 }
 
-fn screen(demo: &Demo, folder: &Folder, look: Look, now: UnixTime) -> Result<String, fmt::Error> {
+fn screen(demo: &Demo, people: &[Standing], (folder, look): (&Folder, Look), now: UnixTime) -> Result<String, fmt::Error> {
     let mut text = String::new();
-    let (home, app, inbox) = (demo.issuer.url("/demo"), demo.issuer.url("/demo/app"), demo.issuer.url("/demo/inbox"));
-    writeln!(text, "\n{}  {home}\n", look.head("Vestibule demo"))?;
+    writeln!(text, "\n{}  {}\n", look.head("Vestibule demo"), demo.issuer.url("/demo"))?;
 
     writeln!(text, "{} (company acme: everybody needs a second factor)", look.head("People"))?;
-    for person in &demo.cast.users {
-        writeln!(text, "  {:<7}{}   {}", person.username, person.password, note(person))?;
-        if let (Some(key), Some(code)) = (&person.totp_secret, person.totp_code(now)) {
+    for (person, factor) in people {
+        writeln!(text, "  {:<7}{}   {}", person.username, person.password, note(person, *factor))?;
+        if let (Factor::Seeded, Some(key), Some(code)) = (factor, &person.totp_secret, person.totp_code(now)) {
             writeln!(text, "         key {key}, code just now {code}")?;
         }
     }
 
     writeln!(text, "\n{}", look.head("What to do"))?;
-    writeln!(text, "  1  Open {app} and click \"Sign in with Vestibule\".")?;
-    writeln!(text, "  2  Be bob: his password, then six digits from your authenticator app (add his key) or")?;
-    writeln!(text, "     from {home}. Look at what the application was told, then click \"Sign out\".")?;
-    writeln!(text, "  3  Sign in again, as alice: she must set up a second factor before anything opens.")?;
-    writeln!(text, "     Scan the picture, type the code, and then the app's next one (each works once).")?;
-    writeln!(text, "  4  Read the mail that she got: {inbox}")?;
+    tour(&mut text, demo, people)?;
 
     writeln!(text, "\n{}  {}", look.head("Data"), folder.path().display())?;
     if folder.stays() {
@@ -102,10 +101,33 @@ fn screen(demo: &Demo, folder: &Folder, look: Look, now: UnixTime) -> Result<Str
     Ok(text)
 }
 
-fn note(person: &Person) -> &'static str {
-    match (person.username.as_str(), &person.totp_secret) {
-        (_, Some(_)) => "has an authenticator app",
-        ("admin", None) => "administrator, no second factor yet",
-        (_, None) => "no second factor yet",
+/// The tour. Its steps follow from who has a second factor by now.
+fn tour(text: &mut String, demo: &Demo, people: &[Standing]) -> fmt::Result {
+    let (home, app, inbox) = (demo.issuer.url("/demo"), demo.issuer.url("/demo/app"), demo.issuer.url("/demo/inbox"));
+    let with = |wanted: Factor| people.iter().find(|(_, factor)| *factor == wanted).map(|(person, _)| &person.username);
+    writeln!(text, "  1  Open {app} and click \"Sign in with Vestibule\".")?;
+    if let Some(name) = with(Factor::Seeded) {
+        writeln!(text, "  2  Be {name}: his password, then six digits from your authenticator app (add his key) or")?;
+        writeln!(text, "     from {home}. Look at what the application was told, then click \"Sign out\".")?;
+    } else {
+        writeln!(text, "  2  Be one of those above. Look at what the application was told, then click \"Sign out\".")?;
+    }
+    if let Some(name) = with(Factor::Missing) {
+        writeln!(text, "  3  Sign in again, as {name}: she must set up a second factor before anything opens.")?;
+        writeln!(text, "     Scan the picture, type the code, and then the app's next one (each works once).")?;
+        writeln!(text, "  4  Read the mail that she got: {inbox}")
+    } else {
+        writeln!(text, "  3  Sign in again, as somebody who has set up an authenticator app: it is asked for each time.")?;
+        writeln!(text, "  4  Read the mail about the apps that were set up: {inbox}")
+    }
+}
+
+fn note(person: &Person, factor: Factor) -> &'static str {
+    match (person.role(), factor) {
+        (Role::Administrator, Factor::Missing) => "administrator, no second factor yet",
+        (Role::Administrator, Factor::Seeded | Factor::Own) => "administrator, has set up an authenticator app",
+        (Role::Member, Factor::Missing) => "no second factor yet",
+        (Role::Member, Factor::Seeded) => "has an authenticator app",
+        (Role::Member, Factor::Own) => "has set up an authenticator app",
     }
 }

@@ -1,10 +1,16 @@
-//! The cast and the dataopened beside it: seeded once, whole, and never mixed up.
+//! The cast and the database beside it: seeded once, whole, and never mixed up.
 
 use super::*;
 use crate::{
-    store::{client, totp, user},
+    page::Message,
+    store::{
+        Tx, client,
+        totp::{self, TotpFactor},
+        user,
+    },
     types::ClientId,
 };
+use people::Factor;
 use std::path::Path;
 
 /// A start up to the point where the server would run.
@@ -49,7 +55,7 @@ fn a_demo_that_was_killed_before_seeding_goes_on_with_its_cast() {
 }
 
 #[test]
-fn cast_and_dataopened_belong_together() {
+fn cast_and_database_belong_together() {
     let (one, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     start(one.path(), 1).unwrap();
     start(other.path(), 1).unwrap();
@@ -60,4 +66,25 @@ fn cast_and_dataopened_belong_together() {
     assert!(matches!(start(one.path(), 1), Err(StartError::Refused(text)) if text.contains("is missing")));
     std::fs::write(file(&other), "{").unwrap();
     assert!(matches!(start(other.path(), 1), Err(StartError::Refused(text)) if text.contains("not what the demo wrote")));
+}
+
+#[test]
+fn the_front_page_knows_who_has_set_up_an_app_meanwhile() {
+    let folder = tempfile::tempdir().unwrap();
+    let (cast, opened) = start(folder.path(), 1).unwrap();
+    let factors = || {
+        let look = |tx: &mut Tx<'_>| cast.users.iter().map(|person| people::factor(tx, person)).collect::<Result<Vec<_>, _>>();
+        opened.db.read_now(look).unwrap()
+    };
+    assert_eq!(factors(), [Factor::Missing, Factor::Seeded, Factor::Missing]);
+    let change = |tx: &mut Tx<'_>| {
+        let id = |tx: &mut Tx<'_>, name: &str| user::by_folded_name(tx, name).map(|user| user.unwrap().id);
+        let (alice, bob) = (id(tx, "alice")?, id(tx, "bob")?);
+        let seeded = totp::of_user(tx, &bob)?.remove(0);
+        totp::delete_of_user(tx, &bob)?;
+        totp::insert(tx, &TotpFactor { user_id: alice, created_at: seeded.created_at + 9, ..seeded })
+    };
+    opened.db.write_now(change).unwrap();
+    assert_eq!(factors(), [Factor::Own, Factor::Missing, Factor::Missing]);
+    assert_eq!(people::note(&cast.users[0], factors()[0]), Message::DEMO_OWN);
 }

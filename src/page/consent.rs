@@ -5,7 +5,10 @@ use serde::Serialize;
 
 /// Scopes that have a text `scope-<name>`: those of OpenID Connect Core §5.4 and §11 but `address`, which no
 /// user here has.
-const KNOWN: [&str; 5] = ["openid", "profile", "email", "phone", "offline_access"];
+const KNOWN: [&str; 5] = ["openid", "profile", "email", "phone", OFFLINE];
+
+/// What outlives the sign-in, OpenID Connect Core §11.
+const OFFLINE: &str = "offline_access";
 
 /// One line of what is asked for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -22,6 +25,23 @@ impl ScopeLine {
     pub fn new(scope: &str) -> Self {
         Self { scope: scope.to_owned(), known: KNOWN.contains(&scope) }
     }
+
+    /// The lines for what is asked for, in the order in which people weigh it: who one is, what is known of one, what
+    /// else there is by its name, and last what goes on when one has left.
+    #[must_use]
+    pub fn ordered<'a>(scopes: impl IntoIterator<Item = &'a str>) -> Vec<Self> {
+        let mut lines: Vec<Self> = scopes.into_iter().map(Self::new).collect();
+        lines.sort_by(|a, b| (a.rank(), &a.scope).cmp(&(b.rank(), &b.scope)));
+        lines
+    }
+
+    fn rank(&self) -> usize {
+        match KNOWN.iter().position(|known| *known == self.scope) {
+            _ if self.scope == OFFLINE => usize::MAX,
+            Some(place) => place,
+            None => KNOWN.len(),
+        }
+    }
 }
 
 /// `GET /consent`: past both doors, before the application gets anything.
@@ -33,7 +53,7 @@ pub struct ConsentPage {
     pub username: String,
     /// The application that asks, by its registered name.
     pub client_name: String,
-    /// What it asks for.
+    /// What it asks for, as [`ScopeLine::ordered`] orders it.
     pub scopes: Vec<ScopeLine>,
 }
 
@@ -45,7 +65,7 @@ impl Page for ConsentPage {
             csrf: "c5rf".to_owned(),
             username: username.to_owned(),
             client_name: client_name.to_owned(),
-            scopes: scopes.iter().map(|scope| ScopeLine::new(scope)).collect(),
+            scopes: ScopeLine::ordered(scopes.iter().copied()),
         };
         vec![
             page("bob", "Acme Notes", &["openid", "profile", "email", "offline_access"]),
@@ -69,5 +89,13 @@ mod tests {
         }
         assert!(!ScopeLine::new("invoices").known);
         assert!(!ScopeLine::new(HOSTILE).known);
+    }
+
+    #[test]
+    fn who_one_is_comes_first_and_what_outlives_the_sign_in_comes_last() {
+        let asked = ["zebra", "email", "offline_access", "openid", "invoices", "phone", "profile"];
+        let lines = ScopeLine::ordered(asked);
+        let shown: Vec<_> = lines.iter().map(|line| line.scope.as_str()).collect();
+        assert_eq!(shown, ["openid", "profile", "email", "phone", "invoices", "zebra", "offline_access"]);
     }
 }

@@ -10,9 +10,9 @@ pub struct DemoUser {
     pub username: String,
     /// What to type; made anew for each demo.
     pub password: String,
-    /// What is special about this user: [`Message::DEMO_NEW`], [`Message::DEMO_TOTP`], [`Message::DEMO_ADMIN`].
+    /// What is special about this user at this moment: [`Message::DEMO_NEW`] and the other demo notes.
     pub note: Message,
-    /// `None` when the demo set up no authenticator app for this user.
+    /// `None` unless this user has an authenticator app that the demo set up.
     pub totp: Option<DemoTotp>,
 }
 
@@ -140,6 +140,10 @@ impl DemoSignedIn {
 
 impl Page for DemoAppPage {
     const TEMPLATE: &'static str = "demo_app";
+
+    fn is_refusal(&self) -> bool {
+        self.error.is_some()
+    }
 
     fn samples() -> Vec<Self> {
         let page = |signed_in, error: Option<&str>| Self {

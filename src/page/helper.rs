@@ -98,7 +98,7 @@ mod tests {
     fn a_key_without_text_is_an_error() {
         assert!(rendered("{{t \"no-such-key\"}}", &json!({"lang": "en"})).is_err());
         assert!(rendered("{{t key}}", &json!({"lang": "en", "key": null})).is_err());
-        assert!(rendered("{{t \"sign-in\"}}", &json!({"lang": "xx"})).is_err());
+        assert!(rendered("{{t \"sign-out\"}}", &json!({"lang": "xx"})).is_err());
     }
 
     #[test]

@@ -20,6 +20,10 @@ pub struct LoginPage {
 impl Page for LoginPage {
     const TEMPLATE: &'static str = "login";
 
+    fn is_refusal(&self) -> bool {
+        self.error.is_some()
+    }
+
     fn samples() -> Vec<Self> {
         let page = |username: &str, client_name: Option<&str>, error| Self {
             csrf: "c5rf".to_owned(),
@@ -31,7 +35,7 @@ impl Page for LoginPage {
             page("", Some("Acme Notes"), None),
             page("bob", Some("Acme Notes"), Some(Message::CREDENTIALS)),
             page("", None, None),
-            page(HOSTILE, Some(HOSTILE), Some(Message::WAIT)),
+            page(HOSTILE, Some(HOSTILE), Some(Message::CREDENTIALS)),
         ]
     }
 }
@@ -54,6 +58,10 @@ pub struct TotpPage {
 impl Page for TotpPage {
     const TEMPLATE: &'static str = "totp";
 
+    fn is_refusal(&self) -> bool {
+        self.error.is_some()
+    }
+
     fn samples() -> Vec<Self> {
         let page = |name: &str, error, notice| Self {
             csrf: "c5rf".to_owned(),
@@ -64,12 +72,22 @@ impl Page for TotpPage {
         };
         vec![
             page("bob", None, None),
-            page("bob", Some(Message::CODE), None),
+            page("bob", Some(Message::CREDENTIALS), None),
             page("alice", None, Some(Message::ENROLLED)),
-            page(HOSTILE, Some(Message::CODE), Some(Message::ENROLLED)),
+            page(HOSTILE, Some(Message::CREDENTIALS), Some(Message::ENROLLED)),
             Self { client_name: None, ..page("bob", None, None) },
         ]
     }
+}
+
+/// Who asks for the second factor that has to be set up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AskedBy {
+    /// The organization, of everybody.
+    Organization,
+    /// The application, for this sign-in, with `acr_values` (OpenID Connect Core §3.1.2.1).
+    Application,
 }
 
 /// `GET /login/enrol/totp`: no second factor yet, so the person connects an authenticator app.
@@ -79,8 +97,12 @@ pub struct EnrolTotpPage {
     pub csrf: String,
     /// Who passed the first door.
     pub username: String,
-    /// The organization that asks for a second factor, by its name.
+    /// Who asks for a second factor.
+    pub asked_by: AskedBy,
+    /// The person's organization, by its name.
     pub organization: String,
+    /// The application that people sign in to, by its registered name.
+    pub client_name: String,
     /// [`EnrolTotpPage::otpauth`] as a picture.
     pub qr: QrCode,
     /// The secret in Base32, as [`EnrolTotpPage::group_secret`] groups it.
@@ -105,7 +127,9 @@ impl EnrolTotpPage {
         Some(Self {
             csrf: "c5rf".to_owned(),
             username: name.to_owned(),
+            asked_by: AskedBy::Organization,
             organization: organization.to_owned(),
+            client_name: if name == HOSTILE { HOSTILE } else { "Acme Notes" }.to_owned(),
             qr: qr::encode(&otpauth)?,
             secret_groups: Self::group_secret(secret),
             otpauth,
@@ -117,9 +141,18 @@ impl EnrolTotpPage {
 impl Page for EnrolTotpPage {
     const TEMPLATE: &'static str = "enrol_totp";
 
+    fn is_refusal(&self) -> bool {
+        self.error.is_some()
+    }
+
     fn samples() -> Vec<Self> {
-        let samples = [("alice", "acme", None), ("alice", "acme", Some(Message::CODE)), (HOSTILE, HOSTILE, None)];
-        samples.into_iter().filter_map(|(name, organization, error)| Self::sample(name, organization, error)).collect()
+        let samples = [("alice", "acme", None), ("alice", "acme", Some(Message::CREDENTIALS)), (HOSTILE, HOSTILE, None)];
+        let by_organization =
+            samples.into_iter().filter_map(|(name, organization, error)| Self::sample(name, organization, error));
+        let by_application = [("alice", "acme"), (HOSTILE, "acme")].into_iter().filter_map(|(name, organization)| {
+            Some(Self { asked_by: AskedBy::Application, ..Self::sample(name, organization, None)? })
+        });
+        by_organization.chain(by_application).collect()
     }
 }
 

@@ -21,20 +21,10 @@ macro_rules! messages {
 }
 
 messages! {
-    /// The one answer to wrong user name, wrong password, unknown and disabled user.
+    /// The one answer to wrong user name, wrong password, wrong code, unknown and disabled user.
     CREDENTIALS = "error-credentials",
-    /// The code is wrong, old or used.
-    CODE = "error-code",
-    /// Too many guesses; the budget refills with time.
-    WAIT = "error-wait",
-    /// A field that must be filled came empty.
-    EMPTY = "error-empty",
     /// After enrolment: the code that confirmed it is used up.
     ENROLLED = "notice-enrolled",
-    /// This sign-in has ended: head and text.
-    ENDED_TITLE = "error-ended-title",
-    /// See [`Message::ENDED_TITLE`].
-    ENDED_TEXT = "error-ended-text",
     /// The application's request can not be answered and must not be redirected: head and text.
     REQUEST_TITLE = "error-request-title",
     /// See [`Message::REQUEST_TITLE`].
@@ -43,14 +33,6 @@ messages! {
     FORM_TITLE = "error-form-title",
     /// See [`Message::FORM_TITLE`].
     FORM_TEXT = "error-form-text",
-    /// No cookie came back: head and text.
-    COOKIES_TITLE = "error-cookies-title",
-    /// See [`Message::COOKIES_TITLE`].
-    COOKIES_TEXT = "error-cookies-text",
-    /// Not allowed: head and text.
-    DENIED_TITLE = "error-denied-title",
-    /// See [`Message::DENIED_TITLE`].
-    DENIED_TEXT = "error-denied-text",
     /// No such page: head and text.
     NOT_FOUND_TITLE = "error-not-found-title",
     /// See [`Message::NOT_FOUND_TITLE`].
@@ -59,10 +41,6 @@ messages! {
     FAULT_TITLE = "error-fault-title",
     /// See [`Message::FAULT_TITLE`].
     FAULT_TEXT = "error-fault-text",
-    /// The server is busy: head and text.
-    BUSY_TITLE = "error-busy-title",
-    /// See [`Message::BUSY_TITLE`].
-    BUSY_TEXT = "error-busy-text",
     /// Demo application: the person or the provider said no.
     APP_DENIED = "app-error-denied",
     /// Demo application: the provider sent another error.
@@ -77,8 +55,12 @@ messages! {
     APP_AWAY = "app-error-away",
     /// Demo: a person without a second factor.
     DEMO_NEW = "demo-note-new",
-    /// Demo: a person with an authenticator app.
+    /// Demo: a person with the authenticator app that the demo set up.
     DEMO_TOTP = "demo-note-totp",
-    /// Demo: the administrator.
+    /// Demo: a person who set up an authenticator app at a sign-in.
+    DEMO_OWN = "demo-note-own",
+    /// Demo: the administrator, without a second factor.
     DEMO_ADMIN = "demo-note-admin",
+    /// Demo: the administrator, who set up an authenticator app at a sign-in.
+    DEMO_ADMIN_OWN = "demo-note-admin-own",
 }

@@ -23,10 +23,10 @@ pub use demo::{
     ClaimLine, DemoAppPage, DemoFailure, DemoHomePage, DemoInboxPage, DemoMessage, DemoSignedIn, DemoTotp, DemoUser,
 };
 pub use language::Language;
-pub use login::{EnrolTotpPage, LoginPage, TotpPage};
-pub use logout::{LoggedOutPage, LogoutPage};
+pub use login::{AskedBy, EnrolTotpPage, LoginPage, TotpPage};
+pub use logout::{HiddenField, LoggedOutPage, LogoutPage};
 pub use message::Message;
-pub use notice::{BusyPage, EndedPage, ErrorPage};
+pub use notice::{BusyPage, EndedPage, ErrorPage, HomePage};
 pub use qr::QrCode;
 pub use render::{PageError, Pages};
 
@@ -39,6 +39,11 @@ use serde::Serialize;
 pub trait Page: Serialize {
     /// The name of the template: `templates/<name>.hbs`.
     const TEMPLATE: &'static str;
+
+    /// Whether it refuses what was sent: then its title says so first, because a title is what is read aloud first.
+    fn is_refusal(&self) -> bool {
+        false
+    }
 
     /// The page in each of its states, and with hostile text wherever a stranger can put text. Never empty.
     fn samples() -> Vec<Self>

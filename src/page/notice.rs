@@ -1,4 +1,4 @@
-//! Pages that say why there is no way on from here.
+//! Pages that say why there is no way on from here, and the one where there is nothing to do.
 
 use super::{HOSTILE, Message, Page};
 use serde::Serialize;
@@ -55,5 +55,20 @@ impl Page for BusyPage {
 
     fn samples() -> Vec<Self> {
         vec![Self {}]
+    }
+}
+
+/// `GET /`: nothing is wrong, but there is nothing to do either.
+#[derive(Debug, Clone, Serialize)]
+pub struct HomePage {
+    /// The issuer's host.
+    pub host: String,
+}
+
+impl Page for HomePage {
+    const TEMPLATE: &'static str = "home";
+
+    fn samples() -> Vec<Self> {
+        ["login.acme.example", HOSTILE].map(|host| Self { host: host.to_owned() }).into()
     }
 }

@@ -36,6 +36,7 @@ pub(super) const TEMPLATES: &[(&str, &str)] = templates![
     "ended",
     "error",
     "busy",
+    "home",
     "demo_home",
     "demo_app",
     "demo_inbox",
@@ -65,6 +66,7 @@ struct View<'a, P: Serialize> {
     stylesheet: &'static str,
     demo_stylesheet: &'static str,
     favicon: &'static str,
+    refused: bool,
     #[serde(flatten)]
     page: &'a P,
 }
@@ -97,6 +99,7 @@ impl Pages {
             stylesheet: assets::stylesheet_href(),
             demo_stylesheet: assets::demo_stylesheet_href(),
             favicon: assets::favicon_href(),
+            refused: page.is_refusal(),
             page,
         };
         Ok(self.registry.render(P::TEMPLATE, &view).map_err(Box::new)?)

@@ -40,6 +40,7 @@ fn everything() -> Vec<Shown> {
     show::<EndedPage>(&pages, &mut shown);
     show::<ErrorPage>(&pages, &mut shown);
     show::<BusyPage>(&pages, &mut shown);
+    show::<HomePage>(&pages, &mut shown);
     show::<DemoHomePage>(&pages, &mut shown);
     show::<DemoAppPage>(&pages, &mut shown);
     show::<DemoInboxPage>(&pages, &mut shown);
@@ -173,8 +174,45 @@ fn the_steps_show_which_door_one_is_at() {
 #[test]
 fn the_secret_can_be_read_and_copied() {
     let html = first("enrol_totp", 0);
-    assert_eq!(text(one(&html, "#secret")), "JBSW Y3DP EHPK 3PXP JBSW Y3DP EHPK 3PXP");
+    // Neither a line break nor an element that could become one.
+    assert_eq!(one(&html, "#secret").inner_html(), "JBSW Y3DP EHPK 3PXP JBSW Y3DP EHPK 3PXP");
     assert!(one(&html, "#otpauth").attr("href").unwrap().starts_with("otpauth://totp/acme:alice?secret=JBSW"));
+}
+
+#[test]
+fn the_title_says_first_that_something_was_refused() {
+    for page in everything().iter().filter(|page| ["login", "totp", "enrol_totp", "demo_app"].contains(&page.name)) {
+        let html = Html::parse_document(&page.html);
+        let start = if page.language.tag() == "de" { "Fehler: " } else { "Error: " };
+        let refused = !select(&html, "#error").is_empty();
+        assert_eq!(text(one(&html, "title")).starts_with(start), refused, "{} {}", page.name, page.number);
+    }
+}
+
+#[test]
+fn no_title_says_the_same_twice() {
+    for page in everything() {
+        let title = text(one(&Html::parse_document(&page.html), "title"));
+        let (own, site) = title.rsplit_once(" - ").unwrap();
+        assert_ne!(own, site, "{}", page.name);
+    }
+}
+
+#[test]
+fn enrolment_names_the_one_who_asks_for_it() {
+    let lead = |number| text(one(&first("enrol_totp", number), ".lead"));
+    assert_eq!(lead(0), "acme asks everybody to confirm sign-ins with a second factor.");
+    assert_eq!(lead(3), "Acme Notes asks to confirm this sign-in with a second factor.");
+}
+
+#[test]
+fn signing_out_takes_along_where_to_go_next() {
+    let html = first("logout", 0);
+    let fields = select(&html, "form#logout input[type=hidden]:not([name=csrf])");
+    let values: Vec<_> = fields.iter().map(|field| (field.attr("name").unwrap(), field.attr("value").unwrap())).collect();
+    let uri = ("post_logout_redirect_uri", "https://notes.acme.example/");
+    assert_eq!(values, [("client_id", "acme-notes"), uri, ("state", "af0")]);
+    assert!(text(one(&html, "main")).contains("close this page"), "there is a way to stay");
 }
 
 #[test]
@@ -234,6 +272,20 @@ fn every_text_that_a_template_or_a_message_names_exists() {
             assert!(prefix || keys.contains(key), "{name}: {key}");
         }
     }
+}
+
+#[test]
+fn no_text_is_idle() {
+    let named = |key: &str| {
+        let message = Message::ALL.iter().any(|message| message.0 == key);
+        // A key that ends with a hyphen is the start of several.
+        let starts: Vec<String> = key.match_indices('-').map(|(at, _)| format!("t \"{}\"", &key[..=at])).collect();
+        let whole = format!("t \"{key}\"");
+        message || TEMPLATES.iter().any(|(_, template)| starts.iter().chain([&whole]).any(|word| template.contains(word)))
+    };
+    let keys = texts("en").into_keys().filter(|(file, _)| file != "mail.ftl");
+    let idle: Vec<_> = keys.filter(|(_, key)| !named(key)).collect();
+    assert_eq!(idle, []);
 }
 
 #[test]

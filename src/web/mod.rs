@@ -54,7 +54,8 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(post("/login/restart", login::restart::submit))
         .service(both("/consent", login::consent::show, login::consent::submit))
         .service(both("/logout", oidc::logout::ask, oidc::logout::confirm))
-        // Operations and assets.
+        // Everything else: who strayed here, operations, assets.
+        .service(read("/", reply::home))
         .service(read("/health/live", health::live))
         .service(read("/health/ready", health::ready))
         .service(read("/static/{file}", reply::asset))

@@ -4,7 +4,7 @@ use super::{State, form, header::page_policy};
 use crate::{
     auth::interaction::At,
     grant::authorize::{Answer, Reply},
-    page::{EndedPage, ErrorPage, Language, Message, Page, assets},
+    page::{EndedPage, ErrorPage, HomePage, Language, Message, Page, assets},
     types::{Token, secret::InteractionCookie},
 };
 use actix_web::{
@@ -163,6 +163,12 @@ pub fn set(response: &mut HttpResponse, cookie: &actix_web::cookie::Cookie<'_>) 
     if let Err(error) = response.add_cookie(cookie) {
         tracing::error!(%error, "cookie");
     }
+}
+
+/// `/`: for those who strayed here.
+pub async fn home(state: web::Data<State>, request: HttpRequest) -> HttpResponse {
+    let page = HomePage { host: state.provider.issuer.host().to_owned() };
+    html(&state, &request, Frame::of(StatusCode::OK), &page)
 }
 
 /// `/static/…`

@@ -152,7 +152,11 @@ async fn a_whole_sign_in_needs_a_telephone_and_a_keyboard() {
     scene.keys(ENTER).await;
 
     scene.at("/login/enrol/totp").await;
-    let secret = scene.secret().await;
+    let (secret, shown) = (scene.secret().await, scene.text("#secret").await);
+    assert!(shown.len() == 39 && !shown.contains('\n'), "one line, however it is wrapped: {shown:?}");
+    assert_eq!(scene.chromium.script("return document.querySelector('#secret').innerText").await, shown);
+    let above = "const top = id => document.getElementById(id).getBoundingClientRect().top; return top('otpauth') < top('qr')";
+    assert_eq!(scene.chromium.script(above).await, true, "a telephone can not scan itself");
     scene.tab_to("code").await;
     scene.keys(&code_at(&secret, scene.site.now().seconds())).await;
     scene.keys(ENTER).await;
@@ -303,6 +307,8 @@ async fn every_page_fits_a_small_telephone() {
     scene.look("logout").await;
     scene.chromium.open(&format!("{}/login", scene.site.home)).await;
     scene.look("ended").await;
+    scene.chromium.open(&scene.site.home).await;
+    scene.look("home").await;
     scene.chromium.open(&format!("{}/oauth2/authorize?client_id=nobody", scene.site.home)).await;
     scene.look("error").await;
     scene.chromium.open(&format!("{}/nothing", scene.site.home)).await;

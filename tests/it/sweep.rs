@@ -15,7 +15,7 @@ const WRITE: &str = "POST";
 const BOTH: &str = "GET, HEAD, POST";
 
 /// The route table, as people and clients know it.
-const ROUTES: [(&str, &str); 19] = [
+const ROUTES: [(&str, &str); 20] = [
     ("/.well-known/openid-configuration", READ),
     ("/.well-known/oauth-authorization-server", READ),
     ("/oauth2/jwks", READ),
@@ -31,6 +31,7 @@ const ROUTES: [(&str, &str); 19] = [
     ("/login/restart", WRITE),
     ("/consent", BOTH),
     ("/logout", BOTH),
+    ("/", READ),
     ("/health/live", READ),
     ("/health/ready", READ),
     ("/static/vestibule.css", READ),
@@ -40,8 +41,7 @@ const ROUTES: [(&str, &str); 19] = [
 const METHODS: [&str; 9] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "BREW"];
 
 /// Where nothing is, although it looks like something.
-const NOTHING: [&str; 12] = [
-    "/",
+const NOTHING: [&str; 11] = [
     "/nothing",
     "/login/",
     "/LOGIN",

@@ -65,7 +65,7 @@ pub async fn show(state: web::Data<State>, request: HttpRequest) -> HttpResponse
         csrf: form::csrf(&cookie),
         username: account.user.username,
         client_name: client.name,
-        scopes: asked.scope.iter().map(ScopeLine::new).collect(),
+        scopes: ScopeLine::ordered(asked.scope.iter()),
     };
     let uri = asked.redirect_uri.as_deref().and_then(|uri| RedirectUri::register(uri).ok());
     let form_action = uri.map(|uri| uri.origin_source());

@@ -5,9 +5,10 @@ use crate::{
     auth::{
         Fault, enrol,
         interaction::{At, Stage},
+        policy::Reason,
         sign_in,
     },
-    page::{EnrolTotpPage, Message, qr},
+    page::{AskedBy, EnrolTotpPage, Message, qr},
     types::{Token, secret::InteractionCookie},
     web::{State, error, form, reply},
 };
@@ -49,7 +50,12 @@ async fn page(
     let page = EnrolTotpPage {
         csrf: scene.csrf.clone(),
         username: scene.username(),
+        asked_by: match account.require(&scene.attempt.request.acr_values).reason() {
+            Reason::Client => AskedBy::Application,
+            Reason::Organization | Reason::OwnFactor | Reason::Baseline => AskedBy::Organization,
+        },
         organization: account.organization.name.clone(),
+        client_name: scene.client.name.clone(),
         qr,
         secret_groups: EnrolTotpPage::group_secret(setup.secret.expose()),
         otpauth: setup.uri.expose().to_owned(),

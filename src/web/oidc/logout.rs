@@ -2,7 +2,7 @@
 
 use crate::{
     grant::logout::{self, Outcome},
-    page::{LoggedOutPage, LogoutPage},
+    page::{HiddenField, LoggedOutPage, LogoutPage},
     protocol::{Params, params::encode, paths},
     types::{Token, secret::SessionCookie},
     web::{
@@ -65,6 +65,12 @@ fn asking(text: &str) -> String {
     }
 }
 
+/// The fields of the page that asks, from its address.
+fn handed_on(request: &HttpRequest) -> Vec<HiddenField> {
+    let params = Params::parse(request.query_string()).unwrap_or_default();
+    HANDED_ON.iter().filter_map(|name| params.get(name).map(|value| HiddenField::new(name, value))).collect()
+}
+
 /// The browser's live session and the name of its person.
 ///
 /// # Errors
@@ -84,7 +90,7 @@ pub async fn ask(state: web::Data<State>, request: HttpRequest) -> HttpResponse 
     match current(&state, &request).await {
         Err(response) => response,
         Ok((cookie, username)) => {
-            let page = LogoutPage { csrf: form::csrf(&cookie), username: Some(username) };
+            let page = LogoutPage { csrf: form::csrf(&cookie), username: Some(username), hidden: handed_on(&request) };
             html(&state, &request, Frame::of(StatusCode::OK), &page)
         }
     }

@@ -3,6 +3,7 @@
 use super::{page, told};
 use crate::support::{
     acts::{segment, unsigned},
+    browser::Page,
     site::{On, Site, answer, on_both},
 };
 use serde_json::json;
@@ -106,6 +107,11 @@ async fn a_client_may_ask_for_a_second_factor(site: Site) {
     site.password(&mut browser, &first, &carol).await.away();
     let more = page(&site, &mut browser, &client, &[("acr_values", "urn:vestibule:acr:2")]).await;
     assert_eq!(more.url.path(), "/login/enrol/totp");
+    let why = |page: &Page| page.texts(".lead").remove(0);
+    assert!(why(&more).ends_with("asks to confirm this sign-in with a second factor."), "{}", why(&more));
+    site.set_mfa("plain", MfaPolicy::Required).await;
+    let page = browser.get("/login/enrol/totp").await;
+    assert!(why(&page).ends_with("asks everybody to confirm sign-ins with a second factor."), "{}", why(&page));
 }
 
 async fn pages_speak_the_language_that_the_client_wishes(site: Site) {
