@@ -60,6 +60,12 @@ impl FromRequest for Body {
 }
 
 impl Body {
+    /// Why it was not read: it is too large, or does not arrive.
+    #[must_use]
+    pub fn fault(&self) -> Option<FormFault> {
+        self.0.as_ref().err().copied()
+    }
+
     /// Whether there is nothing in it.
     #[must_use]
     pub fn is_empty(&self) -> bool {

@@ -9,7 +9,7 @@ use crate::support::{
 };
 use reqwest::Url;
 use serde_json::json;
-use vestibule::protocol::SigningAlg;
+use vestibule::{protocol::SigningAlg, store::JsonText};
 
 on_both!(
     a_hint_at_this_session_signs_out_and_goes_back,
@@ -21,6 +21,7 @@ on_both!(
     a_form_works_like_a_query,
     a_form_from_another_site_works_like_a_query,
     who_is_not_signed_in_has_nothing_to_end,
+    without_a_hint_a_link_leads_back,
 );
 
 const BYE: &str = "https://app.example/bye";
@@ -257,4 +258,24 @@ async fn who_is_not_signed_in_has_nothing_to_end(site: Site) {
     let hint = tokens.text("id_token");
     let pairs = [("id_token_hint", hint.as_str()), ("post_logout_redirect_uri", BYE), ("state", "s1")];
     assert_eq!(browser.open(&address(&site, &pairs)).await.away().as_str(), format!("{BYE}?state=s1"));
+}
+
+async fn without_a_hint_a_link_leads_back(site: Site) {
+    let bob = site.person_with_app("bob").await;
+    let bye = "https://app.example/bye";
+    let client = site.client(|row| row.post_logout_redirect_uris = JsonText(vec![bye.to_owned()])).await;
+    let mut browser = site.browser();
+    site.sign_in(&mut browser, &site.ask(&client, &[]), &bob).await.away();
+    for (uri, link) in [(bye, true), ("https://evil.example/", false)] {
+        let query = format!("/oauth2/logout?client_id={}&post_logout_redirect_uri={uri}&state=s", client.id);
+        let page = browser.open(&query).await.page();
+        if !page.has("form#logout") {
+            // The session is gone by now; nobody is asked.
+            assert!(!page.has("#return"));
+            continue;
+        }
+        let out = browser.submit(page.form("logout").press("sign-out")).await.page();
+        assert_eq!(out.has("#return"), link, "{uri}");
+        assert_eq!(out.attribute("#return", "href"), format!("{bye}?state=s"));
+    }
 }

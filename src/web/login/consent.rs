@@ -73,8 +73,21 @@ pub async fn show(state: web::Data<State>, request: HttpRequest) -> HttpResponse
     reply::html(&state, &request, frame, &page)
 }
 
+/// Whether any attempt of this browser waits for consent. If none does, it is as a stranger here.
+async fn is_waiting(state: &State, request: &HttpRequest) -> bool {
+    for attempt in state.cookies.attempts(request) {
+        if pending(state, request, Some(attempt)).await.is_ok() {
+            return true;
+        }
+    }
+    false
+}
+
 /// Takes the decision.
 pub async fn submit(state: web::Data<State>, request: HttpRequest, body: form::Body) -> HttpResponse {
+    if body.fault().is_none() && !is_waiting(&state, &request).await {
+        return reply::ended(&state, &request, None);
+    }
     let (params, cookie) = match form_of(&state, &request, &body) {
         Ok(read) => read,
         Err(response) => return response,

@@ -107,6 +107,9 @@ pub fn form_of(
     request: &HttpRequest,
     body: &form::Body,
 ) -> Result<(Params, Token<InteractionCookie>), HttpResponse> {
+    if let Some(fault) = body.fault() {
+        return Err(error::form(state, request, fault));
+    }
     let attempts = state.cookies.attempts(request);
     if attempts.is_empty() {
         return Err(reply::ended(state, request, None));

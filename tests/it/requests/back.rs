@@ -103,7 +103,7 @@ async fn what_a_client_is_not_registered_for_it_does_not_get(site: Site) {
 async fn state_comes_back_as_it_was_sent(site: Site) {
     let (bob, client) = (site.person_with_app("bob").await, site.client(|_| ()).await);
     let mut browser = site.signed_in(&client, &bob).await;
-    let strange = "a&b=c#d%20+e\"'<script>;,?/\\|~`{}[]^$@!*() \u{e4}\u{20ac}\u{1f511}\u{0}\t\r\n&code=x&iss=y";
+    let strange = "a&b=c#d%20+e\"'<script>;,?/\\|~`{}[]^$@!*() \u{e4}\u{20ac}\u{1f511}\t\r\n&code=x&iss=y";
     let long = format!("{strange}{}", "z".repeat(128));
     for state in [&"s".repeat(128), strange, &long, &"s".repeat(2048), "0", "null"] {
         for more in [("prompt", "none"), ("max_age", "x")] {
