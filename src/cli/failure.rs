@@ -43,7 +43,7 @@ impl Failure {
     pub fn report(&self) {
         match self {
             Self::Stream(error) if error.kind() == io::ErrorKind::BrokenPipe => {}
-            Self::Config(faults) => faults.iter().for_each(|fault| {
+            Self::Config(faults) | Self::Start(StartError::Config(faults)) => faults.iter().for_each(|fault| {
                 out::note(&format!("error: configuration: {}: {}", fault.key, fault.text));
             }),
             other => out::note(&format!("error: {other}")),

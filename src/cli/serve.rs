@@ -5,13 +5,17 @@ use crate::{
     app,
     clock::Clock,
     config::Config,
-    open::Opened,
+    open::{self, Opened},
     store::{Db, StoreError, user},
     types::Role,
 };
 
 /// Serves until SIGTERM or SIGINT.
 pub(super) fn run(config: Config) -> Result<(), Failure> {
+    let faults = open::faults(&config.places());
+    if !faults.is_empty() {
+        return Err(faults.into());
+    }
     let opened = Opened::open(config, Clock::System)?;
     let listener = app::bind(&opened.config)?;
     if !has_administrator(&opened.db)? {
