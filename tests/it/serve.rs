@@ -114,6 +114,22 @@ async fn one_line_of_configuration_and_one_command_are_enough() {
     assert_eq!(again.log().matches(advice).count(), 1, "there is an administrator now");
 }
 
+#[test]
+fn the_advice_names_the_configuration_and_is_json_where_the_log_is() {
+    let place = Place::new();
+    let text = format!("issuer = \"{}\"\n[log]\nformat = \"json\"\n", place.home);
+    fs::write(place.path("own file.toml"), text).unwrap();
+    fs::remove_file(place.path("vestibule.toml")).unwrap();
+    let server = place.begin(place.command(&["serve", "--config", "own file.toml"]), place.port);
+    server.wait_until_ready();
+    let log = server.log();
+    let lines: Vec<Value> = log.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let advice = lines.iter().find(|line| line["level"] == "WARN").unwrap_or_else(|| panic!("no warning in {log}"));
+    let words = advice["fields"]["message"].as_str().unwrap();
+    assert!(words.ends_with("vestibule user add NAME --admin --config 'own file.toml'"), "{words}");
+    server.stop();
+}
+
 #[actix_web::test]
 async fn a_second_start_has_the_same_keys_and_people() {
     let place = Place::new();
