@@ -49,7 +49,9 @@ pub enum Presence {
 /// The file is exposed, holds something else, or can not be read.
 pub fn check(path: &Path) -> Result<Presence, MasterKeyError> {
     match load(path) {
-        Err(MasterKeyError::Io(_, error)) if error.kind() == ErrorKind::NotFound => Ok(Presence::Absent),
+        Err(MasterKeyError::Io(_, error)) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
+            Ok(Presence::Absent)
+        }
         other => other.map(|_| Presence::There),
     }
 }
