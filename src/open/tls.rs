@@ -45,8 +45,11 @@ pub(super) fn faults(cert: Option<&Path>, key: Option<&Path>) -> Faults {
 
 fn collect(cert: Option<String>, key: Option<String>) -> Faults {
     let mut faults = Faults::default();
-    let texts = [(CERT, cert), (KEY, key)];
-    texts.into_iter().for_each(|(key, text)| text.into_iter().for_each(|text| faults.add(key, text)));
+    for (key, text) in [(CERT, cert), (KEY, key)] {
+        if let Some(text) = text {
+            faults.add(key, text);
+        }
+    }
     faults
 }
 
