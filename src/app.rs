@@ -2,20 +2,18 @@
 
 use crate::{
     auth::{assurance::ACR_VALUES, password::Hasher, session},
-    config::{Config, Tls},
+    config::{Config, Faults},
     delivery::Transport,
     grant::{Lifetimes, Provider},
     jobs,
     keys::{KeyError, KeyRing},
-    open::{OpenError, Opened},
+    open::{OpenError, Opened, tls},
     page::Pages,
     protocol::metadata,
     store::StoreError,
     web::{self, Cookies, State},
 };
 use actix_web::{HttpServer, dev::Server, web::ServiceConfig};
-use rustls::{ServerConfig, pki_types::pem::PemObject};
-use rustls_pki_types::{CertificateDer, PrivateKeyDer};
 use std::{
     net::{SocketAddr, TcpListener},
     sync::Arc,
@@ -37,9 +35,9 @@ pub enum StartError {
     /// Signing keys.
     #[error(transparent)]
     Keys(#[from] KeyError),
-    /// TLS files.
-    #[error("tls: {0}")]
-    Tls(String),
+    /// The configuration: TLS files.
+    #[error(transparent)]
+    Config(#[from] Faults),
     /// The address.
     #[error("can not listen on {0}: {1}")]
     Listen(SocketAddr, std::io::Error),
@@ -105,29 +103,12 @@ pub fn start(
         .server_hostname(config.issuer.host());
     let server = listeners.into_iter().try_fold(server, |server, listener| {
         Ok::<_, StartError>(match &config.tls {
-            Some(tls) => server.listen_rustls_0_23(listener, tls_config(tls)?)?,
+            Some(tls) => server.listen_rustls_0_23(listener, tls::server(tls)?)?,
             None => server.listen(listener)?,
         })
     })?;
     jobs::start(state, transport);
     Ok(server.run())
-}
-
-fn tls_config(tls: &Tls) -> Result<ServerConfig, StartError> {
-    let fault = |path: &std::path::Path, error: &dyn std::fmt::Display| StartError::Tls(format!("{}: {error}", path.display()));
-    let certificates: Vec<CertificateDer<'static>> =
-        CertificateDer::pem_file_iter(&tls.cert).and_then(Iterator::collect).map_err(|error| fault(&tls.cert, &error))?;
-    if certificates.is_empty() {
-        return Err(fault(&tls.cert, &"no certificate in it"));
-    }
-    let key = PrivateKeyDer::from_pem_file(&tls.key).map_err(|error| fault(&tls.key, &error))?;
-    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-    ServerConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .map_err(|error| StartError::Tls(error.to_string()))?
-        .with_no_client_auth()
-        .with_single_cert(certificates, key)
-        .map_err(|error| StartError::Tls(error.to_string()))
 }
 
 /// Binds the configured address.

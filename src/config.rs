@@ -13,6 +13,7 @@ mod section;
 
 pub use fault::{Fault, Faults};
 pub use keys::{KEYS, KeyDoc, Values, table};
+pub use place::Places;
 
 use crate::types::{Issuer, Secret};
 use reader::Reader;
@@ -119,14 +120,21 @@ impl Config {
     /// # Errors
     /// Everything that is wrong.
     pub fn load(path: Option<&Path>, environment: impl Iterator<Item = (String, String)>) -> Result<Self, Faults> {
+        Self::draft(path, environment).0
+    }
+
+    /// As [`Self::load`], with the files that the configuration names, so far as they are known.
+    pub fn draft(path: Option<&Path>, environment: impl Iterator<Item = (String, String)>) -> (Result<Self, Faults>, Places) {
         let default = Path::new("vestibule.toml");
         let file = path.or_else(|| default.exists().then_some(default));
-        let Some(file) = file else {
-            return Self::parse("", environment);
+        let text = match file.map(fs::read_to_string).transpose() {
+            Ok(text) => text.unwrap_or_default(),
+            Err(error) => {
+                let name = file.unwrap_or(default).display().to_string();
+                return (Err(Faults::one(name, format!("cannot be read: {error}"))), Places::default());
+            }
         };
-        let text = fs::read_to_string(file)
-            .map_err(|error| Faults::one(file.display().to_string(), format!("cannot be read: {error}")))?;
-        Self::parse_in(&text, environment, file.parent().unwrap_or(Path::new("")))
+        Self::parse_in(&text, environment, file)
     }
 
     /// Reads a text and the environment. Relative paths start at the working folder.
@@ -134,24 +142,36 @@ impl Config {
     /// # Errors
     /// Everything that is wrong.
     pub fn parse(toml: &str, environment: impl Iterator<Item = (String, String)>) -> Result<Self, Faults> {
-        Self::parse_in(toml, environment, Path::new(""))
+        Self::parse_in(toml, environment, None).0
     }
 
-    fn parse_in(toml: &str, environment: impl Iterator<Item = (String, String)>, folder: &Path) -> Result<Self, Faults> {
-        // The parser's own report quotes the line, and the line may hold a password.
-        let table: toml::Table = toml::from_str(toml).map_err(|error| {
-            let before = error.span().and_then(|span| toml.get(..span.start)).unwrap_or_default();
-            Faults::one(format!("line {}", before.matches('\n').count() + 1), error.message())
-        })?;
-        Self::read(&mut Reader::new(table, environment), folder)
-    }
-
-    fn read(reader: &mut Reader, folder: &Path) -> Result<Self, Faults> {
-        let issuer = reader.parsed("issuer", Issuer::parse);
-        if issuer.is_none() && !reader.faults.iter().any(|fault| fault.key == "issuer") {
-            reader.fault("issuer", "is required, like issuer = \"https://login.example.com\"");
+    fn parse_in(
+        toml: &str,
+        environment: impl Iterator<Item = (String, String)>,
+        file: Option<&Path>,
+    ) -> (Result<Self, Faults>, Places) {
+        match toml::from_str(toml) {
+            Ok(table) => {
+                let folder = file.and_then(Path::parent).unwrap_or(Path::new(""));
+                let mut places = Places::default();
+                (Self::read(&mut Reader::new(table, environment), folder, &mut places), places)
+            }
+            // The parser's own report quotes the line, and the line may hold a password.
+            Err(error) => {
+                let before = error.span().and_then(|span| toml.get(..span.start)).unwrap_or_default();
+                let line = format!("line {}", before.matches('\n').count() + 1);
+                let place = file.map_or_else(|| line.clone(), |file| format!("{}: {line}", file.display()));
+                (Err(Faults::one(place, error.message())), Places::default())
+            }
         }
-        let tls = section::tls(reader, folder);
+    }
+
+    /// Reads all keys and notes the files that they name.
+    fn read(reader: &mut Reader, folder: &Path, places: &mut Places) -> Result<Self, Faults> {
+        let issuer = section::issuer(reader);
+        places.cert = place::path(reader, "tls.cert", folder);
+        places.key = place::path(reader, "tls.key", folder);
+        let tls = section::tls(reader, places.cert.clone(), places.key.clone());
         let loopback = issuer.as_ref().and_then(place::loopback_address);
         if tls.is_some() && loopback.is_some() {
             reader.fault("issuer", "must be https because tls is given");
@@ -159,10 +179,12 @@ impl Config {
         let usual = if tls.is_some() { (Ipv4Addr::UNSPECIFIED, 443) } else { (Ipv4Addr::LOCALHOST, 8080) };
         let listen = reader.parsed("listen", |text| text.parse().map_err(|_| "must be an address like 127.0.0.1:8080"));
         let database_url = place::database_url(reader, folder);
+        places.sqlite = database_url.as_ref().and_then(place::sqlite_file).map(Path::to_owned);
+        places.master_key = place::master_key_file(reader, database_url.as_ref(), folder);
         let cores = thread::available_parallelism().map_or(1, usize::from).clamp(1, 64);
         let config = Self {
             listen: listen.or(loopback).unwrap_or_else(|| usual.into()),
-            master_key_file: place::master_key_file(reader, database_url.as_ref(), folder),
+            master_key_file: places.master_key.clone().unwrap_or_default(),
             tls,
             sessions: section::sessions(reader),
             lifetimes: section::lifetimes(reader),
@@ -179,7 +201,18 @@ impl Config {
     /// The SQLite file; `None` for PostgreSQL.
     #[must_use]
     pub fn sqlite_file(&self) -> Option<&Path> {
-        self.database_url.expose().strip_prefix(place::SQLITE).map(Path::new)
+        place::sqlite_file(&self.database_url)
+    }
+
+    /// The files that it names.
+    #[must_use]
+    pub fn places(&self) -> Places {
+        Places {
+            sqlite: self.sqlite_file().map(Path::to_owned),
+            master_key: Some(self.master_key_file.clone()),
+            cert: self.tls.as_ref().map(|tls| tls.cert.clone()),
+            key: self.tls.as_ref().map(|tls| tls.key.clone()),
+        }
     }
 }
 

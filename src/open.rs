@@ -1,5 +1,10 @@
 //! Opens what a command or the server works with: configuration, master key, database.
 
+mod check;
+pub mod tls;
+
+pub use check::faults;
+
 use crate::{
     clock::Clock,
     config::{self, Config, Faults},
@@ -62,6 +67,25 @@ pub struct Opened {
 pub fn config(file: Option<&Path>) -> Result<Config, Faults> {
     let named = std::env::var_os(config::FILE_VARIABLE).map(PathBuf::from);
     Config::load(file.or(named.as_deref()), config::environment())
+}
+
+/// As [`config`], for a check: everything that is wrong, also with the files that the configuration names, so far as that
+/// can be seen without making or changing any. Whether a PostgreSQL answers is not asked.
+///
+/// # Errors
+/// Everything that is wrong.
+pub fn checked_config(file: Option<&Path>) -> Result<Config, Faults> {
+    let named = std::env::var_os(config::FILE_VARIABLE).map(PathBuf::from);
+    let (config, places) = Config::draft(file.or(named.as_deref()), config::environment());
+    let more = faults(&places);
+    match config {
+        Ok(config) if more.is_empty() => Ok(config),
+        Ok(_) => Err(more),
+        Err(mut all) => {
+            all.append(more);
+            Err(all)
+        }
+    }
 }
 
 /// Opens the database and applies the migrations that are missing. A new SQLite file is readable by its owner only.

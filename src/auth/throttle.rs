@@ -79,6 +79,30 @@ pub fn burn(budget: &Budget, mut row: Throttle, now: UnixTime) -> (Verdict, Thro
     (Verdict::Look, row)
 }
 
+/// What is left of a budget that refuses, for an operator's eyes. A [`Beyond::Delay`] is always open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// Tries are looked at.
+    Open,
+    /// No try is looked at before this time.
+    UsedUp(UnixTime),
+    /// No try is looked at until the factor is restored another way.
+    Suspended,
+}
+
+/// Judges a budget without burning anything.
+#[must_use]
+pub fn standing(budget: &Budget, row: &Throttle, now: UnixTime) -> Standing {
+    let Beyond::Refuse { suspend } = budget.beyond else { return Standing::Open };
+    if row.consecutive >= suspend {
+        Standing::Suspended
+    } else if row.failures >= budget.free && now - row.window_start < budget.window {
+        Standing::UsedUp(row.window_start + budget.window)
+    } else {
+        Standing::Open
+    }
+}
+
 /// Burns a try in the database.
 ///
 /// # Errors
@@ -150,6 +174,44 @@ mod tests {
         let day = 86_400;
         let per_day: Vec<i64> = (0..5).map(|n| looks(&TOTP, &mut row, n * day, 1000)).collect();
         assert_eq!(per_day, [10, 10, 10, 0, 0]);
+    }
+
+    #[test]
+    fn a_standing_says_what_the_next_try_would_meet() {
+        let mut row = fresh();
+        let day = 86_400;
+        assert_eq!(standing(&TOTP, &row, UnixTime(0)), Standing::Open);
+        looks(&TOTP, &mut row, 0, 20);
+        assert_eq!(standing(&TOTP, &row, UnixTime(day - 1)), Standing::UsedUp(UnixTime(day)));
+        assert_eq!(standing(&TOTP, &row, UnixTime(day)), Standing::Open);
+        looks(&TOTP, &mut row, day, 20);
+        looks(&TOTP, &mut row, 2 * day, 20);
+        assert_eq!(standing(&TOTP, &row, UnixTime(9 * day)), Standing::Suspended);
+        looks(&PASSWORD, &mut row, 0, 100);
+        assert_eq!(standing(&PASSWORD, &row, UnixTime(9 * day)), Standing::Open);
+    }
+
+    #[test]
+    fn the_readme_has_the_table_of_budgets() {
+        assert!(include_str!("../../README.md").contains(&table()), "README.md should contain:\n{}", table());
+    }
+
+    /// The budgets as a Markdown table.
+    fn table() -> String {
+        let row = |what: &str, budget: &Budget| {
+            let beyond = match budget.beyond {
+                Beyond::Delay { longest } => format!("a pause of 1 s, doubled each time, up to {longest} s; never locked"),
+                Beyond::Refuse { suspend } => {
+                    format!("refused until the time is over; after {suspend} in a row, until `vestibule user reset-mfa`")
+                }
+            };
+            format!("| {what} | {} in {} s | {beyond} |\n", budget.free, budget.window)
+        };
+        format!(
+            "| what | wrong tries that are free | then |\n|---|---|---|\n{}{}",
+            row("password, for each user", &PASSWORD),
+            row("code of an authenticator app, for each user", &TOTP)
+        )
     }
 
     #[test]

@@ -32,7 +32,7 @@ enum Command {
 
 pub(super) fn run(arguments: &Arguments, file: Option<&Path>) -> Result<(), Failure> {
     let Command::Check = arguments.command;
-    match open::config(file) {
+    match open::checked_config(file) {
         Ok(config) => {
             let settings: Vec<_> = settings(&config).into_iter().map(|(key, value)| Setting { key, value }).collect();
             if !arguments.out.is_json() {

@@ -39,11 +39,16 @@ impl Failure {
         Self::Refused(why.into())
     }
 
-    /// Says it on standard error: one line, or one a fault. Silent when whoever read our output has left.
+    /// Whether whoever read our output has left, like `head`. Nobody is there to be told, and nothing is wrong.
+    #[must_use]
+    pub fn is_reader_gone(&self) -> bool {
+        matches!(self, Self::Stream(error) if error.kind() == io::ErrorKind::BrokenPipe)
+    }
+
+    /// Says it on standard error: one line, or one a fault.
     pub fn report(&self) {
         match self {
-            Self::Stream(error) if error.kind() == io::ErrorKind::BrokenPipe => {}
-            Self::Config(faults) => faults.iter().for_each(|fault| {
+            Self::Config(faults) | Self::Start(StartError::Config(faults)) => faults.iter().for_each(|fault| {
                 out::note(&format!("error: configuration: {}: {}", fault.key, fault.text));
             }),
             other => out::note(&format!("error: {other}")),

@@ -85,6 +85,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     match dispatch(arguments) {
         Ok(()) => ExitCode::SUCCESS,
+        Err(failure) if failure.is_reader_gone() => ExitCode::SUCCESS,
         Err(failure) => {
             failure.report();
             ExitCode::FAILURE
@@ -99,7 +100,7 @@ fn dispatch(arguments: Arguments) -> Result<(), Failure> {
         Command::Serve => {
             let config = open::config(file.as_deref())?;
             log::start(&config.log)?;
-            serve::run(config)
+            serve::run(config, file.as_deref())
         }
         Command::Demo(options) => Ok(crate::demo::run(options.into())?),
         Command::Migrate(out) => migrate::run(out, &open::config(file.as_deref())?),

@@ -51,14 +51,19 @@ enum Command {
         /// Its short name
         slug: String,
     },
-    /// Changes the rule about second factors; it counts from the next token on
-    #[command(after_help = "Example:\n  vestibule organization set acme --mfa required")]
+    /// Changes its name, or the rule about second factors, which counts from the next token on
+    #[command(
+        after_help = "Examples:\n  vestibule organization set acme --mfa required\n  vestibule organization set acme --name Acme"
+    )]
     Set {
-        /// Its short name
+        /// Its short name, which stays
         slug: String,
+        /// The name for people
+        #[arg(long, value_parser = DisplayName::parse, required_unless_present = "mfa")]
+        name: Option<DisplayName>,
         /// Whether its people need a second factor; optional asks those who have one
         #[arg(long, value_parser = one_of(MFA, |text| text.parse::<MfaPolicy>()))]
-        mfa: MfaPolicy,
+        mfa: Option<MfaPolicy>,
     },
     /// Lets nobody of it sign in, and ends what was issued
     Disable {
@@ -94,7 +99,7 @@ pub(super) fn run(arguments: Arguments, opened: &Opened) -> Result<(), Failure> 
             })?;
             Ok(out.one(&shown)?)
         }
-        Command::Set { slug, mfa } => set_mfa(opened, out, &slug, mfa),
+        Command::Set { slug, name, mfa } => set(opened, out, &slug, (name, mfa)),
         Command::Disable { slug } => switch(opened, out, &slug, Switch::Disable),
         Command::Enable { slug } => switch(opened, out, &slug, Switch::Enable),
     }
@@ -129,20 +134,31 @@ pub(super) fn find(tx: &mut Tx<'_>, slug: &str) -> Result<Organization, Failure>
     organization::by_slug(tx, slug)?.ok_or_else(|| Failure::refused(format!("there is no organization {slug}")))
 }
 
-fn set_mfa(opened: &Opened, out: Out, slug: &str, mfa: MfaPolicy) -> Result<(), Failure> {
+fn set(opened: &Opened, out: Out, slug: &str, (name, mfa): (Option<DisplayName>, Option<MfaPolicy>)) -> Result<(), Failure> {
     let now = opened.clock.now();
-    let act = match mfa {
+    let shown = opened.db.write_now(|tx| {
+        let mut row = find(tx, slug)?;
+        if let Some(name) = name {
+            organization::set_name(tx, &row.id, name.as_str())?;
+            audit::record(tx, now, &Event::Administered { act: "organization_name_set", subject: &row.slug })?;
+            row.name = name.into();
+        }
+        if let Some(mfa) = mfa {
+            organization::set_mfa(tx, &row.id, mfa)?;
+            audit::record(tx, now, &Event::Administered { act: mfa_act(mfa), subject: &row.slug })?;
+            row.mfa = mfa;
+        }
+        Ok::<_, Failure>(view(tx, &row)?)
+    })?;
+    Ok(out.done(&shown, &format!("organization {slug} is {}: second factors are {}", shown.name, shown.mfa))?)
+}
+
+const fn mfa_act(mfa: MfaPolicy) -> &'static str {
+    match mfa {
         MfaPolicy::Off => "organization_mfa_off",
         MfaPolicy::Optional => "organization_mfa_optional",
         MfaPolicy::Required => "organization_mfa_required",
-    };
-    let shown = opened.db.write_now(|tx| {
-        let row = find(tx, slug)?;
-        organization::set_mfa(tx, &row.id, mfa)?;
-        audit::record(tx, now, &Event::Administered { act, subject: &row.slug })?;
-        Ok::<_, Failure>(view(tx, &Organization { mfa, ..row })?)
-    })?;
-    Ok(out.done(&shown, &format!("organization {slug}: second factors are {mfa}"))?)
+    }
 }
 
 fn switch(opened: &Opened, out: Out, slug: &str, switch: Switch) -> Result<(), Failure> {

@@ -8,7 +8,7 @@ use std::io::{self, Write};
 /// The choice between the two, as an argument.
 #[derive(Debug, Clone, Copy, Args)]
 pub(super) struct Out {
-    /// Prints one JSON document
+    /// Prints one JSON document; errors and notes stay text on standard error
     #[arg(long, global = true)]
     json: bool,
 }

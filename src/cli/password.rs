@@ -57,6 +57,9 @@ fn read(input: &mut impl BufRead) -> Result<Secret, Failure> {
     input.take(u64::try_from(MAX_BYTES + 3).unwrap_or(u64::MAX)).read_until(b'\n', &mut line)?;
     let text = std::str::from_utf8(&line).map_err(|_| Failure::refused("the password is not UTF-8"))?;
     let text = text.strip_suffix('\n').map_or(text, |text| text.strip_suffix('\r').unwrap_or(text));
+    if text.is_empty() {
+        return Err(Failure::refused("standard input gave no password; its first line is the password"));
+    }
     Ok(Secret::new(text))
 }
 
@@ -75,10 +78,14 @@ mod tests {
 
     #[test]
     fn only_the_end_of_the_line_is_cut_off() {
-        for (input, password) in [(" a b \n", " a b "), ("x\r\ny\n", "x"), ("x\r", "x\r"), ("", "")] {
+        for (input, password) in [(" a b \n", " a b "), ("x\r\ny\n", "x"), ("x\r", "x\r")] {
             assert_eq!(read(&mut input.as_bytes()).unwrap().expose(), password, "{input:?}");
         }
         assert!(read(&mut &b"\xff\n"[..]).is_err());
+        for nothing in ["", "\n", "\r\n"] {
+            let why = read(&mut nothing.as_bytes()).err().map(|failure| failure.to_string());
+            assert!(why.is_some_and(|why| why.contains("gave no password")), "{nothing:?}");
+        }
         let long = "x".repeat(MAX_BYTES + 100);
         assert!(read(&mut long.as_bytes()).unwrap().expose().len() > MAX_BYTES);
     }

@@ -4,18 +4,23 @@ use super::{Failure, out};
 use crate::{
     app,
     clock::Clock,
-    config::Config,
-    open::Opened,
+    config::{Config, LogFormat},
+    open::{self, Opened},
     store::{Db, StoreError, user},
     types::Role,
 };
+use std::path::Path;
 
 /// Serves until SIGTERM or SIGINT.
-pub(super) fn run(config: Config) -> Result<(), Failure> {
+pub(super) fn run(config: Config, file: Option<&Path>) -> Result<(), Failure> {
+    let faults = open::faults(&config.places());
+    if !faults.is_empty() {
+        return Err(faults.into());
+    }
     let opened = Opened::open(config, Clock::System)?;
     let listener = app::bind(&opened.config)?;
     if !has_administrator(&opened.db)? {
-        out::note("No administrator exists yet. Make the first one on this machine: vestibule user add NAME --admin");
+        hint(&opened.config, file);
     }
     let config = opened.config.clone();
     let state = app::state(opened)?;
@@ -28,6 +33,34 @@ pub(super) fn run(config: Config) -> Result<(), Failure> {
     })
 }
 
+/// Says how to make the first administrator: in the log when programs read it, else as a note.
+fn hint(config: &Config, file: Option<&Path>) {
+    let option = file.map(|file| format!(" --config {}", quoted(&file.display().to_string()))).unwrap_or_default();
+    let words =
+        format!("No administrator exists yet. Make the first one on this machine: vestibule user add NAME --admin{option}");
+    match config.log.format {
+        LogFormat::Json => tracing::warn!("{words}"),
+        LogFormat::Text => out::note(&words),
+    }
+}
+
+/// A word that a shell takes as one.
+fn quoted(word: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "/._-+=:@".contains(c);
+    if word.chars().all(plain) { word.to_owned() } else { format!("'{}'", word.replace('\'', "'\\''")) }
+}
+
 fn has_administrator(db: &Db) -> Result<bool, StoreError> {
     Ok(db.read_now(user::all)?.iter().any(|user| user.role == Role::Administrator && user.disabled_at.is_none()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_is_one_word_of_a_shell() {
+        assert_eq!(quoted("/etc/vestibule.toml"), "/etc/vestibule.toml");
+        assert_eq!(quoted("it's here"), "'it'\\''s here'");
+    }
 }

@@ -11,6 +11,14 @@ pub(super) fn one_of<T: Clone + Send + Sync + 'static>(
     PossibleValuesParser::new(words).try_map(move |word| parse(&word))
 }
 
+/// Puts a value in a field, when one was given and it is another one, and notes the act for the audit log.
+pub(super) fn put<T: PartialEq>(field: &mut T, value: Option<T>, act: &'static str, acts: &mut Vec<&'static str>) {
+    if let Some(value) = value.filter(|value| value != field) {
+        *field = value;
+        acts.push(act);
+    }
+}
+
 /// Whether to switch something on or off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Switch {

@@ -6,9 +6,9 @@ use std::fmt;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fault {
     /// The key, like `lifetimes.code`; an environment variable's name when no key of ours has that name; or the
-    /// file, when it could not be read at all.
+    /// file, when it could not be read at all or breaks off.
     pub key: String,
-    /// What is wrong and what would be right, in words for the operator. Never contains a value.
+    /// What is wrong and what would be right, in words for the operator. Never contains a secret.
     pub text: String,
 }
 
@@ -29,12 +29,18 @@ impl Faults {
     }
 
     /// Notes one more.
-    pub(super) fn add(&mut self, key: impl Into<String>, text: impl Into<String>) {
+    pub fn add(&mut self, key: impl Into<String>, text: impl Into<String>) {
         self.0.push(Fault { key: key.into(), text: text.into() });
     }
 
+    /// Notes all of another list.
+    pub fn append(&mut self, more: Self) {
+        self.0.extend(more.0);
+    }
+
     /// A list of one.
-    pub(super) fn one(key: impl Into<String>, text: impl Into<String>) -> Self {
+    #[must_use]
+    pub fn one(key: impl Into<String>, text: impl Into<String>) -> Self {
         let mut faults = Self::default();
         faults.add(key, text);
         faults

@@ -9,8 +9,22 @@ use std::{
 };
 use url::{Host, Url};
 
+/// The files that a configuration names, so far as they are known: also of one that has faults, so that what is wrong with
+/// the files can be said together with them.
+#[derive(Debug, Clone, Default)]
+pub struct Places {
+    /// The SQLite file; `None` for PostgreSQL.
+    pub sqlite: Option<PathBuf>,
+    /// The master key's file.
+    pub master_key: Option<PathBuf>,
+    /// The certificate's file.
+    pub cert: Option<PathBuf>,
+    /// The file of the certificate's key.
+    pub key: Option<PathBuf>,
+}
+
 /// How a SQLite URL starts.
-pub(super) const SQLITE: &str = "sqlite://";
+const SQLITE: &str = "sqlite://";
 
 /// The address that an `http` issuer on loopback names; `None` for the others.
 pub(super) fn loopback_address(issuer: &Issuer) -> Option<SocketAddr> {
@@ -29,11 +43,20 @@ pub(super) fn database_url(reader: &mut Reader, folder: &Path) -> Option<Secret>
     let Some(file) = file else {
         return reader.parsed("database_url", |text| checked_url(text, folder));
     };
-    if reader.given("database_url").is_some() {
+    let both = reader.given("database_url");
+    if let Some(text) = &both {
         reader.fault("database_url_file", "must not be given together with database_url");
-        return None;
+        if let Err(error) = checked_url(text, folder) {
+            reader.fault("database_url", error.0);
+        }
     }
-    let text = match fs::read_to_string(folder.join(file)) {
+    // Read also then: one look should show all that is wrong.
+    let url = url_in(reader, &folder.join(file), folder);
+    url.filter(|_| both.is_none())
+}
+
+fn url_in(reader: &mut Reader, file: &Path, folder: &Path) -> Option<Secret> {
+    let text = match fs::read_to_string(file) {
         Ok(text) => Secret::new(text),
         Err(error) => {
             reader.fault("database_url_file", &format!("cannot be read: {error}"));
@@ -52,10 +75,12 @@ fn checked_url(text: &str, folder: &Path) -> Result<Secret, Invalid> {
             return Err(Invalid("must name a file, like sqlite://vestibule.sqlite"));
         }
         let path = folder.join(path);
-        return path
-            .to_str()
-            .map(|path| Secret::new(format!("{SQLITE}{path}")))
-            .ok_or(Invalid("must lie in a folder named in UTF-8"));
+        let path = path.to_str().ok_or(Invalid("must lie in a folder named in UTF-8"))?;
+        // SQLite would read options and escapes out of these, and open another file than we check and protect.
+        if path.contains(['?', '#', '%']) {
+            return Err(Invalid("must have no ?, # and % in its path; options are not taken"));
+        }
+        return Ok(Secret::new(format!("{SQLITE}{path}")));
     }
     let rest = ["postgres://", "postgresql://"].iter().find_map(|scheme| text.strip_prefix(scheme));
     match rest {
@@ -74,11 +99,16 @@ fn has_plain_user(rest: &str) -> bool {
     user.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:%".contains(&b))
 }
 
-/// The master key's file: as given, or `master.key` beside the SQLite file, or in `folder`.
-pub(super) fn master_key_file(reader: &mut Reader, database_url: Option<&Secret>, folder: &Path) -> PathBuf {
-    let given = path(reader, "master_key_file", folder);
-    let sqlite = database_url.and_then(|url| url.expose().strip_prefix(SQLITE)).map(Path::new);
-    given.unwrap_or_else(|| sqlite.and_then(Path::parent).unwrap_or(folder).join("master.key"))
+/// The master key's file: as given, or `master.key` beside the SQLite file, or in `folder`. `None` when it was not given
+/// and depends on a database URL that is wrong.
+pub(super) fn master_key_file(reader: &mut Reader, database_url: Option<&Secret>, folder: &Path) -> Option<PathBuf> {
+    let usual = database_url.map(|url| sqlite_file(url).and_then(Path::parent).unwrap_or(folder).join("master.key"));
+    path(reader, "master_key_file", folder).or(usual)
+}
+
+/// The file of a SQLite URL; `None` for PostgreSQL.
+pub(super) fn sqlite_file(url: &Secret) -> Option<&Path> {
+    url.expose().strip_prefix(SQLITE).map(Path::new)
 }
 
 /// A path; a relative one starts at `folder`.

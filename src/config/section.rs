@@ -1,12 +1,26 @@
 //! One function for each table of the file.
 
-use super::{Database, Lifetimes, Log, LogFormat, Sessions, Tls, place::path, reader::Reader};
-use crate::types::Invalid;
-use std::{path::Path, time::Duration};
+use super::{Database, Lifetimes, Log, LogFormat, Sessions, Tls, reader::Reader};
+use crate::types::{Invalid, Issuer};
+use std::{path::PathBuf, time::Duration};
+
+/// `issuer`, with every rule that it breaks.
+pub(super) fn issuer(reader: &mut Reader) -> Option<Issuer> {
+    let Some(text) = reader.given("issuer") else {
+        if !reader.faults.iter().any(|fault| fault.key == "issuer") {
+            reader.fault("issuer", "is required, like issuer = \"https://login.example.com\"");
+        }
+        return None;
+    };
+    for fault in Issuer::faults(&text) {
+        reader.fault("issuer", fault.0);
+    }
+    Issuer::parse(&text).ok()
+}
 
 /// `[tls]`: both paths or none.
-pub(super) fn tls(reader: &mut Reader, folder: &Path) -> Option<Tls> {
-    match (path(reader, "tls.cert", folder), path(reader, "tls.key", folder)) {
+pub(super) fn tls(reader: &mut Reader, cert: Option<PathBuf>, key: Option<PathBuf>) -> Option<Tls> {
+    match (cert, key) {
         (Some(cert), Some(key)) => Some(Tls { cert, key }),
         (None, None) => None,
         (Some(_), None) => missing(reader, "tls.key", "is needed because tls.cert is given"),

@@ -132,6 +132,33 @@ fn the_database_url_may_lie_in_a_file() {
 }
 
 #[test]
+fn two_faulty_database_urls_are_both_reported() {
+    let both = faults(&format!("{LINE}database_url = 'mysql://x'\ndatabase_url_file = '/nowhere/url'"));
+    let keys: Vec<_> = both.iter().map(|line| line.split(": ").next().unwrap()).collect();
+    assert_eq!(keys, ["database_url_file", "database_url", "database_url_file"], "{both:?}");
+}
+
+#[test]
+fn a_sqlite_path_takes_no_options() {
+    for bad in ["a?mode=ro", "a#b", "a%20b"] {
+        let faults = faults(&format!("{LINE}database_url = 'sqlite://{bad}'"));
+        assert_eq!(faults, ["database_url: must have no ?, # and % in its path; options are not taken"]);
+    }
+}
+
+#[test]
+fn an_issuer_is_told_all_its_faults() {
+    assert_eq!(
+        faults("issuer = 'http://id.example/a?b'"),
+        [
+            "issuer: must be https; http is only for localhost and loopback addresses",
+            "issuer: must have no path; give the server a host name of its own",
+            "issuer: must have no query and no fragment",
+        ]
+    );
+}
+
+#[test]
 fn nothing_prints_a_secret() {
     let config = good(&format!("{LINE}database_url = 'postgres://me:hush@db/v'"));
     assert!(!format!("{config:?}").contains("hush"));
@@ -147,6 +174,11 @@ fn nothing_prints_a_secret() {
 fn a_broken_file_says_where() {
     let found = faults("issuer = 'https://id.example'\nworkers =\n");
     assert!(found.first().is_some_and(|line| line.starts_with("line 2: ")), "{found:?}");
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("own.toml");
+    fs::write(&file, "issuer = \n").unwrap();
+    let found = Config::load(Some(&file), nothing()).unwrap_err().to_string();
+    assert!(found.starts_with(&format!("{}: line 1: ", file.display())), "{found}");
 }
 
 #[test]
@@ -163,7 +195,7 @@ fn a_table_in_the_wrong_shape_is_explained() {
 #[test]
 fn every_key_of_the_list_is_read() {
     let mut reader = Reader::new(toml::from_str(LINE).unwrap(), nothing());
-    Config::read(&mut reader, Path::new("")).unwrap();
+    Config::read(&mut reader, Path::new(""), &mut Places::default()).unwrap();
     assert_eq!(reader.read().iter().copied().collect::<Vec<_>>(), {
         let mut keys: Vec<_> = KEYS.iter().map(|doc| doc.key).collect();
         keys.sort_unstable();

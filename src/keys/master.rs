@@ -34,6 +34,28 @@ pub fn load_or_make(path: &Path) -> Result<MasterKey, MasterKeyError> {
     }
 }
 
+/// Whether there is a key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Presence {
+    /// There is one, and it is fit.
+    There,
+    /// There is no file.
+    Absent,
+}
+
+/// Looks whether the key is there and fit, and makes none.
+///
+/// # Errors
+/// The file is exposed, holds something else, or can not be read.
+pub fn check(path: &Path) -> Result<Presence, MasterKeyError> {
+    match load(path) {
+        Err(MasterKeyError::Io(_, error)) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
+            Ok(Presence::Absent)
+        }
+        other => other.map(|_| Presence::There),
+    }
+}
+
 fn load(path: &Path) -> Result<MasterKey, MasterKeyError> {
     let io = |error| MasterKeyError::Io(path.to_owned(), error);
     let mut file = OpenOptions::new().read(true).open(path).map_err(io)?;

@@ -1,12 +1,12 @@
 //! `clients`.
 
-use super::{JsonText, StoreResult, Tx, schema::clients};
+use super::{JsonText, StoreResult, Tx, dialect::Dialect, schema::clients};
 use crate::types::{ClientId, ConsentRule, OrganizationId, PkceRule, UnixTime};
 use diesel::prelude::*;
 
 /// A relying application as stored. `grant::client` gives its words meaning.
-#[derive(Debug, Clone, Queryable, Insertable)]
-#[diesel(table_name = clients)]
+#[derive(Debug, Clone, Queryable, Insertable, AsChangeset)]
+#[diesel(table_name = clients, treat_none_as_null = true)]
 pub struct ClientRow {
     /// `client_id`.
     pub id: ClientId,
@@ -57,6 +57,22 @@ pub fn insert(tx: &mut Tx<'_>, row: &ClientRow) -> StoreResult<()> {
 /// The database's.
 pub fn by_id(tx: &mut Tx<'_>, id: &ClientId) -> StoreResult<Option<ClientRow>> {
     Ok(clients::table.filter(clients::id.eq(id)).first(tx.0).optional()?)
+}
+
+/// Finds a client and holds the row until the transaction ends.
+///
+/// # Errors
+/// The database's.
+pub fn lock(tx: &mut Tx<'_>, id: &ClientId) -> StoreResult<Option<ClientRow>> {
+    Ok(clients::table.filter(clients::id.eq(id)).locked().get_result(tx.0).optional()?)
+}
+
+/// Writes a client that [`lock`] gave.
+///
+/// # Errors
+/// The database's.
+pub fn update(tx: &mut Tx<'_>, row: &ClientRow) -> StoreResult<bool> {
+    Ok(diesel::update(clients::table.filter(clients::id.eq(&row.id))).set(row).execute(tx.0)? == 1)
 }
 
 /// All clients by identifier.

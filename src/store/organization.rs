@@ -65,6 +65,17 @@ pub fn set_mfa(tx: &mut Tx<'_>, id: &OrganizationId, mfa: MfaPolicy) -> StoreRes
     Ok(rows == 1)
 }
 
+/// Sets the name for people.
+///
+/// # Errors
+/// The database's.
+pub fn set_name(tx: &mut Tx<'_>, id: &OrganizationId, name: &str) -> StoreResult<bool> {
+    let rows = diesel::update(organizations::table.filter(organizations::id.eq(id)))
+        .set(organizations::name.eq(name))
+        .execute(tx.0)?;
+    Ok(rows == 1)
+}
+
 /// Disables (`Some`) or enables (`None`) an organization.
 ///
 /// # Errors

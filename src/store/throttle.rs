@@ -39,6 +39,23 @@ pub fn lock(tx: &mut Tx<'_>, subject: &str, class: &str, now: UnixTime) -> Store
     Ok(throttles::table.filter(throttles::subject.eq(subject).and(throttles::class.eq(class))).locked().get_result(tx.0)?)
 }
 
+/// Reads a budget and holds nothing: for showing it, not for deciding.
+///
+/// # Errors
+/// The database's.
+pub fn read(tx: &mut Tx<'_>, subject: &str, class: &str) -> StoreResult<Option<Throttle>> {
+    let row = throttles::table.filter(throttles::subject.eq(subject).and(throttles::class.eq(class)));
+    Ok(row.first(tx.0).optional()?)
+}
+
+/// All budgets of a class; holds nothing.
+///
+/// # Errors
+/// The database's.
+pub fn of_class(tx: &mut Tx<'_>, class: &str) -> StoreResult<Vec<Throttle>> {
+    Ok(throttles::table.filter(throttles::class.eq(class)).load(tx.0)?)
+}
+
 /// Writes a budget that [`lock`] gave.
 ///
 /// # Errors

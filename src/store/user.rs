@@ -103,6 +103,25 @@ pub fn count_of_organization(tx: &mut Tx<'_>, id: &OrganizationId) -> StoreResul
     Ok(users::table.filter(users::organization_id.eq(id)).count().get_result(tx.0)?)
 }
 
+/// Writes what may be changed of a profile: name, contact data, role, epoch and `updated_at`. The row was read with
+/// [`lock`].
+///
+/// # Errors
+/// The database's.
+pub fn update_profile(tx: &mut Tx<'_>, row: &User) -> StoreResult<bool> {
+    let contact = (
+        users::email.eq(&row.email),
+        users::email_verified_at.eq(row.email_verified_at),
+        users::phone_number.eq(&row.phone_number),
+        users::phone_verified_at.eq(row.phone_verified_at),
+    );
+    let rest = (users::role.eq(row.role), users::epoch.eq(row.epoch), users::updated_at.eq(row.updated_at));
+    let rows = diesel::update(users::table.filter(users::id.eq(&row.id)))
+        .set((users::name.eq(&row.name), contact, rest))
+        .execute(tx.0)?;
+    Ok(rows == 1)
+}
+
 /// Disables (`Some`) or enables (`None`) a user. Either raises the epoch: what was issued before is dead.
 ///
 /// # Errors

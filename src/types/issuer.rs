@@ -17,26 +17,20 @@ impl Issuer {
     /// Parses a configured issuer. One trailing slash is dropped.
     ///
     /// # Errors
-    /// Says which rule the text breaks.
+    /// Says which rule the text breaks; the first one of [`Self::faults`].
     pub fn parse(text: &str) -> Result<Self, Invalid> {
-        let url = Url::parse(text).map_err(|_| Invalid("must be a URL like https://login.example.com"))?;
-        if url.query().is_some() || url.fragment().is_some() {
-            return Err(Invalid("must have no query and no fragment"));
-        }
-        if !url.username().is_empty() || url.password().is_some() {
-            return Err(Invalid("must have no user name and no password"));
-        }
-        if url.path() != "/" {
-            return Err(Invalid("must have no path; give the server a host name of its own"));
-        }
-        match url.scheme() {
-            "https" => {}
-            "http" if is_loopback(&url) => {}
-            "http" => return Err(Invalid("must be https; http is only for localhost and loopback addresses")),
-            _ => return Err(Invalid("must be https")),
+        let url = Url::parse(text).map_err(|_| NO_URL)?;
+        if let Some(first) = faults(&url).next() {
+            return Err(first);
         }
         let text = url.as_str().trim_end_matches('/').to_owned();
         Ok(Self { url, text })
+    }
+
+    /// Every rule that the text breaks; empty for an issuer.
+    #[must_use]
+    pub fn faults(text: &str) -> Vec<Invalid> {
+        Url::parse(text).map_or_else(|_| vec![NO_URL], |url| faults(&url).collect())
     }
 
     /// The `iss` value, without a trailing slash.
@@ -68,6 +62,27 @@ impl Issuer {
     pub fn is_https(&self) -> bool {
         self.url.scheme() == "https"
     }
+}
+
+/// What is said of a text that is no URL at all.
+const NO_URL: Invalid = Invalid("must be a URL like https://login.example.com");
+
+/// The rules that a URL breaks.
+fn faults(url: &Url) -> impl Iterator<Item = Invalid> {
+    let scheme = match url.scheme() {
+        "https" => None,
+        "http" if is_loopback(url) => None,
+        "http" => Some("must be https; http is only for localhost and loopback addresses"),
+        _ => Some("must be https"),
+    };
+    let broken = |is: bool, rule| is.then_some(rule);
+    let rules = [
+        scheme,
+        broken(!url.username().is_empty() || url.password().is_some(), "must have no user name and no password"),
+        broken(!matches!(url.path(), "" | "/"), "must have no path; give the server a host name of its own"),
+        broken(url.query().is_some() || url.fragment().is_some(), "must have no query and no fragment"),
+    ];
+    rules.into_iter().flatten().map(Invalid)
 }
 
 /// Whether the URL's host is `localhost` or a loopback address.
@@ -102,6 +117,18 @@ mod tests {
         ] {
             assert!(Issuer::parse(bad).is_err(), "{bad}");
         }
+    }
+
+    #[test]
+    fn every_broken_rule_is_named() {
+        let said = |text| Issuer::faults(text).into_iter().map(|fault| fault.0).collect::<Vec<_>>().join(" / ");
+        assert_eq!(
+            said("http://a@id.example/path?q#f"),
+            "must be https; http is only for localhost and loopback addresses / must have no user name and no password / \
+             must have no path; give the server a host name of its own / must have no query and no fragment"
+        );
+        assert_eq!(said("id.example"), "must be a URL like https://login.example.com");
+        assert_eq!(said("https://id.example/"), "");
     }
 
     #[test]

@@ -102,7 +102,7 @@ fn unfit_tls_files_are_named_in_one_line() {
     fs::write(place.path("cert.pem"), certificate).unwrap();
     let other = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
     fs::write(place.path("key.pem"), other.signing_key.serialize_pem()).unwrap();
-    refused("error: tls: ");
+    refused("error: configuration: tls.key: ");
     fs::write(place.path("key.pem"), "nothing").unwrap();
     refused("key.pem: ");
 }

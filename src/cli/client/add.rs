@@ -1,21 +1,15 @@
 //! `vestibule client add`.
 
-use super::{jwks, texts, view::View};
+use super::{jwks, rules, texts, view::View};
 use crate::{
     audit::{self, Event},
-    cli::{
-        Failure,
-        open::Opened,
-        organization,
-        out::{Out, note},
-        word::one_of,
-    },
+    cli::{Failure, open::Opened, organization, out::Out, word::one_of},
     protocol::{AuthMethod, GrantType, RedirectUri, SigningAlg},
     store::{
         JsonText, Tx,
         client::{self, ClientRow},
     },
-    types::{ClientId, ConsentRule, DisplayName, Invalid, PkceRule, ScopeSet, Secret, Token, UnixTime, secret::ClientSecret},
+    types::{ClientId, ConsentRule, DisplayName, Invalid, PkceRule, ScopeSet, Token, UnixTime, secret::ClientSecret},
 };
 use clap::Args;
 use std::path::PathBuf;
@@ -85,21 +79,18 @@ fn made_identifier() -> ClientId {
 }
 
 pub(super) fn run(add: &Add, opened: &Opened, out: Out) -> Result<(), Failure> {
-    add.check()?;
     let jwks = add.jwks.as_deref().map(jwks::read).transpose()?;
-    let secret = add.needs_secret().then(Token::<ClientSecret>::random);
+    let secret = rules::has_secret(add.auth_method).then(Token::<ClientSecret>::random);
     let now = opened.clock.now();
     let view = opened.db.write_now(|tx| {
         let row =
             ClientRow { jwks, secret_digest: secret.as_ref().map(|s| s.digest().as_str().to_owned()), ..add.row(tx, now)? };
+        rules::check(&row)?;
         insert(tx, &row, now)?;
         View::read(tx, row)
     })?;
-    let secret = secret.map(|secret| Secret::new(secret.expose()));
-    if secret.is_some() {
-        note("the client secret is shown this once");
-    }
-    Ok(out.one(&view.with_secret(secret.as_ref()))?)
+    rules::note_oddities(&add.scope);
+    Ok(out.one(&view.with_secret(secret.as_ref()).with_discovery(&opened.config.issuer))?)
 }
 
 fn insert(tx: &mut Tx<'_>, row: &ClientRow, now: UnixTime) -> Result<(), Failure> {
@@ -111,29 +102,9 @@ fn insert(tx: &mut Tx<'_>, row: &ClientRow, now: UnixTime) -> Result<(), Failure
 }
 
 impl Add {
-    /// Refuses what does not go together.
-    fn check(&self) -> Result<(), Failure> {
-        let why = match (self.auth_method, &self.jwks) {
-            (AuthMethod::PrivateKeyJwt, None) => "private_key_jwt needs the application's public keys: --jwks FILE",
-            (AuthMethod::None | AuthMethod::ClientSecretBasic | AuthMethod::ClientSecretPost, Some(_)) => {
-                "--jwks is for --auth-method private_key_jwt"
-            }
-            // RFC 9700 §2.1.1: nothing else protects a public client's codes.
-            (AuthMethod::None, None) if self.pkce == PkceRule::Optional => "a client without a secret must use PKCE",
-            _ if !self.grant_types.contains(&GrantType::AuthorizationCode) => "refresh_token needs authorization_code too",
-            _ => return Ok(()),
-        };
-        Err(Failure::refused(why))
-    }
-
-    fn needs_secret(&self) -> bool {
-        matches!(self.auth_method, AuthMethod::ClientSecretBasic | AuthMethod::ClientSecretPost)
-    }
-
     /// The row, without secret and keys.
     fn row(&self, tx: &mut Tx<'_>, now: UnixTime) -> Result<ClientRow, Failure> {
         let organization = self.organization.as_deref().map(|slug| organization::find(tx, slug)).transpose()?;
-        let granted = |grant: &&GrantType| self.grant_types.contains(grant);
         Ok(ClientRow {
             id: self.id.clone().unwrap_or_else(made_identifier),
             organization_id: organization.map(|organization| organization.id),
@@ -143,7 +114,7 @@ impl Add {
             jwks: None,
             redirect_uris: JsonText(texts(&self.redirect_uris)),
             post_logout_redirect_uris: JsonText(texts(&self.post_logout_redirect_uris)),
-            grant_types: JsonText(GrantType::ALL.iter().filter(granted).map(GrantType::to_string).collect()),
+            grant_types: JsonText(rules::grant_texts(&self.grant_types)),
             scope: self.scope.to_string(),
             signing_alg: self.alg.to_string(),
             pkce: self.pkce,

@@ -2,6 +2,9 @@
 
 mod add;
 mod jwks;
+mod rules;
+mod secret;
+mod set;
 mod view;
 
 use super::{Failure, open::Opened, out::Out, word::Switch};
@@ -37,16 +40,14 @@ enum Command {
         /// The client identifier
         id: String,
     },
-    /// Replaces where answers may go
-    #[command(
-        after_help = "Example:\n  vestibule client set ID --redirect-uri https://a.example/cb --redirect-uri http://127.0.0.1/cb"
-    )]
-    Set {
+    /// Changes an application; what is not named stays
+    #[command(after_help = set::EXAMPLES)]
+    Set(Box<set::Set>),
+    /// Makes a new client secret and prints it once; the old one is dead at once
+    #[command(after_help = "Example:\n  vestibule client secret ID")]
+    Secret {
         /// The client identifier
         id: String,
-        /// Where answers may go; repeat it for more. Compared byte for byte
-        #[arg(long = "redirect-uri", value_name = "URI", required = true, value_parser = RedirectUri::register)]
-        redirect_uris: Vec<RedirectUri>,
     },
     /// Refuses the application from now on
     Disable {
@@ -75,7 +76,8 @@ pub(super) fn run(arguments: Arguments, opened: &Opened) -> Result<(), Failure> 
             let shown = opened.db.read_now(|tx| read(tx, &ClientId::from_text(id)))?;
             Ok(out.one(&shown)?)
         }
-        Command::Set { id, redirect_uris } => set(opened, out, &ClientId::from_text(id), &redirect_uris),
+        Command::Set(arguments) => set::run(*arguments, opened, out),
+        Command::Secret { id } => secret::run(&ClientId::from_text(id), opened, out),
         Command::Disable { id } => switch(opened, out, &ClientId::from_text(id), Switch::Disable),
         Command::Enable { id } => switch(opened, out, &ClientId::from_text(id), Switch::Enable),
     }
@@ -85,20 +87,14 @@ fn find(tx: &mut Tx<'_>, id: &ClientId) -> Result<ClientRow, Failure> {
     client::by_id(tx, id)?.ok_or_else(|| Failure::refused(format!("there is no client {id}")))
 }
 
+/// Finds an application that is about to be changed.
+fn lock(tx: &mut Tx<'_>, id: &ClientId) -> Result<ClientRow, Failure> {
+    client::lock(tx, id)?.ok_or_else(|| Failure::refused(format!("there is no client {id}")))
+}
+
 fn read(tx: &mut Tx<'_>, id: &ClientId) -> Result<View, Failure> {
     let row = find(tx, id)?;
     View::read(tx, row)
-}
-
-fn set(opened: &Opened, out: Out, id: &ClientId, uris: &[RedirectUri]) -> Result<(), Failure> {
-    let now = opened.clock.now();
-    let shown = opened.db.write_now(|tx| {
-        find(tx, id)?;
-        client::set_redirect_uris(tx, id, texts(uris), now)?;
-        audit::record(tx, now, &Event::Administered { act: "client_redirect_uris_set", subject: id.as_str() })?;
-        read(tx, id)
-    })?;
-    Ok(out.one(&shown)?)
 }
 
 fn switch(opened: &Opened, out: Out, id: &ClientId, switch: Switch) -> Result<(), Failure> {

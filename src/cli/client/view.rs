@@ -3,11 +3,12 @@
 use crate::{
     cli::{
         Failure,
-        out::{Shown, or_dash},
+        out::{Shown, note, or_dash},
         time::rfc3339,
     },
+    protocol::paths,
     store::{StoreResult, Tx, client::ClientRow, organization},
-    types::{ClientId, ConsentRule, OrganizationId, PkceRule, Secret},
+    types::{ClientId, ConsentRule, Issuer, OrganizationId, PkceRule, Token, secret::ClientSecret},
 };
 use serde::Serialize;
 use serde_json::Value;
@@ -19,6 +20,9 @@ pub(super) struct View {
     /// Only right after it was made; the database has its digest.
     #[serde(skip_serializing_if = "Option::is_none")]
     client_secret: Option<String>,
+    /// Where the application finds all addresses, OIDC Discovery §4; only right after it was made.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    discovery_url: Option<String>,
     client_name: String,
     organization: Option<String>,
     token_endpoint_auth_method: String,
@@ -41,6 +45,7 @@ impl View {
         Self {
             client_id: row.id,
             client_secret: None,
+            discovery_url: None,
             client_name: row.name,
             organization,
             token_endpoint_auth_method: row.auth_method,
@@ -67,9 +72,17 @@ impl View {
         Ok(Self::new(row, organization))
     }
 
-    /// With the secret that was made a moment ago.
-    pub(super) fn with_secret(self, secret: Option<&Secret>) -> Self {
+    /// With the secret that was made a moment ago, and a word that nobody will see it again.
+    pub(super) fn with_secret(self, secret: Option<&Token<ClientSecret>>) -> Self {
+        if secret.is_some() {
+            note("the client secret is shown this once");
+        }
         Self { client_secret: secret.map(|secret| secret.expose().to_owned()), ..self }
+    }
+
+    /// With the address that an application is configured with.
+    pub(super) fn with_discovery(self, issuer: &Issuer) -> Self {
+        Self { discovery_url: Some(issuer.url(paths::OPENID_CONFIGURATION)), ..self }
     }
 }
 
@@ -93,6 +106,7 @@ impl Shown for View {
         let keys = self.jwks.as_ref().and_then(|jwks| Some(jwks.get("keys")?.as_array()?.len()));
         let mut fields = vec![("client id", self.client_id.to_string())];
         fields.extend(self.client_secret.iter().map(|secret| ("client secret", secret.clone())));
+        fields.extend(self.discovery_url.iter().map(|url| ("discovery URL", url.clone())));
         fields.extend([
             ("name", self.client_name.clone()),
             ("organization", self.organization.clone().unwrap_or_else(|| "all".to_owned())),

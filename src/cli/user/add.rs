@@ -3,6 +3,7 @@
 use super::view::{View, WithPassword};
 use crate::{
     audit::{self, Event},
+    auth::throttle::Standing,
     cli::{
         Failure,
         open::Opened,
@@ -58,7 +59,7 @@ pub(super) fn run(add: &Add, opened: &Opened, out: Out) -> Result<(), Failure> {
         let organization = home(tx, add, now)?;
         let user = add.row(&organization, new.hash, now);
         insert(tx, &user, now)?;
-        Ok::<_, Failure>((View::new(&user, &organization.slug, 0), organization))
+        Ok::<_, Failure>((View::new(&user, &organization.slug, 0, Standing::Open), organization))
     })?;
     if add.organization.is_none() {
         note(&format!("organization {} is made; its people need a second factor", organization.slug));

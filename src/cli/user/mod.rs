@@ -1,6 +1,7 @@
 //! `vestibule user ...`.
 
 mod add;
+mod set;
 mod view;
 
 use super::{
@@ -47,6 +48,9 @@ enum Command {
         /// The user name, in any spelling
         username: String,
     },
+    /// Changes a person's name, contact data or role
+    #[command(after_help = set::EXAMPLES)]
+    Set(set::Set),
     /// Lets the person not sign in, and ends all sign-ins and tokens
     Disable {
         /// The user name, in any spelling
@@ -78,12 +82,14 @@ pub(super) fn run(arguments: Arguments, opened: &Opened) -> Result<(), Failure> 
         Command::Add(arguments) => add::run(&arguments, opened, out),
         Command::List { organization } => list(opened, out, organization.as_deref()),
         Command::Show { username } => {
+            let now = opened.clock.now();
             let shown = opened.db.read_now(|tx| {
                 let user = find(tx, &username)?;
-                View::read(tx, &user)
+                View::read(tx, &user, now)
             })?;
             Ok(out.one(&shown)?)
         }
+        Command::Set(arguments) => set::run(arguments, opened, out),
         Command::Disable { username } => switch(opened, out, &username, Switch::Disable),
         Command::Enable { username } => switch(opened, out, &username, Switch::Enable),
         Command::ResetMfa { username } => reset_mfa(opened, out, &username),
@@ -97,6 +103,7 @@ fn find(tx: &mut Tx<'_>, username: &str) -> Result<User, Failure> {
 }
 
 fn list(opened: &Opened, out: Out, slug: Option<&str>) -> Result<(), Failure> {
+    let now = opened.clock.now();
     let shown = opened.db.read_now(|tx| {
         let users = match slug {
             Some(slug) => {
@@ -105,7 +112,7 @@ fn list(opened: &Opened, out: Out, slug: Option<&str>) -> Result<(), Failure> {
             }
             None => user::all(tx)?,
         };
-        Ok::<_, Failure>(views(tx, &users)?)
+        Ok::<_, Failure>(views(tx, &users, now)?)
     })?;
     Ok(out.list(&shown)?)
 }
@@ -123,7 +130,7 @@ fn switch(opened: &Opened, out: Out, username: &str, switch: Switch) -> Result<(
             audit::record(tx, now, &Event::Administered { act, subject: &user.username })?;
         }
         let user = find(tx, username)?;
-        View::read(tx, &user)
+        View::read(tx, &user, now)
     })?;
     Ok(out.done(&shown, &format!("user {} is {}", shown.username(), switch.word()))?)
 }
@@ -135,7 +142,7 @@ fn reset_mfa(opened: &Opened, out: Out, username: &str) -> Result<(), Failure> {
         let count = reset::second_factors(tx, &opened.sealer, &user, now)?;
         audit::record(tx, now, &Event::Administered { act: "user_mfa_reset", subject: &user.username })?;
         let user = find(tx, username)?;
-        Ok::<_, Failure>((View::read(tx, &user)?, count))
+        Ok::<_, Failure>((View::read(tx, &user, now)?, count))
     })?;
     Ok(out.done(
         &view,
@@ -154,7 +161,7 @@ fn password(opened: &Opened, out: Out, username: &str, source: Source) -> Result
         throttle::succeed(tx, &throttle::PASSWORD, user.id.as_str())?;
         audit::record(tx, now, &Event::Administered { act: "user_password_set", subject: &user.username })?;
         let user = find(tx, username)?;
-        View::read(tx, &user)
+        View::read(tx, &user, now)
     })?;
     note(&format!("the password of {} is changed; all sign-ins and tokens are ended", view.username()));
     WithPassword::new(view, new.made.as_ref()).print(out)

@@ -1,13 +1,14 @@
 //! A person as printed.
 
 use crate::{
+    auth::throttle::{Standing, TOTP, standing},
     cli::{
         Failure,
         out::{Out, Shown, note, or_dash},
         time::rfc3339,
     },
-    store::{StoreResult, Tx, organization, totp, user::User},
-    types::{OrganizationId, Role, Secret, UserId},
+    store::{StoreResult, Tx, organization, throttle as budgets, totp, user::User},
+    types::{OrganizationId, Role, Secret, UnixTime, UserId},
 };
 use serde::Serialize;
 use std::collections::HashMap;
@@ -24,12 +25,22 @@ pub(super) struct View {
     phone_number: Option<String>,
     epoch: i64,
     factors: usize,
+    /// Whether codes of the authenticator app are looked at: `open`, `used_up` or `suspended`.
+    totp_guesses: &'static str,
+    /// Until when they are not, when they are used up.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    totp_guesses_refused_until: Option<String>,
     created_at: String,
     disabled_at: Option<String>,
 }
 
 impl View {
-    pub(super) fn new(user: &User, organization: &str, factors: usize) -> Self {
+    pub(super) fn new(user: &User, organization: &str, factors: usize, guesses: Standing) -> Self {
+        let (totp_guesses, until) = match guesses {
+            Standing::Open => ("open", None),
+            Standing::UsedUp(until) => ("used_up", Some(until)),
+            Standing::Suspended => ("suspended", None),
+        };
         Self {
             id: user.id.clone(),
             username: user.username.clone(),
@@ -41,16 +52,20 @@ impl View {
             phone_number: user.phone_number.clone(),
             epoch: user.epoch,
             factors,
+            totp_guesses,
+            totp_guesses_refused_until: until.map(rfc3339),
             created_at: rfc3339(user.created_at),
             disabled_at: user.disabled_at.map(rfc3339),
         }
     }
 
     /// One person, with what belongs to them read from the database.
-    pub(super) fn read(tx: &mut Tx<'_>, user: &User) -> Result<Self, Failure> {
+    pub(super) fn read(tx: &mut Tx<'_>, user: &User, now: UnixTime) -> Result<Self, Failure> {
         let organization = organization::by_id(tx, &user.organization_id)?;
         let slug = organization.map(|organization| organization.slug).unwrap_or_default();
-        Ok(Self::new(user, &slug, totp::of_user(tx, &user.id)?.len()))
+        let budget = budgets::read(tx, user.id.as_str(), TOTP.class)?;
+        let guesses = budget.map_or(Standing::Open, |row| standing(&TOTP, &row, now));
+        Ok(Self::new(user, &slug, totp::of_user(tx, &user.id)?.len(), guesses))
     }
 
     pub(super) fn username(&self) -> &str {
@@ -59,15 +74,19 @@ impl View {
 }
 
 /// Many people, with a fixed number of statements.
-pub(super) fn views(tx: &mut Tx<'_>, users: &[User]) -> StoreResult<Vec<View>> {
+pub(super) fn views(tx: &mut Tx<'_>, users: &[User], now: UnixTime) -> StoreResult<Vec<View>> {
     let slugs: HashMap<OrganizationId, String> = organization::all(tx)?.into_iter().map(|row| (row.id, row.slug)).collect();
     let mut factors: HashMap<UserId, usize> = HashMap::new();
     for owner in totp::owners(tx)? {
         *factors.entry(owner).or_default() += 1;
     }
+    let budgets = budgets::of_class(tx, TOTP.class)?;
+    let guesses: HashMap<&str, Standing> =
+        budgets.iter().map(|row| (row.subject.as_str(), standing(&TOTP, row, now))).collect();
     let view = |user: &User| {
         let slug = slugs.get(&user.organization_id).map(String::as_str).unwrap_or_default();
-        View::new(user, slug, factors.get(&user.id).copied().unwrap_or_default())
+        let guesses = guesses.get(user.id.as_str()).copied().unwrap_or(Standing::Open);
+        View::new(user, slug, factors.get(&user.id).copied().unwrap_or_default(), guesses)
     };
     Ok(users.iter().map(view).collect())
 }
@@ -77,7 +96,15 @@ impl Shown for View {
 
     fn fields(&self) -> Vec<(&'static str, String)> {
         let verified = if self.email_verified { " (verified)" } else { "" };
-        vec![
+        let refused = match (self.totp_guesses, &self.totp_guesses_refused_until) {
+            ("suspended", _) => Some(format!(
+                "refused: too many wrong codes in a row; vestibule user reset-mfa {} lets this person set up a new app",
+                self.username
+            )),
+            (_, Some(until)) => Some(format!("refused until {until}: too many wrong codes")),
+            _ => None,
+        };
+        let mut fields = vec![
             ("username", self.username.clone()),
             ("organization", self.organization.clone()),
             ("role", self.role.to_string()),
@@ -85,11 +112,11 @@ impl Shown for View {
             ("email", or_dash(self.email.as_ref().map(|email| format!("{email}{verified}")))),
             ("phone", or_dash(self.phone_number.as_ref())),
             ("id", self.id.to_string()),
-            ("epoch", self.epoch.to_string()),
             ("factors", self.factors.to_string()),
-            ("created", self.created_at.clone()),
-            ("disabled", or_dash(self.disabled_at.as_ref())),
-        ]
+        ];
+        fields.extend(refused.map(|words| ("codes", words)));
+        fields.extend([("created", self.created_at.clone()), ("disabled", or_dash(self.disabled_at.as_ref()))]);
+        fields
     }
 }
 

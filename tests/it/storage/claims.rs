@@ -136,6 +136,9 @@ fn a_budget_is_one_row(store: &Store) {
         let burned =
             throttle::Throttle { failures: 1, consecutive: 2, window_start: UnixTime(3), not_before: UnixTime(4), ..fresh };
         throttle::store(tx, &burned)?;
+        assert_eq!(throttle::read(tx, "ann", "totp")?.as_ref(), Some(&burned));
+        assert_eq!(throttle::of_class(tx, "totp")?, std::slice::from_ref(&burned));
+        assert_eq!(throttle::read(tx, "bob", "totp")?, None, "looking makes no row");
         assert_eq!(throttle::lock(tx, "ann", "totp", UnixTime(60))?, burned);
         assert_eq!(throttle::lock(tx, "ann", "password", UnixTime(60))?.failures, 0, "another class");
         assert_eq!(throttle::lock(tx, "bob", "totp", UnixTime(60))?.failures, 0, "another person");

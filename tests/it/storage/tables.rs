@@ -5,7 +5,7 @@ use vestibule::{
     store::{
         StoreError, audit, client, code, consent, grant, interaction, key, organization, outbox, refresh, session, totp, user,
     },
-    types::{MfaPolicy, UnixTime},
+    types::{MfaPolicy, Role, UnixTime},
 };
 
 on_both!(
@@ -32,8 +32,9 @@ fn organizations_and_users_come_back_as_they_were(store: &Store) {
         same(&organization::all(tx)?, &[&acme.organization, &other.organization]);
         assert!(organization::set_mfa(tx, &acme.organization.id, MfaPolicy::Off)?);
         assert!(organization::set_disabled(tx, &acme.organization.id, None)?);
+        assert!(organization::set_name(tx, &acme.organization.id, "Renamed")?);
         let changed = organization::by_slug(tx, "acme")?.unwrap();
-        assert_eq!((changed.mfa, changed.disabled_at), (MfaPolicy::Off, None));
+        assert_eq!((changed.mfa, changed.disabled_at, changed.name.as_str()), (MfaPolicy::Off, None, "Renamed"));
         same(&organization::by_slug(tx, "other")?, &Some(&other.organization));
 
         let fields = |user: user::User| {
@@ -82,6 +83,25 @@ fn a_user_changes_by_epochs(store: &Store) {
         assert_eq!((user.epoch, user.disabled_at, user.password_hash.as_deref()), (33, None, Some("another")));
         let user = user::by_id(tx, &other.user.id)?.unwrap();
         assert_eq!((user.epoch, user.disabled_at, user.password_hash), (30, Some(UnixTime(15)), Some("$argon2id$".to_owned())));
+        let profile = user::User {
+            name: None,
+            email: Some("new@acme.example".to_owned()),
+            email_verified_at: None,
+            phone_number: None,
+            phone_verified_at: None,
+            role: Role::Administrator,
+            epoch: 34,
+            updated_at: UnixTime(77),
+            ..user::lock(tx, id)?.unwrap()
+        };
+        // What is no part of a profile stays, whatever the row says.
+        let said = user::User { password_hash: None, username: "x".to_owned(), ..profile.clone() };
+        assert!(user::update_profile(tx, &said)?);
+        let found = user::by_id(tx, id)?.unwrap();
+        assert_eq!((found.name, found.email, found.email_verified_at), (None, profile.email, None));
+        assert_eq!((found.phone_number, found.phone_verified_at, found.role), (None, None, Role::Administrator));
+        assert_eq!((found.epoch, found.updated_at), (34, UnixTime(77)));
+        assert_eq!((found.username, found.password_hash), (profile.username, profile.password_hash));
         let nobody = vestibule::types::UserId::random();
         assert!(!user::set_disabled(tx, &nobody, None)? && !user::set_password(tx, &nobody, "x")?);
         Ok(())
@@ -101,6 +121,16 @@ fn clients_and_consents_come_back_as_they_were(store: &Store) {
         let changed = client::by_id(tx, id)?.unwrap();
         assert_eq!((changed.disabled_at, changed.updated_at), (None, UnixTime(99)));
         assert_eq!(changed.redirect_uris.0, ["https://c.example/"]);
+        let row = client::ClientRow {
+            name: "Renamed".to_owned(),
+            secret_digest: None,
+            jwks: None,
+            scope: "openid".to_owned(),
+            ..client::lock(tx, id)?.unwrap()
+        };
+        assert!(client::update(tx, &row)?);
+        same(&client::by_id(tx, id)?, &Some(&row));
+        assert!(!client::update(tx, &client::ClientRow { id: vestibule::types::ClientId::from_text("none"), ..row })?);
 
         assert_eq!(consent::find(tx, &acme.user.id, id)?, None);
         consent::put(tx, &acme.user.id, id, "openid", UnixTime(1))?;

@@ -1,0 +1,106 @@
+//! `vestibule client set`.
+
+use super::{jwks, lock, rules, texts, view::View};
+use crate::{
+    audit::{self, Event},
+    cli::{
+        Failure,
+        open::Opened,
+        out::Out,
+        word::{one_of, put},
+    },
+    protocol::{GrantType, RedirectUri, SigningAlg},
+    store::client::{self, ClientRow},
+    types::{ClientId, ConsentRule, DisplayName, PkceRule, ScopeSet},
+};
+use clap::Args;
+use std::path::PathBuf;
+
+pub(super) const EXAMPLES: &str = "\
+A list that is named replaces the old list. A new secret: vestibule client secret ID.
+
+Examples:
+  vestibule client set ID --redirect-uri https://a.example/cb --redirect-uri http://127.0.0.1/cb
+  vestibule client set ID --name Notes --alg ES256 --consent skip";
+
+#[derive(Debug, Args)]
+pub(super) struct Set {
+    /// The client identifier
+    id: String,
+    #[command(flatten)]
+    changes: Changes,
+}
+
+#[derive(Debug, Args)]
+#[group(required = true, multiple = true)]
+struct Changes {
+    /// The name that people see when they are asked
+    #[arg(long, value_parser = DisplayName::parse)]
+    name: Option<DisplayName>,
+    /// Where answers may go; repeat it for more. Compared byte for byte
+    #[arg(long = "redirect-uri", value_name = "URI", value_parser = RedirectUri::register)]
+    redirect_uris: Option<Vec<RedirectUri>>,
+    /// Where a browser may go after signing out; repeat it for more
+    #[arg(long = "post-logout-redirect-uri", value_name = "URI", value_parser = RedirectUri::register)]
+    post_logout_redirect_uris: Option<Vec<RedirectUri>>,
+    #[arg(long, value_name = "FILE", help = "The application's public keys, a JSON Web Key Set; for private_key_jwt")]
+    jwks: Option<PathBuf>,
+    /// What it may trade for tokens; repeat it for more
+    #[arg(long = "grant-type", value_name = "TYPE")]
+    #[arg(value_parser = one_of(&["authorization_code", "refresh_token"], GrantType::parse))]
+    grant_types: Option<Vec<GrantType>>,
+    /// What it may ask for, separated by spaces
+    #[arg(long, value_parser = ScopeSet::parse)]
+    scope: Option<ScopeSet>,
+    /// How its tokens are signed
+    #[arg(long, value_parser = one_of(&["RS256", "ES256"], SigningAlg::parse))]
+    alg: Option<SigningAlg>,
+    /// Whether requests without PKCE are refused; optional is for applications that can not do it
+    #[arg(long, value_parser = one_of(&["required", "optional"], |text| text.parse::<PkceRule>()))]
+    pkce: Option<PkceRule>,
+    /// Whether people are asked before the application learns about them
+    #[arg(long, value_parser = one_of(&["ask", "skip"], |text| text.parse::<ConsentRule>()))]
+    consent: Option<ConsentRule>,
+}
+
+pub(super) fn run(set: Set, opened: &Opened, out: Out) -> Result<(), Failure> {
+    let Set { id, changes } = set;
+    let (id, scope) = (ClientId::from_text(id), changes.scope.clone());
+    let jwks = changes.jwks.as_deref().map(jwks::read).transpose()?;
+    let now = opened.clock.now();
+    let view = opened.db.write_now(|tx| {
+        let mut row = lock(tx, &id)?;
+        let acts = changes.apply(&mut row, jwks);
+        rules::check(&row)?;
+        if !acts.is_empty() {
+            row.updated_at = now;
+            client::update(tx, &row)?;
+        }
+        for act in acts {
+            audit::record(tx, now, &Event::Administered { act, subject: id.as_str() })?;
+        }
+        View::read(tx, row)
+    })?;
+    scope.iter().for_each(rules::note_oddities);
+    Ok(out.one(&view)?)
+}
+
+impl Changes {
+    /// Changes an application and gives what was done.
+    fn apply(self, row: &mut ClientRow, jwks: Option<String>) -> Vec<&'static str> {
+        let mut acts = Vec::new();
+        let uris = |uris: Option<Vec<RedirectUri>>| uris.as_deref().map(texts);
+        put(&mut row.name, self.name.map(String::from), "client_name_set", &mut acts);
+        put(&mut row.redirect_uris.0, uris(self.redirect_uris), "client_redirect_uris_set", &mut acts);
+        let after = uris(self.post_logout_redirect_uris);
+        put(&mut row.post_logout_redirect_uris.0, after, "client_post_logout_redirect_uris_set", &mut acts);
+        put(&mut row.jwks, jwks.map(Some), "client_keys_set", &mut acts);
+        let grants = self.grant_types.as_deref().map(rules::grant_texts);
+        put(&mut row.grant_types.0, grants, "client_grant_types_set", &mut acts);
+        put(&mut row.scope, self.scope.map(String::from), "client_scope_set", &mut acts);
+        put(&mut row.signing_alg, self.alg.map(|alg| alg.to_string()), "client_alg_set", &mut acts);
+        put(&mut row.pkce, self.pkce, "client_pkce_set", &mut acts);
+        put(&mut row.consent, self.consent, "client_consent_set", &mut acts);
+        acts
+    }
+}
