@@ -69,7 +69,7 @@ pub fn config(file: Option<&Path>) -> Result<Config, Faults> {
     Config::load(file.or(named.as_deref()), config::environment())
 }
 
-/// As [`config`], for a check: everything that is wrong, also with the files that the configuration names, so far as that
+/// As [`config()`], for a check: everything that is wrong, also with the files that the configuration names, so far as that
 /// can be seen without making or changing any. Whether a PostgreSQL answers is not asked.
 ///
 /// # Errors
