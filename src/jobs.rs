@@ -1,9 +1,9 @@
 //! Clock-driven work. Each round of a job that changes something runs under a lease, so several nodes may try.
 
 use crate::{
-    delivery::{self, Transport},
+    delivery::{self, Courier, DeliveryError, Transport},
     keys::KeyError,
-    store::{StoreError, lease, purge},
+    store::{StoreError, lease, outbox, purge},
     types::random,
     web::State,
 };
@@ -31,10 +31,23 @@ pub fn start(state: &State, transport: Option<Transport>) {
         async move { purge_expired(&state, holder).await.map_err(|error| error.to_string()) }
     });
     if let Some(transport) = transport {
+        let courier = courier(state, transport);
         every(DELIVER_EVERY, state.clone(), move |state| {
-            let (holder, transport) = (holder.clone(), transport.clone());
-            async move { deliver(&state, holder, &transport).await.map_err(|error| error.to_string()) }
+            let (holder, courier) = (holder.clone(), courier.clone());
+            async move { deliver(&state, &holder, &courier).await.map_err(|error| error.to_string()) }
         });
+    }
+}
+
+/// Who carries this server's messages by a transport.
+#[must_use]
+pub fn courier(state: &State, transport: Transport) -> Courier {
+    Courier {
+        db: state.db.clone(),
+        sealer: state.provider.sealer.clone(),
+        pages: state.pages.clone(),
+        issuer: state.provider.issuer.clone(),
+        transport,
     }
 }
 
@@ -62,7 +75,12 @@ async fn reload_keys(state: &State) -> Result<(), KeyError> {
 async fn purge_expired(state: &State, holder: String) -> Result<(), StoreError> {
     let now = state.clock.now();
     let gone = state.db.write(move |tx| -> Result<_, StoreError> {
-        if lease::take(tx, "purge", &holder, now, now + LEASE)? { purge::expired(tx, now, now - 86_400) } else { Ok(0) }
+        if !lease::take(tx, "purge", &holder, now, now + LEASE)? {
+            return Ok(0);
+        }
+        // Here too, because messages grow old also where no mails are sent.
+        delivery::expire(tx, now)?;
+        purge::expired(tx, now, now - 86_400)
     });
     let gone = gone.await?;
     if gone > 0 {
@@ -71,15 +89,24 @@ async fn purge_expired(state: &State, holder: String) -> Result<(), StoreError> 
     Ok(())
 }
 
-async fn deliver(state: &State, holder: String, transport: &Transport) -> Result<(), delivery::DeliveryError> {
-    let now = state.clock.now();
-    let waiting = state.db.read(move |tx| crate::store::outbox::due(tx, now, 1)).await?;
-    if waiting.is_empty() {
-        return Ok(());
+/// Sends what is due, round after round, while this node has the lease and somebody takes messages.
+///
+/// # Errors
+/// The database's.
+pub async fn deliver(state: &State, holder: &str, courier: &Courier) -> Result<(), DeliveryError> {
+    loop {
+        let now = state.clock.now();
+        if !state.db.read(move |tx| outbox::waiting(tx, now)).await? {
+            break;
+        }
+        let name = holder.to_owned();
+        if !state.db.write(move |tx| lease::take(tx, "deliver", &name, now, now + LEASE)).await? {
+            break;
+        }
+        if !courier.round(now).await?.goes_on() {
+            break;
+        }
     }
-    let mine = state.db.write(move |tx| lease::take(tx, "deliver", &holder, now, now + LEASE)).await?;
-    if mine {
-        delivery::deliver(&state.db, &state.provider.sealer, transport, now).await?;
-    }
+    courier.rest().await;
     Ok(())
 }

@@ -200,6 +200,7 @@ diesel::table! {
         next_attempt_at -> BigInt,
         attempts -> BigInt,
         delivered_at -> Nullable<BigInt>,
+        expires_at -> BigInt,
     }
 }
 
