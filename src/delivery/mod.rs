@@ -225,7 +225,8 @@ fn pause_after(attempts: i64) -> i64 {
 /// An address fit for a log: `a…@acme.example`.
 fn masked(address: &str) -> String {
     let (name, host) = address.rsplit_once('@').unwrap_or((address, ""));
-    format!("{}...@{}", name.chars().next().unwrap_or('?'), host.escape_debug())
+    let first = name.chars().next().filter(|c| !c.is_control()).unwrap_or('?');
+    format!("{first}...@{}", host.escape_debug())
 }
 
 /// What a server said, on one line, unless it repeats the address.
@@ -250,7 +251,7 @@ mod tests {
     #[test]
     fn logs_hold_no_address() {
         assert_eq!(masked("ann@acme.example"), "a...@acme.example");
-        assert_eq!(masked("\u{1b}"), "\u{1b}...@");
+        assert_eq!(masked("\u{1b}"), "?...@");
         assert_eq!(without("refused (550): <Ann@acme.example> unknown", "ann@acme.example"), "refused (550)");
         assert_eq!(without("no\r\nroute", "ann@acme.example"), "no  route");
     }

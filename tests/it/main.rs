@@ -15,6 +15,8 @@ mod groups;
 #[cfg(test)]
 mod half_finished;
 #[cfg(test)]
+mod mail;
+#[cfg(test)]
 mod races;
 #[cfg(test)]
 mod requests;

@@ -20,6 +20,7 @@ use vestibule::{
     app,
     clock::Clock,
     config::Config,
+    delivery::Transport,
     open::Opened,
     store::{JsonText, StoreError, client, organization, totp, user},
     types::{
@@ -123,7 +124,8 @@ impl Site {
             move || Opened::open(config, clock).unwrap()
         });
         let state = app::state(opened.await.unwrap()).unwrap();
-        let server = app::start(&config, &state, vec![listener], None, |_| {}).unwrap();
+        let transport = app::mail(&config).unwrap().map(|smtp| Transport::Smtp(Arc::new(smtp)));
+        let server = app::start(&config, &state, vec![listener], transport, |_| {}).unwrap();
         let handle = server.handle();
         actix_web::rt::spawn(server);
         let site = Self { home, state, url, clock, handle, folder };
