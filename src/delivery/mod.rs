@@ -6,6 +6,7 @@
 pub mod inbox;
 mod mime;
 pub mod smtp;
+mod wire;
 mod words;
 
 pub use words::{Letter, Words};

@@ -4,13 +4,13 @@
 //! the clear that should not be. Connections are kept while there is more to send, a few at most, and dropped after any
 //! fault: the answer that was not awaited must not be taken for the answer to the next mail.
 
-use super::{Letter, mime};
+use super::{Letter, mime, wire::Encryption};
 use crate::types::{Issuer, Secret};
 use lettre::{
     message::Mailbox,
     transport::smtp::{
         authentication::{Credentials, Mechanism},
-        client::{AsyncSmtpConnection, Certificate, CertificateStore, TlsParameters},
+        client::{AsyncSmtpConnection, AsyncTokioStream},
         extension::ClientId,
         response::{Response, Severity},
     },
@@ -79,10 +79,17 @@ pub enum SendError {
     },
 }
 
+/// [`Protection`], ready for use.
+enum Channel {
+    Implicit(Encryption),
+    StartTls(Encryption),
+    Plain,
+}
+
 /// A mail server.
 pub struct Smtp {
     settings: Settings,
-    encryption: Option<TlsParameters>,
+    channel: Channel,
     hello: ClientId,
     host: String,
     idle: Mutex<Vec<AsyncSmtpConnection>>,
@@ -94,16 +101,17 @@ impl Smtp {
     /// # Errors
     /// In words: certificates that are none.
     pub fn new(settings: Settings, issuer: &Issuer) -> Result<Self, String> {
-        let encryption = match &settings.protection {
-            Protection::Implicit(trust) | Protection::StartTls(trust) => Some(encryption(&settings.host, trust)?),
-            Protection::None => None,
+        let channel = match &settings.protection {
+            Protection::Implicit(trust) => Channel::Implicit(Encryption::new(&settings.host, trust)?),
+            Protection::StartTls(trust) => Channel::StartTls(Encryption::new(&settings.host, trust)?),
+            Protection::None => Channel::Plain,
         };
         let hello = match Host::parse(issuer.host()) {
             Ok(Host::Ipv4(address)) => ClientId::Ipv4(address),
             Ok(Host::Ipv6(address)) => ClientId::Ipv6(address),
             _ => ClientId::Domain(issuer.host().to_owned()),
         };
-        Ok(Self { settings, encryption, hello, host: issuer.host().to_owned(), idle: Mutex::default() })
+        Ok(Self { settings, channel, hello, host: issuer.host().to_owned(), idle: Mutex::default() })
     }
 
     /// Sends a letter. What the server answered.
@@ -154,22 +162,16 @@ impl Smtp {
     }
 
     async fn connect(&self) -> Result<AsyncSmtpConnection, Unreached> {
-        let Settings { host, port, protection, login, .. } = &self.settings;
-        let address = (host.as_str(), *port);
-        let mut connection = match protection {
-            Protection::Implicit(_) => {
-                AsyncSmtpConnection::connect_tokio1(address, None, &self.hello, self.encryption.clone(), None).await?
-            }
-            Protection::StartTls(_) | Protection::None => {
-                let stream = TcpStream::connect(address).await?;
-                // Otherwise the end of each mail waits for the server to confirm its middle.
-                stream.set_nodelay(true)?;
-                AsyncSmtpConnection::connect_with_transport(Box::new(stream), &self.hello).await?
-            }
+        let Settings { host, port, login, .. } = &self.settings;
+        let stream = TcpStream::connect((host.as_str(), *port)).await?;
+        // Otherwise the end of each mail waits for the server to confirm its middle.
+        stream.set_nodelay(true)?;
+        let stream: Box<dyn AsyncTokioStream> = match &self.channel {
+            Channel::Implicit(encryption) => Box::new(encryption.implicit(stream).await?),
+            Channel::StartTls(encryption) => Box::new(encryption.starttls(stream, &self.hello.to_string()).await?),
+            Channel::Plain => Box::new(stream),
         };
-        if let (Protection::StartTls(_), Some(encryption)) = (protection, &self.encryption) {
-            connection.starttls(encryption.clone(), &self.hello).await?;
-        }
+        let mut connection = AsyncSmtpConnection::connect_with_transport(stream, &self.hello).await?;
         if let Some((username, password)) = login {
             let credentials = Credentials::new(username.clone(), password.expose().to_owned());
             connection.auth(&[Mechanism::Plain, Mechanism::Login], &credentials).await?;
@@ -185,15 +187,6 @@ enum Unreached {
     Io(#[from] io::Error),
     #[error(transparent)]
     Smtp(#[from] lettre::transport::smtp::Error),
-}
-
-fn encryption(host: &str, trust: &Trust) -> Result<TlsParameters, String> {
-    let mut builder = TlsParameters::builder(host.to_owned());
-    if let Trust::Only(pem) = trust {
-        let certificates = Certificate::from_pem(pem).map_err(|error| error.to_string())?;
-        builder = builder.certificate_store(CertificateStore::None).add_root_certificate(certificates);
-    }
-    builder.build().map_err(|error| error.to_string())
 }
 
 /// Replies that are about us and not about the mail, RFC 4954 §6: a wrong password must not cost a mail.

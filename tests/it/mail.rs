@@ -31,6 +31,7 @@ on_both!(
     mails_go_out_by_tls_from_the_first_byte,
     a_server_with_a_wrong_certificate_gets_nothing,
     a_server_without_starttls_gets_nothing,
+    answers_that_came_before_tls_do_not_count,
     a_name_and_a_password_are_given_where_they_are_wanted,
     two_workers_send_each_mail_once,
     a_crash_in_the_middle_loses_nothing,
@@ -171,6 +172,20 @@ async fn a_server_without_starttls_gets_nothing(site: Site) {
     assert_eq!((sink.connections(), sink.named(), outbox(&site, WAITS).await), (1, 0, 1));
     let clear = sink.clear();
     assert!(clear.lines().all(|line| line.starts_with("EHLO") || line == "QUIT"), "{clear}");
+}
+
+async fn answers_that_came_before_tls_do_not_count(site: Site) {
+    let certified = Certified::new("localhost");
+    let sink = Sink::start(Speaks::StartTls, Some(&certified), None);
+    let courier = courier(&site, &with_ca(&sink.settings(), site.folder(), &certified));
+    sink.set(Mood::Injected);
+    notice(&site, "ann@acme.example").await;
+    deliver(&site, &courier).await;
+    assert_eq!((sink.named(), outbox(&site, WAITS).await), (0, 1));
+    sink.set(Mood::Well);
+    site.advance(5);
+    deliver(&site, &courier).await;
+    assert_eq!((sink.caught().len(), outbox(&site, SENT).await), (1, 1));
 }
 
 async fn a_name_and_a_password_are_given_where_they_are_wanted(site: Site) {

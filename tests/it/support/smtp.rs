@@ -26,6 +26,8 @@ pub enum Mood {
     Hangs,
     /// Takes the mail and hangs up instead of confirming.
     Drops,
+    /// Somebody on the way adds an answer in the clear behind the one to STARTTLS.
+    Injected,
 }
 
 /// How it speaks.
@@ -242,7 +244,8 @@ impl Inner {
         loop {
             let line = talk.line()?;
             if line.eq_ignore_ascii_case("STARTTLS") {
-                talk.say("220 go ahead")?;
+                let injected = talk.inner.seen.lock().unwrap().mood == Mood::Injected;
+                talk.say(if injected { "220 go ahead\r\n250 injected" } else { "220 go ahead" })?;
                 talk.wire = self.encrypted(twin.try_clone()?);
                 talk.encrypted = true;
             } else if !talk.obey(&line)? {
@@ -342,7 +345,7 @@ impl Talk<'_> {
                 drop(self.inner.changed.wait_while(seen, |seen| seen.mood == Mood::Hangs).unwrap());
                 self.inner.change(|seen| seen.held -= 1);
             }
-            Mood::Well | Mood::Drops => {}
+            Mood::Well | Mood::Drops | Mood::Injected => {}
         }
         self.to.push(address(line));
         self.say("250 2.1.5 fine")?;
