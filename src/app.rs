@@ -2,8 +2,11 @@
 
 use crate::{
     auth::{assurance::ACR_VALUES, password::Hasher, session},
-    config::{Config, Faults},
-    delivery::Transport,
+    config::{Config, Faults, MailTls},
+    delivery::{
+        Transport,
+        smtp::{Protection, Settings, Smtp, Trust},
+    },
     grant::{Lifetimes, Provider},
     jobs,
     keys::{KeyError, KeyRing},
@@ -14,8 +17,11 @@ use crate::{
     web::{self, Cookies, State},
 };
 use actix_web::{HttpServer, dev::Server, web::ServiceConfig};
+use rustls_pki_types::{CertificateDer, pem::PemObject};
 use std::{
+    fs,
     net::{SocketAddr, TcpListener},
+    path::Path,
     sync::Arc,
     time::Duration,
 };
@@ -38,6 +44,9 @@ pub enum StartError {
     /// The configuration: TLS files.
     #[error(transparent)]
     Config(#[from] Faults),
+    /// The mail server's settings.
+    #[error("mail: {0}")]
+    Mail(String),
     /// The address.
     #[error("can not listen on {0}: {1}")]
     Listen(SocketAddr, std::io::Error),
@@ -109,6 +118,41 @@ pub fn start(
     })?;
     jobs::start(state, transport);
     Ok(server.run())
+}
+
+/// How mails leave; `None` when no mail server is configured.
+///
+/// # Errors
+/// [`StartError::Mail`] when certificates can not be read.
+pub fn mail(config: &Config) -> Result<Option<Smtp>, StartError> {
+    let Some(mail) = &config.mail else { return Ok(None) };
+    let trust = match &mail.ca_file {
+        None => Trust::System,
+        Some(file) => Trust::Only(trusted(file)?),
+    };
+    let settings = Settings {
+        host: mail.host.clone(),
+        port: mail.port,
+        protection: match mail.tls {
+            MailTls::Implicit => Protection::Implicit(trust),
+            MailTls::StartTls => Protection::StartTls(trust),
+            MailTls::None => Protection::None,
+        },
+        login: mail.login.as_ref().map(|login| (login.username.clone(), login.password.clone())),
+        from: mail.from.clone(),
+        timeout: mail.timeout,
+    };
+    Ok(Some(Smtp::new(settings, &config.issuer).map_err(StartError::Mail)?))
+}
+
+/// The text of a file with at least one certificate.
+fn trusted(file: &Path) -> Result<Vec<u8>, StartError> {
+    let fault = |error: &dyn std::fmt::Display| StartError::Mail(format!("{}: {error}", file.display()));
+    let pem = fs::read(file).map_err(|error| fault(&error))?;
+    match CertificateDer::pem_slice_iter(&pem).next() {
+        Some(Ok(_)) => Ok(pem),
+        _ => Err(fault(&"no certificate in it")),
+    }
 }
 
 /// Binds the configured address.

@@ -133,6 +133,17 @@ pub enum Event<'a> {
         /// Why.
         reason: &'static str,
     },
+    /// A mail or a text will not reach anybody.
+    MessageDropped {
+        /// Its identifier in the outbox.
+        message: &'a str,
+        /// `refused` or `expired`.
+        reason: &'static str,
+        /// How often it was tried.
+        attempts: i64,
+        /// What the server answered, a code of RFC 5321 §4.2.
+        code: Option<u16>,
+    },
     /// An operator did something by command.
     Administered {
         /// What.
@@ -173,7 +184,7 @@ impl Event<'_> {
             Self::TokenRefused { client, .. } | Self::Replayed { client, .. } | Self::ClientRefused { client, .. } => {
                 (None, Some(client))
             }
-            Self::Administered { .. } => (None, None),
+            Self::MessageDropped { .. } | Self::Administered { .. } => (None, None),
         }
     }
 }

@@ -6,6 +6,7 @@
 
 mod fault;
 mod keys;
+mod mail;
 mod near;
 mod place;
 mod reader;
@@ -13,6 +14,7 @@ mod section;
 
 pub use fault::{Fault, Faults};
 pub use keys::{KEYS, KeyDoc, Values, table};
+pub use mail::{Mail, MailTls};
 pub use place::Places;
 
 use crate::types::{Issuer, Secret};
@@ -46,6 +48,8 @@ pub struct Config {
     pub log: Log,
     /// How the database is used.
     pub database: Database,
+    /// The server that takes mails; `None` when no mails are sent.
+    pub mail: Option<Mail>,
     /// Threads that answer requests, 1..=64.
     pub workers: usize,
 }
@@ -190,6 +194,7 @@ impl Config {
             lifetimes: section::lifetimes(reader),
             log: section::log(reader),
             database: section::database(reader),
+            mail: mail::section(reader, folder),
             workers: reader.whole_or("workers", cores),
             // Where one is absent there is a fault, and this value goes nowhere.
             issuer: issuer.ok_or_else(|| reader.faults.clone())?,

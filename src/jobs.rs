@@ -1,9 +1,9 @@
 //! Clock-driven work. Each round of a job that changes something runs under a lease, so several nodes may try.
 
 use crate::{
-    delivery::{self, Transport},
+    delivery::{self, Courier, DeliveryError, Transport},
     keys::KeyError,
-    store::{StoreError, StoreResult, Tx, browser, lease, purge},
+    store::{StoreError, StoreResult, Tx, browser, lease, outbox, purge},
     types::{UnixTime, random},
     web::State,
 };
@@ -42,10 +42,23 @@ pub fn start(state: &State, transport: Option<Transport>) {
         });
     }
     if let Some(transport) = transport {
+        let courier = courier(state, transport);
         every(DELIVER_EVERY, state.clone(), move |state| {
-            let (holder, transport) = (holder.clone(), transport.clone());
-            async move { deliver(&state, holder, &transport).await.map_err(|error| error.to_string()) }
+            let (holder, courier) = (holder.clone(), courier.clone());
+            async move { deliver(&state, &holder, &courier).await.map_err(|error| error.to_string()) }
         });
+    }
+}
+
+/// Who carries this server's messages by a transport.
+#[must_use]
+pub fn courier(state: &State, transport: Transport) -> Courier {
+    Courier {
+        db: state.db.clone(),
+        sealer: state.provider.sealer.clone(),
+        pages: state.pages.clone(),
+        issuer: state.provider.issuer.clone(),
+        transport,
     }
 }
 
@@ -92,6 +105,8 @@ type Sweep = fn(&mut Tx<'_>, UnixTime) -> StoreResult<usize>;
 const SWEEPS: [(u64, &str, Sweep); 2] = [(PURGE_EVERY, "purge", quick), (CLEAN_EVERY, "clean", thorough)];
 
 fn quick(tx: &mut Tx<'_>, now: UnixTime) -> StoreResult<usize> {
+    // Here too, because messages grow old also where no mails are sent.
+    delivery::expire(tx, now)?;
     purge::quick(tx, now, now - 86_400)
 }
 
@@ -100,15 +115,24 @@ fn thorough(tx: &mut Tx<'_>, now: UnixTime) -> StoreResult<usize> {
     purge::thorough(tx, now - 86_400)
 }
 
-async fn deliver(state: &State, holder: String, transport: &Transport) -> Result<(), delivery::DeliveryError> {
-    let now = state.clock.now();
-    let waiting = state.db.read(move |tx| crate::store::outbox::due(tx, now, 1)).await?;
-    if waiting.is_empty() {
-        return Ok(());
+/// Sends what is due, round after round, while this node has the lease and somebody takes messages.
+///
+/// # Errors
+/// The database's.
+pub async fn deliver(state: &State, holder: &str, courier: &Courier) -> Result<(), DeliveryError> {
+    loop {
+        let now = state.clock.now();
+        if !state.db.read(move |tx| outbox::waiting(tx, now)).await? {
+            break;
+        }
+        let name = holder.to_owned();
+        if !state.db.write(move |tx| lease::take(tx, "deliver", &name, now, now + LEASE)).await? {
+            break;
+        }
+        if !courier.round(now).await?.goes_on() {
+            break;
+        }
     }
-    let mine = state.db.write(move |tx| lease::take(tx, "deliver", &holder, now, now + LEASE)).await?;
-    if mine {
-        delivery::deliver(&state.db, &state.provider.sealer, transport, now).await?;
-    }
+    courier.rest().await;
     Ok(())
 }

@@ -41,14 +41,16 @@ pub struct Message {
 
 const COLUMN: &str = "outbox.sealed";
 
-/// Puts a mail into the outbox.
+/// How long it is worth trying to tell somebody of a change: a day, in seconds.
+pub const NOTICE_LIFETIME: i64 = 86_400;
+
+/// Puts a mail into the outbox. It is not sent when `lifetime` seconds have passed.
 ///
 /// # Errors
 /// The database's, or the cipher's.
-pub fn mail(tx: &mut Tx<'_>, sealer: &Sealer, to: &str, notice: &Notice, now: UnixTime) -> Result<(), SealError> {
+pub fn mail(tx: &mut Tx<'_>, sealer: &Sealer, message: &Message, now: UnixTime, lifetime: i64) -> Result<(), SealError> {
     let id = random::base64url::<16>();
-    let message = Message { to: to.to_owned(), notice: notice.clone() };
-    let plain = serde_json::to_vec(&message).map_err(|_| SealError::Open)?;
+    let plain = serde_json::to_vec(message).map_err(|_| SealError::Open)?;
     let row = OutboxRow {
         sealed: sealer.seal(COLUMN, &id, &plain)?,
         id,
@@ -57,6 +59,7 @@ pub fn mail(tx: &mut Tx<'_>, sealer: &Sealer, to: &str, notice: &Notice, now: Un
         next_attempt_at: now,
         attempts: 0,
         delivered_at: None,
+        expires_at: now + lifetime,
     };
     Ok(outbox::insert(tx, &row)?)
 }

@@ -1,7 +1,7 @@
 //! Keeps the password of a database URL out of what is printed.
 
 /// What takes a secret's place.
-const HIDDEN: &str = "...";
+pub(crate) const HIDDEN: &str = "...";
 
 /// The secret parts of a PostgreSQL URL: after the user name, and in the query.
 fn secrets(url: &str) -> Vec<&str> {

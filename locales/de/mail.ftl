@@ -13,3 +13,9 @@ mail-factors-reset-text =
     die Administration hat die zweiten Faktoren Ihres Kontos bei { $organization } entfernt. Wenn einer verlangt wird, richten Sie bei der nächsten Anmeldung einen neuen ein.
 
     Wenn Sie nicht darum gebeten haben, sagen Sie es sofort Ihrer Administratorin oder Ihrem Administrator.
+mail-test-subject = Ein Test Ihrer Mail-Einstellungen
+mail-test-text =
+    Das ist die Nachricht, die vestibule mail test verschickt.
+
+    Wenn Sie sie lesen können, stimmen die Einstellungen.
+mail-footer = Automatisch verschickt von { $issuer }

@@ -13,3 +13,9 @@ mail-factors-reset-text =
     an administrator removed the second factors of your account at { $organization }. If one is required, you set up a new one at the next sign-in.
 
     If you did not ask for this, tell your administrator at once.
+mail-test-subject = A test of your mail settings
+mail-test-text =
+    This is the mail that vestibule mail test sends.
+
+    If you can read it, the settings are right.
+mail-footer = Sent automatically by { $issuer }

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     audit::{self, Event},
-    post::{self, Notice},
+    post::{self, Message, NOTICE_LIFETIME, Notice},
     seal::Sealer,
     store::{
         Tx,
@@ -146,7 +146,7 @@ fn look(
     if let Some(to) = &account.user.email {
         let notice =
             Notice::FactorAdded { username: account.user.username.clone(), organization: account.organization.name.clone() };
-        post::mail(tx, sealer, to, &notice, now)?;
+        post::mail(tx, sealer, &Message { to: to.clone(), notice }, now, NOTICE_LIFETIME)?;
     }
     Ok(Ok(EnrolOk::new(before, after)))
 }

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     audit::{self, Event},
-    post::{self, Notice},
+    post::{self, Message, NOTICE_LIFETIME, Notice},
     seal::Sealer,
     store::{Tx, organization, totp, user, user::User},
     types::UnixTime,
@@ -28,7 +28,7 @@ pub fn second_factors(tx: &mut Tx<'_>, sealer: &Sealer, user: &User, now: UnixTi
     let organization = organization::by_id(tx, &user.organization_id)?;
     if let (Some(to), Some(organization)) = (&user.email, organization) {
         let notice = Notice::FactorsReset { username: user.username.clone(), organization: organization.name };
-        post::mail(tx, sealer, to, &notice, now)?;
+        post::mail(tx, sealer, &Message { to: to.clone(), notice }, now, NOTICE_LIFETIME)?;
     }
     Ok(count)
 }

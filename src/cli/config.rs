@@ -90,6 +90,8 @@ impl Shown for Setting {
 fn settings(config: &Config) -> Vec<(&'static str, Option<String>)> {
     let path = |path: &Path| path.display().to_string();
     let tls = config.tls.as_ref();
+    let mail = config.mail.as_ref();
+    let login = mail.and_then(|mail| mail.login.as_ref());
     let log = match config.log.format {
         LogFormat::Text => "text",
         LogFormat::Json => "json",
@@ -113,6 +115,14 @@ fn settings(config: &Config) -> Vec<(&'static str, Option<String>)> {
         ("log.level", Some(config.log.level.clone())),
         ("database.connections", Some(config.database.connections.to_string())),
         ("database.wait", Some(config.database.wait.as_secs().to_string())),
+        ("mail.host", mail.map(|mail| mail.host.clone())),
+        ("mail.port", mail.map(|mail| mail.port.to_string())),
+        ("mail.tls", mail.map(|mail| mail.tls.as_str().to_owned())),
+        ("mail.username", login.map(|login| login.username.clone())),
+        ("mail.password", login.map(|_| redact::HIDDEN.to_owned())),
+        ("mail.from", mail.map(|mail| mail.from.to_string())),
+        ("mail.timeout", mail.map(|mail| mail.timeout.as_secs().to_string())),
+        ("mail.ca_file", mail.and_then(|mail| mail.ca_file.as_deref()).map(path)),
         ("workers", Some(config.workers.to_string())),
     ]
 }
@@ -126,8 +136,9 @@ mod tests {
     fn every_key_is_shown() {
         let config = Config::parse("issuer = 'https://id.example'", std::iter::empty()).unwrap();
         let shown: Vec<_> = settings(&config).into_iter().map(|(key, _)| key).collect();
-        // The file of the database URL is shown as the URL that it holds.
-        let known: Vec<_> = KEYS.iter().map(|doc| doc.key).filter(|key| *key != "database_url_file").collect();
+        // Files of the database URL and of the password are shown as what they hold.
+        let files = ["database_url_file", "mail.password_file"];
+        let known: Vec<_> = KEYS.iter().map(|doc| doc.key).filter(|key| !files.contains(key)).collect();
         assert_eq!(shown, known);
     }
 }

@@ -10,6 +10,7 @@ pub mod demo;
 mod failure;
 mod key;
 pub mod log;
+mod mail;
 mod migrate;
 mod organization;
 mod out;
@@ -69,6 +70,8 @@ enum Command {
     Client(client::Arguments),
     /// Keys that sign tokens
     Key(key::Arguments),
+    /// The mail server
+    Mail(mail::Arguments),
     /// What happened
     Audit(audit::Arguments),
 }
@@ -109,6 +112,7 @@ fn dispatch(arguments: Arguments) -> Result<(), Failure> {
         Command::User(arguments) => user::run(arguments, &open()?),
         Command::Client(arguments) => client::run(arguments, &open()?),
         Command::Key(arguments) => key::run(&arguments, &open()?),
+        Command::Mail(arguments) => mail::run(&arguments, &open::config(file.as_deref())?),
         Command::Audit(arguments) => audit::run(&arguments, &open()?),
     }
 }

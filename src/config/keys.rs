@@ -58,6 +58,15 @@ pub const KEYS: &[KeyDoc] = &[
     text("log.level", "`error`, `warn`, `info`, `debug`, `trace` or `off`; also `target=level`, separated by commas", "info", "Which log lines are written"),
     whole("database.connections", (1, 64), "8", "Connections to the database; for SQLite, those that read"),
     whole("database.wait", (1, 60), "5", "Seconds a request waits for a connection before it is answered 503"),
+    text("mail.host", "a host name or an address", "(none)", "The server that takes mails (SMTP). Without `[mail]` no mails are sent"),
+    whole("mail.port", (1, 65_535), "(465, 587 or 25, as `mail.tls` wants)", "Its port"),
+    text("mail.tls", "`implicit`, `starttls` or `none`", "implicit", "TLS from the first byte, TLS after STARTTLS (never without), or none, which is for loopback only"),
+    text("mail.username", "text", "(none)", "The name to sign in to it with"),
+    text("mail.password", "text", "(none)", "The password to sign in to it with"),
+    text("mail.password_file", "a path", "(none)", "A file that holds the password. Not together with `mail.password`"),
+    text("mail.from", "`name@example.com` or `Name <name@example.com>`", "(required with `[mail]`)", "The sender of mails"),
+    whole("mail.timeout", (1, 60), "10", "Seconds that connecting to it may take, and handing over one mail"),
+    text("mail.ca_file", "a path", "(none)", "Certificates, PEM, that its certificate must be signed by, instead of those that the system trusts"),
     whole("workers", (1, 64), "(the number of cores)", "Threads that answer requests"),
 ];
 

@@ -54,6 +54,11 @@ impl Reader {
         }
     }
 
+    /// Whether somebody gave a key that starts so.
+    pub(super) fn has_any(&self, start: &str) -> bool {
+        self.environment.keys().chain(self.file.keys()).any(|key| key.starts_with(start))
+    }
+
     /// The value, or the default from the list of keys, parsed. `None` when there is none, or after noting a fault.
     pub(super) fn parsed<T, E: Display>(&mut self, key: &'static str, parse: impl FnOnce(&str) -> Result<T, E>) -> Option<T> {
         let text = self.given(key).or_else(|| KeyDoc::find(key)?.default_text().map(str::to_owned))?;

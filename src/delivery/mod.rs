@@ -1,46 +1,53 @@
 //! From the outbox to people.
 //!
-//! A message is put into words and handed to the transport; only then is it marked as delivered, so that a crash between
-//! the two sends it twice rather than never.
+//! A message is claimed, put into words and handed to the transport; only then is it marked as delivered. A crash between
+//! the two sends it twice rather than never, with the same Message-ID.
 
 pub mod inbox;
+mod mime;
+pub mod smtp;
+mod wire;
+mod words;
+
+pub use words::{Letter, Words};
 
 use crate::{
-    page::Language,
-    post::{self, Message, Notice},
+    audit::{self, Event},
+    page::{Language, PageError, Pages},
+    post,
     seal::{SealError, Sealer},
-    store::{Db, StoreError, outbox},
-    types::UnixTime,
+    store::{
+        Db, StoreError, StoreResult, Tx,
+        outbox::{self, OutboxRow},
+    },
+    types::{Issuer, UnixTime},
 };
-use serde::{Deserialize, Serialize};
+use smtp::{SendError, Smtp};
 use std::sync::Arc;
+use tokio::task::JoinSet;
 
-/// How many messages one round takes.
-const BATCH: i64 = 50;
+/// How many messages are on their way at the same time.
+const LANES: i64 = 4;
 
-/// A message in words.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Letter {
-    /// `email` or `sms`.
-    pub kind: String,
-    /// The address.
-    pub to: String,
-    /// The subject.
-    pub subject: String,
-    /// The text.
-    pub text: String,
-    /// When it was sent, unix seconds.
-    pub sent_at: UnixTime,
-}
+/// How long after a claim a message may be claimed anew, seconds, on top of what one try may take.
+const MARGIN: i64 = 30;
+
+/// How many messages one call drops for being late.
+const EXPIRED_BATCH: i64 = 500;
+
+/// How long a message waits after each failed try, seconds; the last one again and again.
+const PAUSES: [i64; 6] = [5, 15, 60, 300, 900, 1800];
 
 /// Where messages go. Cheap to clone.
 #[derive(Clone)]
 pub enum Transport {
     /// The demo's inbox.
     Inbox(Arc<inbox::Inbox>),
+    /// A mail server.
+    Smtp(Arc<Smtp>),
 }
 
-/// Why a message was not delivered.
+/// Why a message was not delivered, and not because of the transport.
 #[derive(Debug, thiserror::Error)]
 pub enum DeliveryError {
     /// The database failed.
@@ -49,43 +56,188 @@ pub enum DeliveryError {
     /// A message does not open.
     #[error(transparent)]
     Seal(#[from] SealError),
-    /// The transport failed.
-    #[error("{0}")]
-    Transport(#[from] std::io::Error),
+    /// A message can not be put into HTML.
+    #[error(transparent)]
+    Page(#[from] PageError),
 }
 
-/// Delivers what is due. Gives how many messages went out.
+/// Takes messages out of the outbox and hands them over. Cheap to clone.
+#[derive(Clone)]
+pub struct Courier {
+    /// The database.
+    pub db: Db,
+    /// Opens messages.
+    pub sealer: Sealer,
+    /// Templates and texts.
+    pub pages: Arc<Pages>,
+    /// Whose mails they are.
+    pub issuer: Issuer,
+    /// Where they go.
+    pub transport: Transport,
+}
+
+/// What came of a round.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Round {
+    /// Messages that were taken.
+    pub taken: usize,
+    /// Messages that went out.
+    pub sent: usize,
+    /// Messages for which the transport could not be reached.
+    pub unreached: usize,
+}
+
+impl Round {
+    /// Whether another round at once makes sense: there may be more, and somebody takes it.
+    #[must_use]
+    pub const fn goes_on(&self) -> bool {
+        self.taken > self.unreached
+    }
+}
+
+/// What came of one message.
+enum Outcome {
+    Sent,
+    Unreached,
+    Other,
+}
+
+impl Courier {
+    /// One round: drops what is late, claims a few messages that are due, and sends them at the same time. Ends when all
+    /// of them are sent or put off.
+    ///
+    /// # Errors
+    /// The database's when messages are claimed. Later faults are logged; the message comes back when its claim ends.
+    pub async fn round(&self, now: UnixTime) -> Result<Round, DeliveryError> {
+        let until = now + self.transport.patience() + MARGIN;
+        let claim = self.db.write(move |tx| {
+            expire(tx, now)?;
+            outbox::claim(tx, now, until, LANES)
+        });
+        let mut lanes = JoinSet::new();
+        let mut round = Round::default();
+        for row in claim.await? {
+            round.taken += 1;
+            let courier = self.clone();
+            lanes.spawn(async move { courier.carry(row, now).await });
+        }
+        while let Some(outcome) = lanes.join_next().await {
+            match outcome {
+                Ok(Ok(Outcome::Sent)) => round.sent += 1,
+                Ok(Ok(Outcome::Unreached)) => round.unreached += 1,
+                Ok(Ok(Outcome::Other)) => {}
+                Ok(Err(error)) => tracing::error!(%error, "a message was not delivered"),
+                Err(error) => tracing::error!(%error, "a message was not delivered"),
+            }
+        }
+        Ok(round)
+    }
+
+    /// Closes connections that wait for more messages.
+    pub async fn rest(&self) {
+        if let Transport::Smtp(smtp) = &self.transport {
+            smtp.rest().await;
+        }
+    }
+
+    async fn carry(&self, row: OutboxRow, now: UnixTime) -> Result<Outcome, DeliveryError> {
+        let message = post::open(&self.sealer, &row)?;
+        // There is no language on a user yet.
+        let words = Words::of(&message.notice, &self.issuer, Language::default());
+        let letter = words.letter(&row.channel, &message.to, now);
+        let done = match &self.transport {
+            Transport::Inbox(inbox) => inbox.put(letter).map_err(|error| SendError::Unreached(error.to_string())),
+            Transport::Smtp(smtp) => smtp.send(&row.id, &letter, &words.html(&self.pages)?).await.map(drop),
+        };
+        self.settle(row, now, &message.to, done).await
+    }
+
+    /// Writes down what came of a try.
+    async fn settle(
+        &self,
+        row: OutboxRow,
+        now: UnixTime,
+        to: &str,
+        done: Result<(), SendError>,
+    ) -> Result<Outcome, DeliveryError> {
+        let attempts = row.attempts;
+        let Err(error) = done else {
+            self.db.write(move |tx| outbox::delivered(tx, &row.id, now)).await?;
+            tracing::info!(to = masked(to), attempts, "message sent");
+            return Ok(Outcome::Sent);
+        };
+        let reason = without(&error.to_string(), to);
+        if let SendError::Refused { code, .. } = error {
+            tracing::warn!(to = masked(to), attempts, reason, "message refused, given up");
+            self.db.write(move |tx| drop_one(tx, now, (&row.id, attempts), "refused", code)).await?;
+            return Ok(Outcome::Other);
+        }
+        let pause = pause_after(attempts);
+        tracing::warn!(to = masked(to), attempts, pause, reason, "message not sent, tried again later");
+        self.db.write(move |tx| outbox::put_off(tx, &row, now + pause)).await?;
+        Ok(if matches!(error, SendError::Unreached(_)) { Outcome::Unreached } else { Outcome::Other })
+    }
+}
+
+impl Transport {
+    /// How long one try may take, seconds.
+    fn patience(&self) -> i64 {
+        match self {
+            Self::Inbox(_) => 0,
+            Self::Smtp(smtp) => smtp.patience(),
+        }
+    }
+}
+
+/// Drops messages that were not delivered in time; a bounded number of them.
 ///
 /// # Errors
-/// The first failure ends the round; the rest waits for the next one.
-pub async fn deliver(db: &Db, sealer: &Sealer, transport: &Transport, now: UnixTime) -> Result<usize, DeliveryError> {
-    let due = db.read(move |tx| outbox::due(tx, now, BATCH)).await?;
-    let count = due.len();
-    for row in due {
-        let letter = words(&post::open(sealer, &row)?, &row.channel, now);
-        match transport {
-            Transport::Inbox(inbox) => inbox.put(letter)?,
-        }
-        db.write(move |tx| outbox::delivered(tx, &row.id, now)).await?;
+/// The database's.
+pub fn expire(tx: &mut Tx<'_>, now: UnixTime) -> StoreResult<usize> {
+    let late = outbox::expired(tx, now, EXPIRED_BATCH)?;
+    for (id, attempts) in &late {
+        drop_one(tx, now, (id, *attempts), "expired", None)?;
     }
-    Ok(count)
+    if !late.is_empty() {
+        tracing::warn!(count = late.len(), "messages were not delivered in time, given up");
+    }
+    Ok(late.len())
 }
 
-/// Puts a message into words. There is no language on a user yet, so they are English.
-fn words(message: &Message, channel: &str, now: UnixTime) -> Letter {
-    let language = Language::default();
-    let (key, username, organization) = match &message.notice {
-        Notice::FactorAdded { username, organization } => ("mail-factor-added", username, organization),
-        Notice::FactorsReset { username, organization } => ("mail-factors-reset", username, organization),
-    };
-    let values = [("username", username.as_str()), ("organization", organization.as_str())];
-    Letter {
-        kind: channel.to_owned(),
-        to: message.to.clone(),
-        subject: language.text(&format!("{key}-subject")),
-        text: language.filled(&format!("{key}-text"), &values),
-        sent_at: now,
+fn drop_one(
+    tx: &mut Tx<'_>,
+    now: UnixTime,
+    (id, attempts): (&str, i64),
+    reason: &'static str,
+    code: Option<u16>,
+) -> StoreResult<()> {
+    if outbox::give_up(tx, id)? {
+        audit::record(tx, now, &Event::MessageDropped { message: id, reason, attempts, code })?;
     }
+    Ok(())
+}
+
+/// The pause after a number of tries, at least one.
+fn pause_after(attempts: i64) -> i64 {
+    let index = usize::try_from(attempts - 1).unwrap_or(0);
+    PAUSES.get(index).or(PAUSES.last()).copied().unwrap_or(1800)
+}
+
+/// An address fit for a log: `a…@acme.example`.
+fn masked(address: &str) -> String {
+    let (name, host) = address.rsplit_once('@').unwrap_or((address, ""));
+    let first = name.chars().next().filter(|c| !c.is_control()).unwrap_or('?');
+    format!("{first}...@{}", host.escape_debug())
+}
+
+/// What a server said, on one line, unless it repeats the address.
+fn without(text: &str, address: &str) -> String {
+    let name = address.rsplit_once('@').map_or(address, |(name, _)| name).to_lowercase();
+    if !name.is_empty() && text.to_lowercase().contains(&name) {
+        let code: String = text.chars().take_while(|c| *c != ':').collect();
+        return if code.to_lowercase().contains(&name) { String::new() } else { code };
+    }
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(300).collect()
 }
 
 #[cfg(test)]
@@ -93,15 +245,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_notice_has_words_in_each_language() {
-        let notice = Notice::FactorAdded { username: "ann".into(), organization: "Acme".into() };
-        let letter = words(&Message { to: "ann@acme.example".into(), notice }, "email", UnixTime(7));
-        assert!(letter.text.contains("Hello ann") && letter.text.contains("at Acme"), "{}", letter.text);
-        for (language, key) in
-            Language::all().flat_map(|l| ["mail-factor-added-text", "mail-factors-reset-text"].map(|k| (l.clone(), k)))
-        {
-            let text = language.filled(key, &[("username", "ann"), ("organization", "Acme")]);
-            assert!(text.contains("ann") && text.contains("Acme") && !text.contains('{'), "{text}");
-        }
+    fn pauses_grow_to_half_an_hour() {
+        assert_eq!([0, 1, 2, 3, 4, 5, 6, 7, 99].map(pause_after), [5, 5, 15, 60, 300, 900, 1800, 1800, 1800]);
+    }
+
+    #[test]
+    fn logs_hold_no_address() {
+        assert_eq!(masked("ann@acme.example"), "a...@acme.example");
+        assert_eq!(masked("\u{1b}"), "?...@");
+        assert_eq!(without("refused (550): <Ann@acme.example> unknown", "ann@acme.example"), "refused (550)");
+        assert_eq!(without("no\r\nroute", "ann@acme.example"), "no  route");
     }
 }

@@ -9,6 +9,7 @@ mod consent;
 mod demo;
 mod helper;
 mod language;
+mod letter;
 mod login;
 mod logout;
 mod message;
@@ -23,6 +24,7 @@ pub use demo::{
     ClaimLine, DemoAppPage, DemoFailure, DemoHomePage, DemoInboxPage, DemoMessage, DemoSignedIn, DemoTotp, DemoUser,
 };
 pub use language::Language;
+pub use letter::LetterPage;
 pub use login::{AskedBy, EnrolTotpPage, LoginPage, TotpPage};
 pub use logout::{HiddenField, LoggedOutPage, LogoutPage};
 pub use message::Message;

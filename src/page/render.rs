@@ -40,6 +40,8 @@ pub(super) const TEMPLATES: &[(&str, &str)] = templates![
     "demo_home",
     "demo_app",
     "demo_inbox",
+    "mail/layout",
+    "mail/letter",
 ];
 
 /// A fault in a template: always ours, never a visitor's.

@@ -47,6 +47,12 @@ fn everything() -> Vec<Shown> {
     shown
 }
 
+fn letters() -> Vec<Shown> {
+    let (pages, mut shown) = (Pages::new().unwrap(), Vec::new());
+    show::<LetterPage>(&pages, &mut shown);
+    shown
+}
+
 fn first(name: &str, number: usize) -> Html {
     let all = everything();
     let page = all.iter().find(|page| page.name == name && page.number == number && page.language.tag() == "en").unwrap();
@@ -69,7 +75,7 @@ fn text(element: ElementRef<'_>) -> String {
 
 #[test]
 fn text_of_strangers_stays_text() {
-    for page in everything() {
+    for page in everything().into_iter().chain(letters()) {
         let html = Html::parse_document(&page.html);
         let (name, number) = (page.name, page.number);
         assert!(select(&html, "script, iframe, object, embed, base, style").is_empty(), "{name} {number}");
@@ -115,6 +121,17 @@ fn every_page_is_well_made() {
             assert_eq!(form.attr("method"), Some("post"), "{name}");
             assert_eq!(form.select(&Selector::parse("input[name=csrf]").unwrap()).count(), 1, "{name}");
         }
+    }
+}
+
+#[test]
+fn letters_link_to_nothing_and_load_nothing() {
+    for letter in letters() {
+        let html = Html::parse_document(&letter.html);
+        assert!(letter.html.starts_with("<!DOCTYPE html>"));
+        assert_eq!(one(&html, "html").attr("lang"), Some(letter.language.tag()));
+        assert_eq!(text(one(&html, "title")), text(one(&html, "h1")));
+        assert!(select(&html, "[href], [src], [background], link, img, form, style").is_empty(), "{}", letter.html);
     }
 }
 

@@ -208,6 +208,7 @@ diesel::table! {
         next_attempt_at -> BigInt,
         attempts -> BigInt,
         delivered_at -> Nullable<BigInt>,
+        expires_at -> BigInt,
     }
 }
 

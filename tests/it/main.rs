@@ -19,6 +19,8 @@ mod groups;
 #[cfg(test)]
 mod half_finished;
 #[cfg(test)]
+mod mail;
+#[cfg(test)]
 mod pages;
 #[cfg(test)]
 mod races;

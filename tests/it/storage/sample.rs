@@ -127,6 +127,7 @@ pub fn sample(name: &str) -> Sample {
             next_attempt_at: UnixTime(181),
             attempts: 4,
             delivered_at: None,
+            expires_at: UnixTime(100_000_000),
         },
         organization,
         user,

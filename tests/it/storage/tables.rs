@@ -183,11 +183,14 @@ fn the_rest_comes_back_as_it_was(store: &Store) {
         same(&key::signing_keys(tx)?, &[&acme.signing_key]);
 
         outbox::insert(tx, &acme.outbox)?;
-        assert!(outbox::due(tx, UnixTime(180), 9)?.is_empty());
-        same(&outbox::due(tx, UnixTime(181), 9)?, &[&acme.outbox]);
+        assert!(!outbox::waiting(tx, UnixTime(180))?);
+        assert!(outbox::claim(tx, UnixTime(180), UnixTime(300), 9)?.is_empty());
+        let claimed = outbox::claim(tx, UnixTime(181), UnixTime(300), 9)?;
+        assert_eq!((claimed.len(), &claimed[0].sealed), (1, &acme.outbox.sealed));
+        assert!(outbox::claim(tx, UnixTime(182), UnixTime(300), 9)?.is_empty(), "claimed until 300");
         assert!(outbox::delivered(tx, &acme.outbox.id, UnixTime(200))?);
         assert!(!outbox::delivered(tx, &acme.outbox.id, UnixTime(200))?);
-        assert!(outbox::due(tx, UnixTime(999), 9)?.is_empty());
+        assert!(!outbox::waiting(tx, UnixTime(999))?);
 
         audit::insert(tx, &acme.audit())?;
         audit::insert(tx, &audit::NewAudit { event: "later", ..acme.audit() })?;

@@ -12,4 +12,5 @@ pub mod process;
 pub mod rows;
 pub mod rp;
 pub mod site;
+pub mod smtp;
 pub mod totp;

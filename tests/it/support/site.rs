@@ -20,6 +20,7 @@ use vestibule::{
     app,
     clock::Clock,
     config::Config,
+    delivery::Transport,
     open::Opened,
     store::{JsonText, StoreError, client, organization, totp, user},
     types::{
@@ -56,7 +57,7 @@ pub struct Site {
     pub url: String,
     clock: Arc<AtomicI64>,
     handle: ServerHandle,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 /// A person of the site.
@@ -123,12 +124,18 @@ impl Site {
             move || Opened::open(config, clock).unwrap()
         });
         let state = app::state(opened.await.unwrap()).unwrap();
-        let server = app::start(&config, &state, vec![listener], None, |_| {}).unwrap();
+        let transport = app::mail(&config).unwrap().map(|smtp| Transport::Smtp(Arc::new(smtp)));
+        let server = app::start(&config, &state, vec![listener], transport, |_| {}).unwrap();
         let handle = server.handle();
         actix_web::rt::spawn(server);
-        let site = Self { home, state, url, clock, handle, _folder: folder };
+        let site = Self { home, state, url, clock, handle, folder };
         site.organization("acme", MfaPolicy::Required).await;
         site
+    }
+
+    /// The site's own folder.
+    pub fn folder(&self) -> &std::path::Path {
+        self.folder.path()
     }
 
     pub fn now(&self) -> UnixTime {

@@ -1,0 +1,128 @@
+//! What becomes of a mail that is not taken.
+
+use super::{SENT, WAITS, courier, deliver, notice, outbox};
+use crate::support::{
+    rows::count,
+    site::{Site, on_both},
+    smtp::{Mood, Sink, Speaks, settings},
+};
+use std::net::TcpListener;
+use vestibule::{
+    delivery,
+    store::{StoreError, audit},
+};
+
+on_both!(
+    a_server_that_is_down_gets_it_when_it_is_up,
+    a_temporary_no_is_tried_again_with_growing_pauses,
+    a_final_no_is_the_end,
+    an_address_that_is_none_stops_no_other,
+    a_mail_that_is_too_late_is_never_sent,
+    where_no_mails_are_sent_they_do_not_pile_up,
+);
+
+/// The audit rows of one kind, as text.
+async fn dropped(site: &Site) -> Vec<String> {
+    let rows = site.state.db.read(|tx| audit::newest(tx, 100)).await.unwrap();
+    rows.into_iter().filter(|row| row.event == "message_dropped").map(|row| row.detail).collect()
+}
+
+async fn a_server_that_is_down_gets_it_when_it_is_up(site: Site) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    drop(listener);
+    let courier = courier(&site, &settings(port, "none"));
+    for n in 0..10 {
+        notice(&site, &format!("p{n}@acme.example")).await;
+    }
+    deliver(&site, &courier).await;
+    assert_eq!(outbox(&site, WAITS).await, 10);
+    assert_eq!(outbox(&site, "attempts > 0").await, 4, "after the first ones nobody runs against the wall");
+
+    let sink = Sink::on(TcpListener::bind(("127.0.0.1", port)).unwrap(), Speaks::Plain, None, None);
+    deliver(&site, &courier).await;
+    assert_eq!(sink.caught().len(), 6, "the others need not wait");
+    site.advance(5);
+    deliver(&site, &courier).await;
+    assert_eq!((sink.caught().len(), outbox(&site, SENT).await), (10, 10));
+}
+
+async fn a_temporary_no_is_tried_again_with_growing_pauses(site: Site) {
+    let sink = Sink::plain();
+    let courier = courier(&site, &sink.settings());
+    sink.set(Mood::Answers(451));
+    notice(&site, "ann@acme.example").await;
+    deliver(&site, &courier).await;
+    for (tries, pause) in [5, 15, 60, 300, 900, 1800, 1800].into_iter().enumerate() {
+        assert_eq!(sink.named(), tries + 1);
+        site.advance(pause - 1);
+        deliver(&site, &courier).await;
+        assert_eq!(sink.named(), tries + 1, "not before {pause} s");
+        site.advance(1);
+        deliver(&site, &courier).await;
+    }
+    sink.set(Mood::Well);
+    site.advance(1800);
+    deliver(&site, &courier).await;
+    assert_eq!((sink.caught().len(), outbox(&site, SENT).await, outbox(&site, WAITS).await), (1, 1, 0));
+    assert!(dropped(&site).await.is_empty());
+}
+
+async fn a_final_no_is_the_end(site: Site) {
+    let sink = Sink::plain();
+    let courier = courier(&site, &sink.settings());
+    sink.set(Mood::Answers(550));
+    notice(&site, "ann@acme.example").await;
+    deliver(&site, &courier).await;
+    assert_eq!((sink.named(), outbox(&site, "1 = 1").await), (1, 0), "nothing of it is left");
+    let [event] = dropped(&site).await.try_into().unwrap();
+    assert!(event.contains("\"reason\":\"refused\"") && event.contains("\"code\":550"), "{event}");
+    assert!(event.contains("\"attempts\":1") && !event.contains("acme"), "{event}");
+
+    sink.set(Mood::Well);
+    site.advance(3600);
+    deliver(&site, &courier).await;
+    assert_eq!(sink.named(), 1);
+}
+
+async fn an_address_that_is_none_stops_no_other(site: Site) {
+    let sink = Sink::plain();
+    for to in ["ann@acme.example\r\nRCPT TO:<eve@evil.example>", "", "nobody", "a@b.example, c@d.example"] {
+        notice(&site, to).await;
+    }
+    notice(&site, "bob@acme.example").await;
+    deliver(&site, &courier(&site, &sink.settings())).await;
+    let [mail] = sink.caught().try_into().unwrap();
+    assert_eq!((mail.to, sink.named()), (vec!["bob@acme.example".to_owned()], 1));
+    assert_eq!((dropped(&site).await.len(), outbox(&site, WAITS).await), (4, 0));
+}
+
+async fn a_mail_that_is_too_late_is_never_sent(site: Site) {
+    let sink = Sink::plain();
+    let courier = courier(&site, &sink.settings());
+    sink.set(Mood::Answers(451));
+    notice(&site, "ann@acme.example").await;
+    deliver(&site, &courier).await;
+    sink.set(Mood::Well);
+    site.advance(24 * 3600);
+    notice(&site, "bob@acme.example").await;
+    deliver(&site, &courier).await;
+    let [mail] = sink.caught().try_into().unwrap();
+    assert_eq!((mail.to, sink.named()), (vec!["bob@acme.example".to_owned()], 2));
+    assert_eq!((outbox(&site, WAITS).await, outbox(&site, SENT).await), (0, 1), "its words are gone");
+    let [event] = dropped(&site).await.try_into().unwrap();
+    assert!(event.contains("\"reason\":\"expired\"") && event.contains("\"attempts\":1"), "{event}");
+}
+
+async fn where_no_mails_are_sent_they_do_not_pile_up(site: Site) {
+    notice(&site, "ann@acme.example").await;
+    for (later, left) in [(24 * 3600 - 1, 1), (1, 0)] {
+        site.advance(later);
+        let now = site.now();
+        let done = site.state.db.write(move |tx| -> Result<_, StoreError> { delivery::expire(tx, now) });
+        assert_eq!(done.await.unwrap(), 1 - left);
+        let url = site.url.clone();
+        let rows = actix_web::web::block(move || count(&url, "SELECT count(*) AS n FROM outbox"));
+        assert_eq!(rows.await.unwrap(), left);
+    }
+}
