@@ -186,7 +186,9 @@ fn no_header_says_where_we_are() {
     let words = ["header::HOST", " HOST,", "{HOST,", " HOST}", "connection_info", "full_url", "url_for", ".peer_addr"];
     for (file, source) in sources() {
         for word in words {
-            assert!(!source.code.contains(word), "{}: {word}", file.display());
+            // The far end of the mail server's connection is no browser's.
+            let mail = word == ".peer_addr" && source.modules.first().is_some_and(|module| module == "delivery");
+            assert!(mail || !source.code.contains(word), "{}: {word}", file.display());
         }
     }
     for file in files(&root()) {
