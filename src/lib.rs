@@ -21,7 +21,7 @@
 //!
 //! How one sign-in runs: [`web`] parses a request and hands it to a flow. [`grant::authorize`] checks the client and its
 //! redirect URI, then asks [`auth::next`] what is missing. A missing proof becomes an *interaction*, a row bound to the
-//! browser by a cookie, which [`auth::sign_in`] moves by proofs until [`auth::interaction::advance`] gives an
+//! browser by a cookie, which [`auth::sign_in`] moves by proofs until `auth::interaction::advance` gives an
 //! [`auth::Authenticated`]. Only from that value come a session, a code ([`grant::code`]) and, when the client redeems
 //! it, the [`grant::Basis`] that [`grant::issue()`] signs tokens on.
 

@@ -1,7 +1,7 @@
 //! The sign-in's state machine. Pure.
 //!
 //! A stage is what a half-finished sign-in has shown so far. It is stored in the interaction's row and nowhere else; only
-//! proofs move it, and only [`advance`] turns it into an [`Authenticated`].
+//! proofs move it, and only `advance` turns it into an [`Authenticated`].
 
 use super::{
     assurance::{Class, Evidence, Level, judge},
