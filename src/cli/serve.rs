@@ -25,7 +25,8 @@ pub(super) fn run(config: Config, file: Option<&Path>) -> Result<(), Failure> {
     }
     let mail = app::mail(&opened.config)?;
     if mail.is_none() {
-        out::note("No mails are sent: [mail] is not configured. Notices are kept for 24 hours and then dropped");
+        let words = "No mails are sent: [mail] is not configured. Notices are kept for 24 hours and then dropped";
+        say(&opened.config, words);
     }
     let transport = mail.map(|smtp| Transport::Smtp(Arc::new(smtp)));
     let config = opened.config.clone();
@@ -39,14 +40,19 @@ pub(super) fn run(config: Config, file: Option<&Path>) -> Result<(), Failure> {
     })
 }
 
-/// Says how to make the first administrator: in the log when programs read it, else as a note.
+/// Says how to make the first administrator.
 fn hint(config: &Config, file: Option<&Path>) {
     let option = file.map(|file| format!(" --config {}", quoted(&file.display().to_string()))).unwrap_or_default();
     let words =
         format!("No administrator exists yet. Make the first one on this machine: vestibule user add NAME --admin{option}");
+    say(config, &words);
+}
+
+/// Says something to the operator: in the log when programs read it, else as a note.
+fn say(config: &Config, words: &str) {
     match config.log.format {
         LogFormat::Json => tracing::warn!("{words}"),
-        LogFormat::Text => out::note(&words),
+        LogFormat::Text => out::note(words),
     }
 }
 
