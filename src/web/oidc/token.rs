@@ -25,6 +25,16 @@ use serde_json::json;
 
 /// Exchanges a code or a refresh token for tokens.
 pub async fn token(state: web::Data<State>, request: HttpRequest, body: form::Body) -> HttpResponse {
+    let unread = match body.fault() {
+        Some(FormFault::Large) => Some(StatusCode::PAYLOAD_TOO_LARGE),
+        Some(FormFault::Slow) => Some(StatusCode::REQUEST_TIMEOUT),
+        _ => None,
+    };
+    if let Some(status) = unread {
+        let mut response = refused(&TokenError::invalid_request("the body is too large or did not arrive in time"));
+        *response.status_mut() = status;
+        return response;
+    }
     match exchange(&state, &request, &body).await {
         Ok((client, Ok(tokens))) => {
             let mut response = HttpResponse::Ok().insert_header((PRAGMA, "no-cache")).json(tokens);
@@ -50,9 +60,7 @@ type Exchange = (Client, Result<crate::protocol::TokenResponse, TokenError>);
 async fn exchange(state: &State, request: &HttpRequest, body: &form::Body) -> Result<Exchange, GrantError> {
     let params = form::read(request, body).map_err(|fault| match fault {
         FormFault::Malformed(text) => TokenError::invalid_request(text),
-        FormFault::Type | FormFault::Foreign => TokenError::invalid_request("the body must be a form"),
-        FormFault::Large => TokenError::invalid_request("the body is too large"),
-        FormFault::Slow => TokenError::invalid_request("the body did not arrive in time"),
+        _ => TokenError::invalid_request("the body must be a form"),
     })?;
     // A header that is not text is a header that does not fit, not an absent one.
     let header = request.headers().get_all(AUTHORIZATION).map(|value| value.to_str().unwrap_or("?"));
