@@ -18,7 +18,8 @@ use vestibule::{
     protocol::{AuthorizeRequest, Params},
     store::{JsonText, StoreError, client, interaction, organization, totp, user},
     types::{
-        ClientId, ConsentRule, MfaPolicy, OrganizationId, PkceRule, Role, Token, TotpFactorId, UserId,
+        ClientId, ConsentRule, EnrolmentProof, MethodSet, MfaPolicy, OrganizationId, PasswordBy, PkceRule, Role, Token,
+        TotpFactorId, UserId,
         secret::{ClientSecret, InteractionCookie},
     },
     web::{State, form_token},
@@ -48,6 +49,11 @@ fn folded(state: &State, alg: &str) -> (client::ClientRow, Token<ClientSecret>, 
         mfa: MfaPolicy::Required,
         created_at: now,
         disabled_at: None,
+        methods: MethodSet::all(),
+        trust_days: 90,
+        grace_days: 0,
+        grace_skips: 0,
+        enrolment_proof: EnrolmentProof::Mail,
     };
     let user = user::User {
         id: UserId::random(),
@@ -65,6 +71,11 @@ fn folded(state: &State, alg: &str) -> (client::ClientRow, Token<ClientSecret>, 
         created_at: now,
         updated_at: now,
         disabled_at: None,
+        language: None,
+        default_method: None,
+        grace_since: None,
+        skips: 0,
+        password_by: PasswordBy::Owner,
     };
     let client = client::ClientRow {
         id: ClientId::random(),

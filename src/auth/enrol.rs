@@ -5,19 +5,20 @@ use super::{
     account::Account,
     policy::Enrolled,
     proof::{EnrolOk, Subject},
+    tell,
     throttle::{self, TOTP, Verdict},
     totp::{COLUMN, METHOD, generator, matching_step},
 };
 use crate::{
     audit::{self, Event},
-    post::{self, Message, NOTICE_LIFETIME, Notice},
+    post::Notice,
     seal::Sealer,
     store::{
         Tx,
         totp::{self, TotpFactor},
         user,
     },
-    types::{Issuer, Secret, TotpFactorId, UnixTime, UserId, random},
+    types::{Issuer, Method, Secret, TotpFactorId, UnixTime, UserId, random},
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use zeroize::Zeroizing;
@@ -143,10 +144,6 @@ fn look(
     totp::insert(tx, &factor)?;
     let before = Subject { user: user.clone(), epoch: account.user.epoch };
     let after = Subject { user: user.clone(), epoch: user::raise_epoch(tx, user)? };
-    if let Some(to) = &account.user.email {
-        let notice =
-            Notice::FactorAdded { username: account.user.username.clone(), organization: account.organization.name.clone() };
-        post::mail(tx, sealer, &Message { to: to.clone(), notice }, now, NOTICE_LIFETIME)?;
-    }
+    tell::owner(tx, sealer, account, Notice::FactorAdded { method: Some(Method::Totp) }, now)?;
     Ok(Ok(EnrolOk::new(before, after)))
 }

@@ -16,6 +16,7 @@ pub mod recall;
 pub mod reset;
 pub mod session;
 pub mod sign_in;
+pub mod tell;
 pub mod throttle;
 pub mod totp;
 

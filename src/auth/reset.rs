@@ -2,12 +2,12 @@
 //! next sign-in sets up a new one; where it is optional, the password is enough until the person sets one up again.
 
 use super::{
-    Fault,
+    Fault, tell,
     throttle::{self, TOTP},
 };
 use crate::{
     audit::{self, Event},
-    post::{self, Message, NOTICE_LIFETIME, Notice},
+    post::Notice,
     seal::Sealer,
     store::{Tx, organization, totp, user, user::User},
     types::UnixTime,
@@ -26,9 +26,8 @@ pub fn second_factors(tx: &mut Tx<'_>, sealer: &Sealer, user: &User, now: UnixTi
     user::raise_epoch(tx, &user.id)?;
     audit::record(tx, now, &Event::FactorsReset { user: &user.id, count })?;
     let organization = organization::by_id(tx, &user.organization_id)?;
-    if let (Some(to), Some(organization)) = (&user.email, organization) {
-        let notice = Notice::FactorsReset { username: user.username.clone(), organization: organization.name };
-        post::mail(tx, sealer, &Message { to: to.clone(), notice }, now, NOTICE_LIFETIME)?;
+    if let Some(organization) = organization {
+        tell::person(tx, sealer, (user, &organization), Notice::FactorsReset, now)?;
     }
     Ok(count)
 }

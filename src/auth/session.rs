@@ -91,6 +91,8 @@ pub fn begin(
         last_seen_at: now,
         expires_at: now + limits.absolute,
         ended_at: None,
+        agent: String::new(),
+        address: String::new(),
     };
     session::insert(tx, &row)?;
     Ok((Session { id: row.id, authenticated }, cookie))

@@ -14,7 +14,7 @@ use crate::{
         organization::{self, Organization},
         user,
     },
-    types::{DisplayName, MfaPolicy, OrganizationId, Slug, UnixTime},
+    types::{DisplayName, EnrolmentProof, MethodSet, MfaPolicy, OrganizationId, Slug, UnixTime},
 };
 use clap::Subcommand;
 use serde::Serialize;
@@ -123,6 +123,11 @@ pub(super) fn add(
         mfa,
         created_at: now,
         disabled_at: None,
+        methods: MethodSet::all(),
+        trust_days: 90,
+        grace_days: 0,
+        grace_skips: 0,
+        enrolment_proof: EnrolmentProof::Mail,
     };
     organization::insert(tx, &row)?;
     audit::record(tx, now, &Event::Administered { act: "organization_added", subject: &row.slug })?;

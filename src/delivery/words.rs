@@ -2,7 +2,7 @@
 
 use crate::{
     page::{Language, LetterPage, PageError, Pages},
-    post::Notice,
+    post::{About, Notice},
     types::{Issuer, UnixTime},
 };
 use serde::{Deserialize, Serialize};
@@ -32,12 +32,12 @@ pub struct Words {
 impl Words {
     /// A notice in words.
     #[must_use]
-    pub fn of(notice: &Notice, issuer: &Issuer, language: Language) -> Self {
-        let (key, username, organization) = match notice {
-            Notice::FactorAdded { username, organization } => ("mail-factor-added", username, organization),
-            Notice::FactorsReset { username, organization } => ("mail-factors-reset", username, organization),
+    pub fn of(notice: &About, issuer: &Issuer, language: Language) -> Self {
+        let key = match notice.what {
+            Notice::FactorsReset => "mail-factors-reset",
+            _ => "mail-factor-added",
         };
-        let (username, organization) = (tame(username), tame(organization));
+        let (username, organization) = (tame(&notice.who.username), tame(&notice.who.organization));
         Self::filled(key, &[("username", &username), ("organization", &organization)], issuer, language)
     }
 
@@ -87,9 +87,11 @@ fn tame(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::post::Who;
 
-    fn notice(username: &str, organization: &str) -> Notice {
-        Notice::FactorAdded { username: username.to_owned(), organization: organization.to_owned() }
+    fn notice(username: &str, organization: &str) -> About {
+        let who = Who { username: username.to_owned(), organization: organization.to_owned() };
+        About { who, what: Notice::FactorAdded { method: None } }
     }
 
     fn issuer() -> Issuer {
@@ -99,7 +101,7 @@ mod tests {
     #[test]
     fn a_notice_has_words_in_each_language() {
         for language in Language::all() {
-            let reset = Notice::FactorsReset { username: "ann".to_owned(), organization: "Acme".to_owned() };
+            let reset = About { what: Notice::FactorsReset, ..notice("ann", "Acme") };
             for notice in [notice("ann", "Acme"), reset] {
                 let text = Words::of(&notice, &issuer(), language.clone()).letter("email", "x", UnixTime(7)).text;
                 assert!(text.contains("ann") && text.contains("Acme") && !text.contains('{'), "{text}");

@@ -15,8 +15,8 @@ use crate::{
         user::{self, User},
     },
     types::{
-        ClientId, ConsentRule, Issuer, MfaPolicy, OrganizationId, PkceRule, Secret, Token, TotpFactorId, UnixTime, UserId,
-        name::fold, secret::ClientSecret,
+        ClientId, ConsentRule, EnrolmentProof, Issuer, MethodSet, MfaPolicy, OrganizationId, PasswordBy, PkceRule, Secret,
+        Token, TotpFactorId, UnixTime, UserId, name::fold, secret::ClientSecret,
     },
 };
 use std::time::Duration;
@@ -58,6 +58,11 @@ fn people(tx: &mut Tx<'_>, sealer: &Sealer, cast: &Cast, now: UnixTime) -> Resul
         mfa: MfaPolicy::Required,
         created_at: now,
         disabled_at: None,
+        methods: MethodSet::all(),
+        trust_days: 90,
+        grace_days: 0,
+        grace_skips: 0,
+        enrolment_proof: EnrolmentProof::Mail,
     };
     organization::insert(tx, &acme)?;
     let hasher = Hasher::new(1, Duration::from_secs(1)).map_err(StartError::BuiltIn)?;
@@ -88,6 +93,11 @@ fn user(person: &Person, organization: &OrganizationId, hasher: &Hasher, now: Un
         created_at: now,
         updated_at: now,
         disabled_at: None,
+        language: None,
+        default_method: None,
+        grace_since: None,
+        skips: 0,
+        password_by: PasswordBy::Owner,
     })
 }
 

@@ -53,3 +53,15 @@ pub fn insert(tx: &mut Tx<'_>, row: &NewAudit<'_>) -> StoreResult<()> {
 pub fn newest(tx: &mut Tx<'_>, limit: i64) -> StoreResult<Vec<AuditRow>> {
     Ok(audit::table.order(audit::id.desc()).limit(limit).load(tx.0)?)
 }
+
+/// The newest rows about a user first, at most `limit`.
+///
+/// # Errors
+/// The database's.
+pub fn of_user(tx: &mut Tx<'_>, user: &UserId, events: &[&str], limit: i64) -> StoreResult<Vec<AuditRow>> {
+    Ok(audit::table
+        .filter(audit::user_id.eq(user).and(audit::event.eq_any(events.to_vec())))
+        .order(audit::id.desc())
+        .limit(limit)
+        .load(tx.0)?)
+}

@@ -59,12 +59,12 @@ pub fn by_id(tx: &mut Tx<'_>, id: &ClientId) -> StoreResult<Option<ClientRow>> {
     Ok(clients::table.filter(clients::id.eq(id)).first(tx.0).optional()?)
 }
 
-/// Finds a client and holds the row until the transaction ends.
+/// Finds a client other than [`ACCOUNT`], and holds the row until the transaction ends.
 ///
 /// # Errors
 /// The database's.
 pub fn lock(tx: &mut Tx<'_>, id: &ClientId) -> StoreResult<Option<ClientRow>> {
-    Ok(clients::table.filter(clients::id.eq(id)).locked().get_result(tx.0).optional()?)
+    Ok(clients::table.filter(clients::id.eq(id).and(clients::id.ne(ACCOUNT))).locked().get_result(tx.0).optional()?)
 }
 
 /// Writes a client that [`lock`] gave.
@@ -75,12 +75,15 @@ pub fn update(tx: &mut Tx<'_>, row: &ClientRow) -> StoreResult<bool> {
     Ok(diesel::update(clients::table.filter(clients::id.eq(&row.id))).set(row).execute(tx.0)? == 1)
 }
 
-/// All clients by identifier.
+/// The account pages' row: what a sign-in for them is for. Made by a migration; no client can be it.
+pub const ACCOUNT: &str = "vestibule-account";
+
+/// All clients by identifier, without [`ACCOUNT`].
 ///
 /// # Errors
 /// The database's.
 pub fn all(tx: &mut Tx<'_>) -> StoreResult<Vec<ClientRow>> {
-    Ok(clients::table.order(clients::id.asc()).load(tx.0)?)
+    Ok(clients::table.filter(clients::id.ne(ACCOUNT)).order(clients::id.asc()).load(tx.0)?)
 }
 
 /// Disables (`Some`) or enables (`None`) a client.

@@ -2,7 +2,9 @@
 
 use super::MultiBackend;
 use crate::types::{
-    ClientId, ConsentRule, GrantId, Kid, MfaPolicy, OrganizationId, PkceRule, Role, SessionId, TotpFactorId, UnixTime, UserId,
+    ChallengeId, ClientId, ConsentRule, ContactFactorId, EnrolmentProof, GrantId, Kid, LinkPurpose, Method, MethodSet,
+    MfaPolicy, OrganizationId, PasskeyId, PasswordBy, PkceRule, Role, SessionId, TotpFactorId, TrustedDeviceId, UnixTime,
+    UserId,
 };
 use diesel::{
     backend::Backend,
@@ -38,7 +40,19 @@ macro_rules! text_columns {
     )*};
 }
 
-text_columns!(ClientId, GrantId, Kid, OrganizationId, SessionId, TotpFactorId, UserId);
+text_columns!(
+    ChallengeId,
+    ClientId,
+    ContactFactorId,
+    GrantId,
+    Kid,
+    OrganizationId,
+    PasskeyId,
+    SessionId,
+    TotpFactorId,
+    TrustedDeviceId,
+    UserId
+);
 
 macro_rules! choice_columns {
     ($($name:ident),*) => {$(
@@ -62,7 +76,7 @@ macro_rules! choice_columns {
     )*};
 }
 
-choice_columns!(ConsentRule, MfaPolicy, PkceRule, Role);
+choice_columns!(ConsentRule, EnrolmentProof, LinkPurpose, Method, MethodSet, MfaPolicy, PasswordBy, PkceRule, Role);
 
 impl<DB: Backend> FromSql<BigInt, DB> for UnixTime
 where

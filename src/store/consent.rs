@@ -30,3 +30,35 @@ pub fn put(tx: &mut Tx<'_>, user: &UserId, client: &ClientId, scope: &str, now: 
     }
     Ok(())
 }
+
+/// One thing that a person allowed.
+#[derive(Debug, Clone, Queryable)]
+pub struct ConsentRow {
+    /// Whom.
+    pub client_id: ClientId,
+    /// What, space-separated.
+    pub scope: String,
+    /// When.
+    pub granted_at: UnixTime,
+}
+
+/// What a person allowed, newest first.
+///
+/// # Errors
+/// The database's.
+pub fn of_user(tx: &mut Tx<'_>, user: &UserId) -> StoreResult<Vec<ConsentRow>> {
+    Ok(consents::table
+        .filter(consents::user_id.eq(user))
+        .order((consents::granted_at.desc(), consents::client_id.asc()))
+        .select((consents::client_id, consents::scope, consents::granted_at))
+        .load(tx.0)?)
+}
+
+/// Forgets what a person allowed a client. Whether there was anything.
+///
+/// # Errors
+/// The database's.
+pub fn forget(tx: &mut Tx<'_>, user: &UserId, client: &ClientId) -> StoreResult<bool> {
+    let theirs = consents::user_id.eq(user).and(consents::client_id.eq(client));
+    Ok(diesel::delete(consents::table.filter(theirs)).execute(tx.0)? == 1)
+}

@@ -65,3 +65,12 @@ pub fn revoke(tx: &mut Tx<'_>, id: &GrantId, now: UnixTime) -> StoreResult<bool>
         .execute(tx.0)?;
     Ok(rows == 1)
 }
+
+/// Revokes all of a person's families at a client. Gives how many were alive.
+///
+/// # Errors
+/// The database's.
+pub fn revoke_all(tx: &mut Tx<'_>, user: &UserId, client: &ClientId, now: UnixTime) -> StoreResult<usize> {
+    let theirs = grants::user_id.eq(user).and(grants::client_id.eq(client)).and(grants::revoked_at.is_null());
+    Ok(diesel::update(grants::table.filter(theirs)).set(grants::revoked_at.eq(now)).execute(tx.0)?)
+}

@@ -3,9 +3,12 @@
 use super::{
     StoreResult, Tx,
     conn::AnyConn,
-    schema::{assertion_ids, codes, grants, interactions, outbox, refresh_tokens, sessions, throttles},
+    schema::{
+        access_passes, action_links, assertion_ids, ceremonies, challenges, codes, grants, interactions, outbox,
+        refresh_tokens, sessions, throttles, trusted_devices, trusted_values,
+    },
 };
-use crate::types::{SessionId, UnixTime};
+use crate::types::{ChallengeId, SessionId, TrustedDeviceId, UnixTime};
 use diesel::{
     dsl::{exists, not},
     prelude::*,
@@ -16,7 +19,7 @@ pub const BATCH: usize = 500;
 
 const LIMIT: i64 = 500;
 
-/// Deletes what strangers can make many of: attempts, assertion ids, empty budgets. Gives how many rows of the fullest
+/// Deletes what strangers can make many of: attempts, half-done steps, sent codes, assertion ids, empty budgets. Gives how many rows of the fullest
 /// table went.
 ///
 /// # Errors
@@ -38,19 +41,52 @@ pub fn quick(tx: &mut Tx<'_>, now: UnixTime, day_ago: UnixTime) -> StoreResult<u
     // Another client may have used the same `jti`, and for longer.
     let over = assertion_ids::digest.eq_any(old).and(assertion_ids::expires_at.le(now));
     let assertions = diesel::delete(assertion_ids::table.filter(over)).execute(connection)?;
-    Ok(attempts.max(assertions).max(budgets(connection, now, day_ago)?))
+    let steps = half_done(connection, now, day_ago)?;
+    Ok(attempts.max(assertions).max(steps).max(budgets(connection, now, day_ago)?))
+}
+
+/// Steps and codes that are over.
+fn half_done(connection: &mut AnyConn, now: UnixTime, day_ago: UnixTime) -> StoreResult<usize> {
+    let over = ceremonies::expires_at.le(now);
+    let old: Vec<String> = ceremonies::table.filter(over).select(ceremonies::binding).limit(LIMIT).load(connection)?;
+    let steps = diesel::delete(ceremonies::table.filter(ceremonies::binding.eq_any(old)).filter(over)).execute(connection)?;
+
+    let over = challenges::expires_at.le(day_ago);
+    let old: Vec<ChallengeId> = challenges::table.filter(over).select(challenges::id).limit(LIMIT).load(connection)?;
+    let codes = diesel::delete(challenges::table.filter(challenges::id.eq_any(old))).execute(connection)?;
+    Ok(steps.max(codes))
+}
+
+/// Trusted devices, links and passes that are over.
+fn expired(connection: &mut AnyConn, day_ago: UnixTime) -> StoreResult<usize> {
+    let over = trusted_devices::expires_at.le(day_ago).or(trusted_devices::ended_at.le(day_ago));
+    let old: Vec<TrustedDeviceId> =
+        trusted_devices::table.filter(over).select(trusted_devices::id).limit(LIMIT).load(connection)?;
+    diesel::delete(trusted_values::table.filter(trusted_values::device_id.eq_any(&old))).execute(connection)?;
+    let devices = diesel::delete(trusted_devices::table.filter(trusted_devices::id.eq_any(&old))).execute(connection)?;
+
+    let over = action_links::expires_at.le(day_ago);
+    let old: Vec<String> = action_links::table.filter(over).select(action_links::digest).limit(LIMIT).load(connection)?;
+    let links = diesel::delete(action_links::table.filter(action_links::digest.eq_any(old))).execute(connection)?;
+
+    let over = access_passes::expires_at.le(day_ago);
+    let old: Vec<String> = access_passes::table.filter(over).select(access_passes::digest).limit(LIMIT).load(connection)?;
+    let passes =
+        diesel::delete(access_passes::table.filter(access_passes::digest.eq_any(old)).filter(over)).execute(connection)?;
+    Ok(devices.max(links).max(passes))
 }
 
 /// Budgets that say nothing any more. Failures in a row of a second factor are kept for ever: only a success, or an
 /// operator, clears them.
 fn budgets(connection: &mut AnyConn, now: UnixTime, day_ago: UnixTime) -> StoreResult<usize> {
     let over = throttles::window_start.le(day_ago).and(throttles::not_before.le(now));
-    let quiet = over.and(throttles::class.ne("totp").or(throttles::consecutive.eq(0)));
-    let old: Vec<String> = throttles::table.filter(quiet).select(throttles::subject).limit(LIMIT).load(connection)?;
-    Ok(diesel::delete(throttles::table.filter(quiet).filter(throttles::subject.eq_any(old))).execute(connection)?)
+    let kept = ["totp", "email", "sms", "passkey", "backup", "pass"];
+    let quiet = || over.and(not(throttles::class.eq_any(kept)).or(throttles::consecutive.eq(0)));
+    let old: Vec<String> = throttles::table.filter(quiet()).select(throttles::subject).limit(LIMIT).load(connection)?;
+    Ok(diesel::delete(throttles::table.filter(quiet()).filter(throttles::subject.eq_any(old))).execute(connection)?)
 }
 
-/// Deletes what lives long: families with their codes and tokens, sessions, sent messages. Gives how many rows of the
+/// Deletes what lives long: families with their codes and tokens, sessions, trusted devices, links, sent messages. Gives how many rows of the
 /// fullest table went.
 ///
 /// A used code is kept as long as its family can live, so that a late second use still revokes the family.
@@ -82,5 +118,5 @@ pub fn thorough(tx: &mut Tx<'_>, day_ago: UnixTime) -> StoreResult<usize> {
         .limit(LIMIT)
         .load(connection)?;
     let ended = diesel::delete(sessions::table.filter(sessions::id.eq_any(old))).execute(connection)?;
-    Ok(messages.max(families).max(unused).max(ended))
+    Ok(messages.max(families).max(unused).max(ended).max(expired(connection, day_ago)?))
 }

@@ -9,6 +9,11 @@ diesel::table! {
         mfa -> Text,
         created_at -> BigInt,
         disabled_at -> Nullable<BigInt>,
+        methods -> Text,
+        trust_days -> BigInt,
+        grace_days -> BigInt,
+        grace_skips -> BigInt,
+        enrolment_proof -> Text,
     }
 }
 
@@ -29,6 +34,11 @@ diesel::table! {
         created_at -> BigInt,
         updated_at -> BigInt,
         disabled_at -> Nullable<BigInt>,
+        language -> Nullable<Text>,
+        default_method -> Nullable<Text>,
+        grace_since -> Nullable<BigInt>,
+        skips -> BigInt,
+        password_by -> Text,
     }
 }
 
@@ -100,6 +110,8 @@ diesel::table! {
         last_seen_at -> BigInt,
         expires_at -> BigInt,
         ended_at -> Nullable<BigInt>,
+        agent -> Text,
+        address -> Text,
     }
 }
 
@@ -220,6 +232,109 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    contact_factors (id) {
+        id -> Text,
+        user_id -> Text,
+        channel -> Text,
+        address -> Text,
+        name -> Text,
+        created_at -> BigInt,
+        last_used_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    passkeys (id) {
+        id -> Text,
+        user_id -> Text,
+        credential_id -> Text,
+        credential -> Text,
+        name -> Text,
+        created_at -> BigInt,
+        last_used_at -> Nullable<BigInt>,
+        suspended_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    backup_codes (user_id, digest) {
+        user_id -> Text,
+        digest -> Text,
+        created_at -> BigInt,
+        used_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    access_passes (user_id, digest) {
+        user_id -> Text,
+        digest -> Text,
+        issued_by -> Text,
+        created_at -> BigInt,
+        expires_at -> BigInt,
+        used_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    challenges (id) {
+        id -> Text,
+        user_id -> Text,
+        purpose -> Text,
+        channel -> Text,
+        address -> Text,
+        epoch -> BigInt,
+        digest -> Text,
+        tries -> BigInt,
+        created_at -> BigInt,
+        expires_at -> BigInt,
+        ended_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    ceremonies (binding, kind) {
+        binding -> Text,
+        kind -> Text,
+        sealed -> Binary,
+        expires_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    trusted_devices (id) {
+        id -> Text,
+        user_id -> Text,
+        epoch -> BigInt,
+        name -> Text,
+        created_at -> BigInt,
+        last_used_at -> BigInt,
+        expires_at -> BigInt,
+        ended_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    trusted_values (digest) {
+        digest -> Text,
+        device_id -> Text,
+        used_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    action_links (digest) {
+        digest -> Text,
+        user_id -> Text,
+        purpose -> Text,
+        epoch -> BigInt,
+        created_at -> BigInt,
+        expires_at -> BigInt,
+        used_at -> Nullable<BigInt>,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     organizations,
     users,
@@ -230,5 +345,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     grants,
     codes,
     refresh_tokens,
-    consents
+    consents,
+    trusted_devices,
+    trusted_values
 );

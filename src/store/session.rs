@@ -28,6 +28,10 @@ pub struct SessionRow {
     pub expires_at: UnixTime,
     /// When it was ended.
     pub ended_at: Option<UnixTime>,
+    /// The browser in words; may be empty.
+    pub agent: String,
+    /// The network address that it began from; may be empty.
+    pub address: String,
 }
 
 /// Begins a session.
@@ -83,6 +87,29 @@ pub fn touch(tx: &mut Tx<'_>, id: &SessionId, now: UnixTime) -> StoreResult<()> 
 pub fn end(tx: &mut Tx<'_>, id: &SessionId, now: UnixTime) -> StoreResult<bool> {
     let rows = diesel::update(sessions::table.filter(sessions::id.eq(id)).filter(sessions::ended_at.is_null()))
         .set(sessions::ended_at.eq(now))
+        .execute(tx.0)?;
+    Ok(rows == 1)
+}
+
+/// A user's sessions that were not ended and have not expired, used last first.
+///
+/// # Errors
+/// The database's.
+pub fn of_user(tx: &mut Tx<'_>, user: &UserId, epoch: i64, now: UnixTime) -> StoreResult<Vec<SessionRow>> {
+    Ok(sessions::table
+        .filter(sessions::user_id.eq(user).and(sessions::epoch.eq(epoch)))
+        .filter(sessions::ended_at.is_null().and(sessions::expires_at.gt(now)))
+        .order((sessions::last_seen_at.desc(), sessions::id.asc()))
+        .load(tx.0)?)
+}
+
+/// Carries a live session over to the user's new epoch.
+///
+/// # Errors
+/// The database's.
+pub fn carry(tx: &mut Tx<'_>, id: &SessionId, epoch: i64) -> StoreResult<bool> {
+    let rows = diesel::update(sessions::table.filter(sessions::id.eq(id)).filter(sessions::ended_at.is_null()))
+        .set(sessions::epoch.eq(epoch))
         .execute(tx.0)?;
     Ok(rows == 1)
 }

@@ -70,3 +70,21 @@ pub fn claim_step(tx: &mut Tx<'_>, id: &TotpFactorId, step: i64, now: UnixTime) 
         .execute(tx.0)?;
     Ok(rows == 1)
 }
+
+/// Renames a user's app. Whether it is there.
+///
+/// # Errors
+/// The database's.
+pub fn rename(tx: &mut Tx<'_>, user: &UserId, id: &TotpFactorId, name: &str) -> StoreResult<bool> {
+    let theirs = totp_factors::user_id.eq(user).and(totp_factors::id.eq(id));
+    Ok(diesel::update(totp_factors::table.filter(theirs)).set(totp_factors::name.eq(name)).execute(tx.0)? == 1)
+}
+
+/// Removes a user's app. Whether it was there.
+///
+/// # Errors
+/// The database's.
+pub fn delete(tx: &mut Tx<'_>, user: &UserId, id: &TotpFactorId) -> StoreResult<bool> {
+    let theirs = totp_factors::user_id.eq(user).and(totp_factors::id.eq(id));
+    Ok(diesel::delete(totp_factors::table.filter(theirs)).execute(tx.0)? == 1)
+}

@@ -1,7 +1,7 @@
 //! `users`.
 
 use super::{StoreResult, Tx, dialect::Dialect, schema::users};
-use crate::types::{OrganizationId, Role, UnixTime, UserId};
+use crate::types::{OrganizationId, PasswordBy, Role, UnixTime, UserId};
 use diesel::prelude::*;
 
 /// A person.
@@ -38,6 +38,45 @@ pub struct User {
     pub updated_at: UnixTime,
     /// Since when the user can not sign in.
     pub disabled_at: Option<UnixTime>,
+    /// The language of mails and texts, a tag; `None` is the default one.
+    pub language: Option<String>,
+    /// The second factor that is asked for first; `None`: the one used last.
+    pub default_method: Option<String>,
+    /// When the person was first asked to set up a second factor.
+    pub grace_since: Option<UnixTime>,
+    /// How often that was put off.
+    pub skips: i64,
+    /// Who set the password.
+    pub password_by: PasswordBy,
+}
+
+impl User {
+    /// A person without contact data and password.
+    #[must_use]
+    pub fn new(organization: &OrganizationId, username: &str, folded: String, now: UnixTime) -> Self {
+        Self {
+            id: UserId::random(),
+            organization_id: organization.clone(),
+            username: username.to_owned(),
+            username_folded: folded,
+            name: None,
+            email: None,
+            email_verified_at: None,
+            phone_number: None,
+            phone_verified_at: None,
+            role: Role::Member,
+            password_hash: None,
+            epoch: 0,
+            created_at: now,
+            updated_at: now,
+            disabled_at: None,
+            language: None,
+            default_method: None,
+            grace_since: None,
+            skips: 0,
+            password_by: PasswordBy::Owner,
+        }
+    }
 }
 
 impl std::fmt::Debug for User {
@@ -103,7 +142,7 @@ pub fn count_of_organization(tx: &mut Tx<'_>, id: &OrganizationId) -> StoreResul
     Ok(users::table.filter(users::organization_id.eq(id)).count().get_result(tx.0)?)
 }
 
-/// Writes what may be changed of a profile: name, contact data, role, epoch and `updated_at`. The row was read with
+/// Writes what may be changed of a profile: name, contact data, language, role, epoch and `updated_at`. The row was read with
 /// [`lock`].
 ///
 /// # Errors
@@ -117,7 +156,7 @@ pub fn update_profile(tx: &mut Tx<'_>, row: &User) -> StoreResult<bool> {
     );
     let rest = (users::role.eq(row.role), users::epoch.eq(row.epoch), users::updated_at.eq(row.updated_at));
     let rows = diesel::update(users::table.filter(users::id.eq(&row.id)))
-        .set((users::name.eq(&row.name), contact, rest))
+        .set((users::name.eq(&row.name), users::language.eq(&row.language), contact, rest))
         .execute(tx.0)?;
     Ok(rows == 1)
 }
@@ -133,15 +172,69 @@ pub fn set_disabled(tx: &mut Tx<'_>, id: &UserId, since: Option<UnixTime>) -> St
     Ok(rows == 1)
 }
 
-/// Sets the password and raises the epoch.
+/// Sets the password, or takes it away, and raises the epoch.
 ///
 /// # Errors
 /// The database's.
-pub fn set_password(tx: &mut Tx<'_>, id: &UserId, hash: &str) -> StoreResult<bool> {
+pub fn set_password(tx: &mut Tx<'_>, id: &UserId, hash: Option<&str>, by: PasswordBy) -> StoreResult<bool> {
     let rows = diesel::update(users::table.filter(users::id.eq(id)))
-        .set((users::password_hash.eq(hash), users::epoch.eq(users::epoch + 1)))
+        .set((users::password_hash.eq(hash), users::password_by.eq(by), users::epoch.eq(users::epoch + 1)))
         .execute(tx.0)?;
     Ok(rows == 1)
+}
+
+/// People with this verified mail address, oldest first, at most `limit`. Addresses are compared as they are stored.
+///
+/// # Errors
+/// The database's.
+pub fn by_verified_email(tx: &mut Tx<'_>, email: &str, limit: i64) -> StoreResult<Vec<User>> {
+    Ok(users::table
+        .filter(users::email.eq(email).and(users::email_verified_at.is_not_null()))
+        .order((users::created_at.asc(), users::id.asc()))
+        .limit(limit)
+        .load(tx.0)?)
+}
+
+/// Chooses the second factor that is asked for first.
+///
+/// # Errors
+/// The database's.
+pub fn set_default_method(tx: &mut Tx<'_>, id: &UserId, method: Option<&str>) -> StoreResult<()> {
+    diesel::update(users::table.filter(users::id.eq(id))).set(users::default_method.eq(method)).execute(tx.0)?;
+    Ok(())
+}
+
+/// Notes when the person was first asked to set up a second factor, once.
+///
+/// # Errors
+/// The database's.
+pub fn begin_grace(tx: &mut Tx<'_>, id: &UserId, now: UnixTime) -> StoreResult<()> {
+    diesel::update(users::table.filter(users::id.eq(id)).filter(users::grace_since.is_null()))
+        .set(users::grace_since.eq(now))
+        .execute(tx.0)?;
+    Ok(())
+}
+
+/// Counts that setting up a second factor was put off, if that was done fewer than `limit` times. Whether it was.
+///
+/// # Errors
+/// The database's.
+pub fn skip(tx: &mut Tx<'_>, id: &UserId, limit: i64) -> StoreResult<bool> {
+    let rows = diesel::update(users::table.filter(users::id.eq(id)).filter(users::skips.lt(limit)))
+        .set(users::skips.eq(users::skips + 1))
+        .execute(tx.0)?;
+    Ok(rows == 1)
+}
+
+/// Notes the language of a person who has none.
+///
+/// # Errors
+/// The database's.
+pub fn learn_language(tx: &mut Tx<'_>, id: &UserId, tag: &str) -> StoreResult<()> {
+    diesel::update(users::table.filter(users::id.eq(id)).filter(users::language.is_null()))
+        .set(users::language.eq(tag))
+        .execute(tx.0)?;
+    Ok(())
 }
 
 /// Raises the epoch and gives the new one: what was issued before is dead.

@@ -79,3 +79,53 @@ choice!(
         Skip = "skip"
     } else "use ask or skip"
 );
+
+choice!(
+    /// A way to prove who one is.
+    Method {
+        /// Something one knows.
+        Password = "password",
+        /// A code of an authenticator app.
+        Totp = "totp",
+        /// A code by mail.
+        Email = "email",
+        /// A code by text message.
+        Sms = "sms",
+        /// A passkey or a security key.
+        Passkey = "passkey",
+        /// A code of a list that was handed out before.
+        Backup = "backup",
+        /// A code that an operator handed out.
+        Pass = "pass"
+    } else "use password, totp, email, sms, passkey, backup or pass"
+);
+
+choice!(
+    /// Whether a code is mailed to the address on file before a first factor is set up.
+    EnrolmentProof {
+        /// When there is a verified address.
+        Mail = "mail",
+        /// Never.
+        None = "none"
+    } else "use mail or none"
+);
+
+choice!(
+    /// Who set the password that is there now.
+    PasswordBy {
+        /// The owner, signed in; or an operator.
+        Owner = "owner",
+        /// Whoever reads the mailbox: it proves that and nothing more.
+        Mailbox = "mailbox"
+    } else "use owner or mailbox"
+);
+
+choice!(
+    /// What a link in a mail does.
+    LinkPurpose {
+        /// Sets a new password.
+        Reset = "reset",
+        /// "This wasn't me."
+        NotMe = "not_me"
+    } else "use reset or not_me"
+);

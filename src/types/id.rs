@@ -67,6 +67,22 @@ id!(
     TotpFactorId
 );
 id!(
+    /// One address or number that codes are sent to.
+    ContactFactorId
+);
+id!(
+    /// One passkey or security key of ours; not the authenticator's own identifier.
+    PasskeyId
+);
+id!(
+    /// One code that was sent.
+    ChallengeId
+);
+id!(
+    /// One browser that a person trusts.
+    TrustedDeviceId
+);
+id!(
     /// A signing key's name in the JWKS, RFC 7517 §4.5.
     Kid
 );

@@ -5,15 +5,20 @@
 pub mod choice;
 pub mod id;
 pub mod issuer;
+pub mod methods;
 pub mod name;
 pub mod random;
 pub mod scope;
 pub mod secret;
 pub mod time;
 
-pub use choice::{ConsentRule, MfaPolicy, PkceRule, Role};
-pub use id::{ClientId, GrantId, Kid, OrganizationId, SessionId, TotpFactorId, UserId};
+pub use choice::{ConsentRule, EnrolmentProof, LinkPurpose, Method, MfaPolicy, PasswordBy, PkceRule, Role};
+pub use id::{
+    ChallengeId, ClientId, ContactFactorId, GrantId, Kid, OrganizationId, PasskeyId, SessionId, TotpFactorId, TrustedDeviceId,
+    UserId,
+};
 pub use issuer::Issuer;
+pub use methods::MethodSet;
 pub use name::{DisplayName, EmailAddress, PhoneNumber, Slug, Username};
 pub use scope::ScopeSet;
 pub use secret::{Digest, Secret, Token};

@@ -71,6 +71,10 @@ purpose! {
     SessionCookie = "session",
     /// A browser from which somebody has signed in.
     DeviceCookie = "device",
+    /// One value of a trusted device; good for one use.
+    TrustCookie = "trust",
+    /// A link in a mail; good for one use.
+    ActionLink = "action_link",
     /// A client secret that we generated.
     ClientSecret = "client_secret",
     /// The `jti` of a client assertion, RFC 7523 §3.

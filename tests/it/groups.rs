@@ -5,7 +5,7 @@ use crate::support::site::{Site, on_both};
 use futures_util::future::join_all;
 use vestibule::{
     store::{StoreError, consent, organization},
-    types::{ClientId, MfaPolicy},
+    types::{ClientId, MfaPolicy, OrganizationId},
 };
 
 on_both!(each_transaction_of_a_group_stands_or_falls_alone, what_fails_in_the_middle_leaves_nothing);
@@ -40,12 +40,8 @@ async fn what_fails_in_the_middle_leaves_nothing(site: Site) {
         let now = site.now();
         site.state.db.write(move |tx| {
             let row = |id: &str| organization::Organization {
-                id: vestibule::types::OrganizationId::from_text(format!("{slug}-{id}")),
-                slug: slug.to_owned(),
-                name: slug.to_owned(),
-                mfa: MfaPolicy::Off,
-                created_at: now,
-                disabled_at: None,
+                id: OrganizationId::from_text(format!("{slug}-{id}")),
+                ..organization::Organization::new(slug, slug, MfaPolicy::Off, now)
             };
             organization::insert(tx, &row("1"))?;
             organization::insert(tx, &row("2"))

@@ -19,7 +19,7 @@ use vestibule::{
     delivery::{Courier, Transport},
     jobs,
     open::Opened,
-    post::{self, Message, NOTICE_LIFETIME, Notice},
+    post::{self, About, Channel, Message, NOTICE_LIFETIME, Notice, Who},
     store::user,
     web::State,
 };
@@ -53,9 +53,11 @@ async fn deliver(site: &Site, courier: &Courier) {
 
 /// Puts a notice into the outbox.
 async fn notice(site: &Site, to: &str) {
-    let notice = Notice::FactorAdded { username: "ann".to_owned(), organization: "Acme".to_owned() };
-    let (message, now, sealer) = (Message { to: to.to_owned(), notice }, site.now(), site.state.provider.sealer.clone());
-    site.state.db.write(move |tx| post::mail(tx, &sealer, &message, now, NOTICE_LIFETIME)).await.unwrap();
+    let who = Who { username: "ann".to_owned(), organization: "Acme".to_owned() };
+    let notice = About { who, what: Notice::FactorAdded { method: None } };
+    let message = Message { to: to.to_owned(), language: None, link: None, notice };
+    let (now, sealer) = (site.now(), site.state.provider.sealer.clone());
+    site.state.db.write(move |tx| post::send(tx, &sealer, (Channel::Email, &message), now, NOTICE_LIFETIME)).await.unwrap();
 }
 
 /// How many rows of the outbox meet a condition.

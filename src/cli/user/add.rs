@@ -12,7 +12,7 @@ use crate::{
         password::Source,
     },
     store::{self, Tx, organization::Organization, user::User},
-    types::{DisplayName, EmailAddress, MfaPolicy, PhoneNumber, Role, Slug, UnixTime, UserId, Username},
+    types::{DisplayName, EmailAddress, MfaPolicy, PasswordBy, PhoneNumber, Role, Slug, UnixTime, UserId, Username},
 };
 use clap::Args;
 
@@ -108,6 +108,11 @@ impl Add {
             created_at: now,
             updated_at: now,
             disabled_at: None,
+            language: None,
+            default_method: None,
+            grace_since: None,
+            skips: 0,
+            password_by: PasswordBy::Owner,
         }
     }
 }

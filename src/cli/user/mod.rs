@@ -19,7 +19,7 @@ use crate::{
         Tx,
         user::{self, User},
     },
-    types::name::fold,
+    types::{PasswordBy, name::fold},
 };
 use clap::Subcommand;
 use view::{View, WithPassword, views};
@@ -157,7 +157,7 @@ fn password(opened: &Opened, out: Out, username: &str, source: Source) -> Result
     let now = opened.clock.now();
     let view = opened.db.write_now(|tx| {
         let user = find(tx, username)?;
-        user::set_password(tx, &user.id, &new.hash)?;
+        user::set_password(tx, &user.id, Some(&new.hash), PasswordBy::Owner)?;
         throttle::succeed(tx, &throttle::PASSWORD, user.id.as_str())?;
         audit::record(tx, now, &Event::Administered { act: "user_password_set", subject: &user.username })?;
         let user = find(tx, username)?;

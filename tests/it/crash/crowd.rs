@@ -7,7 +7,7 @@ use vestibule::{
     config::Config,
     open::Opened,
     store::{StoreError, organization, totp, user},
-    types::{Role, Secret, TotpFactorId, UserId},
+    types::{PasswordBy, Role, Secret, TotpFactorId, UserId},
 };
 
 /// Everybody's password.
@@ -69,6 +69,11 @@ fn add(tx: &mut vestibule::store::Tx<'_>, opened: &Opened, name: &str, hash: &st
         created_at: now,
         updated_at: now,
         disabled_at: None,
+        language: None,
+        default_method: None,
+        grace_since: None,
+        skips: 0,
+        password_by: PasswordBy::Owner,
     };
     user::insert(tx, &row)?;
     let factor = totp::TotpFactor {

@@ -8,8 +8,8 @@ use vestibule::{
         totp::TotpFactor, user, user::User,
     },
     types::{
-        ClientId, ConsentRule, GrantId, Kid, MfaPolicy, OrganizationId, PkceRule, Role, SessionId, Token, TotpFactorId,
-        UnixTime, UserId,
+        ClientId, ConsentRule, EnrolmentProof, GrantId, Kid, MethodSet, MfaPolicy, OrganizationId, PasswordBy, PkceRule, Role,
+        SessionId, Token, TotpFactorId, UnixTime, UserId,
         secret::{Code, InteractionCookie, Refresh, SessionCookie},
     },
 };
@@ -58,6 +58,8 @@ pub fn sample(name: &str) -> Sample {
         last_seen_at: UnixTime(103),
         expires_at: UnixTime(5000),
         ended_at: None,
+        agent: "Firefox on Linux".to_owned(),
+        address: "192.0.2.1".to_owned(),
     };
     let grant = GrantRow {
         id: GrantId::random(),
@@ -146,6 +148,11 @@ fn organization(name: &str) -> Organization {
         mfa: MfaPolicy::Required,
         created_at: UnixTime(1),
         disabled_at: Some(UnixTime(2)),
+        methods: MethodSet::all(),
+        trust_days: 90,
+        grace_days: 0,
+        grace_skips: 0,
+        enrolment_proof: EnrolmentProof::Mail,
     }
 }
 
@@ -166,6 +173,11 @@ fn user(name: &str, organization: &OrganizationId) -> User {
         created_at: UnixTime(13),
         updated_at: UnixTime(14),
         disabled_at: Some(UnixTime(15)),
+        language: None,
+        default_method: None,
+        grace_since: None,
+        skips: 0,
+        password_by: PasswordBy::Owner,
     }
 }
 

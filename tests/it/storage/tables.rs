@@ -77,7 +77,7 @@ fn a_user_changes_by_epochs(store: &Store) {
     store.write(|tx| {
         let id = &acme.user.id;
         assert!(user::set_disabled(tx, id, None)?);
-        assert!(user::set_password(tx, id, "another")?);
+        assert!(user::set_password(tx, id, Some("another"), vestibule::types::PasswordBy::Owner)?);
         assert_eq!(user::raise_epoch(tx, id)?, 33);
         let user = user::by_id(tx, id)?.unwrap();
         assert_eq!((user.epoch, user.disabled_at, user.password_hash.as_deref()), (33, None, Some("another")));
@@ -103,7 +103,10 @@ fn a_user_changes_by_epochs(store: &Store) {
         assert_eq!((found.epoch, found.updated_at), (34, UnixTime(77)));
         assert_eq!((found.username, found.password_hash), (profile.username, profile.password_hash));
         let nobody = vestibule::types::UserId::random();
-        assert!(!user::set_disabled(tx, &nobody, None)? && !user::set_password(tx, &nobody, "x")?);
+        assert!(
+            !user::set_disabled(tx, &nobody, None)?
+                && !user::set_password(tx, &nobody, None, vestibule::types::PasswordBy::Mailbox)?
+        );
         Ok(())
     });
     assert!(store.db.write_now(|tx| user::raise_epoch(tx, &vestibule::types::UserId::random())).is_err());

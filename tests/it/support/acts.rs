@@ -61,7 +61,13 @@ impl Site {
     /// Gives a person another password.
     pub async fn change_password(&self, person: &Person) {
         let id = person.id.clone();
-        assert!(self.state.db.write(move |tx| user::set_password(tx, &id, "$argon2id$other")).await.unwrap());
+        assert!(
+            self.state
+                .db
+                .write(move |tx| user::set_password(tx, &id, Some("$argon2id$other"), vestibule::types::PasswordBy::Owner))
+                .await
+                .unwrap()
+        );
     }
 
     /// Disables a client.

@@ -24,8 +24,8 @@ use vestibule::{
     open::Opened,
     store::{JsonText, StoreError, client, organization, totp, user},
     types::{
-        ClientId, ConsentRule, MfaPolicy, OrganizationId, PkceRule, Role, Secret, Token, TotpFactorId, UnixTime, UserId, name,
-        secret::ClientSecret,
+        ClientId, ConsentRule, EnrolmentProof, MethodSet, MfaPolicy, OrganizationId, PasswordBy, PkceRule, Role, Secret, Token,
+        TotpFactorId, UnixTime, UserId, name, secret::ClientSecret,
     },
     web::State,
 };
@@ -159,6 +159,11 @@ impl Site {
             mfa,
             created_at: self.now(),
             disabled_at: None,
+            methods: MethodSet::all(),
+            trust_days: 90,
+            grace_days: 0,
+            grace_skips: 0,
+            enrolment_proof: EnrolmentProof::Mail,
         };
         let id = row.id.clone();
         self.state.db.write(move |tx| organization::insert(tx, &row)).await.unwrap();
@@ -203,6 +208,11 @@ impl Site {
                     created_at: now,
                     updated_at: now,
                     disabled_at: None,
+                    language: None,
+                    default_method: None,
+                    grace_since: None,
+                    skips: 0,
+                    password_by: PasswordBy::Owner,
                 },
             )
         });

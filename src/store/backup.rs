@@ -1,0 +1,55 @@
+//! `backup_codes`, each good for one use.
+
+use super::{StoreResult, Tx, schema::backup_codes};
+use crate::types::{UnixTime, UserId};
+use diesel::prelude::*;
+
+/// How many of a user's codes there are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Count {
+    /// Unused ones.
+    pub left: i64,
+    /// All of the set.
+    pub total: i64,
+}
+
+/// Puts a new set in the place of the old one.
+///
+/// # Errors
+/// The database's.
+pub fn replace(tx: &mut Tx<'_>, user: &UserId, digests: &[String], now: UnixTime) -> StoreResult<()> {
+    delete_of_user(tx, user)?;
+    for digest in digests {
+        let row = (backup_codes::user_id.eq(user), backup_codes::digest.eq(digest.as_str()), backup_codes::created_at.eq(now));
+        diesel::insert_into(backup_codes::table).values(row).execute(tx.0)?;
+    }
+    Ok(())
+}
+
+/// Uses up a code, once: whether it was still unused.
+///
+/// # Errors
+/// The database's.
+pub fn claim(tx: &mut Tx<'_>, user: &UserId, digest: &str, now: UnixTime) -> StoreResult<bool> {
+    let unused = backup_codes::user_id.eq(user).and(backup_codes::digest.eq(digest)).and(backup_codes::used_at.is_null());
+    Ok(diesel::update(backup_codes::table.filter(unused)).set(backup_codes::used_at.eq(now)).execute(tx.0)? == 1)
+}
+
+/// Counts a user's codes.
+///
+/// # Errors
+/// The database's.
+pub fn count(tx: &mut Tx<'_>, user: &UserId) -> StoreResult<Count> {
+    let theirs = backup_codes::user_id.eq(user);
+    let total = backup_codes::table.filter(theirs).count().get_result(tx.0)?;
+    let left = backup_codes::table.filter(theirs.and(backup_codes::used_at.is_null())).count().get_result(tx.0)?;
+    Ok(Count { left, total })
+}
+
+/// Removes a user's codes. Gives how many there were.
+///
+/// # Errors
+/// The database's.
+pub fn delete_of_user(tx: &mut Tx<'_>, user: &UserId) -> StoreResult<usize> {
+    Ok(diesel::delete(backup_codes::table.filter(backup_codes::user_id.eq(user))).execute(tx.0)?)
+}
