@@ -7,6 +7,7 @@ pub mod id;
 pub mod issuer;
 pub mod methods;
 pub mod name;
+pub mod phone;
 pub mod random;
 pub mod scope;
 pub mod secret;
@@ -19,7 +20,8 @@ pub use id::{
 };
 pub use issuer::Issuer;
 pub use methods::MethodSet;
-pub use name::{DisplayName, EmailAddress, PhoneNumber, Slug, Username};
+pub use name::{DisplayName, EmailAddress, Slug, Username};
+pub use phone::PhoneNumber;
 pub use scope::ScopeSet;
 pub use secret::{Digest, Secret, Token};
 pub use time::UnixTime;
