@@ -122,8 +122,7 @@ pub fn reaches(house: &House<'_>, to: &Destination) -> bool {
     match to.channel {
         Method::Email => house.mails == crate::types::Mails::Sent,
         Method::Sms => house.texts.is_some_and(|rules| {
-            let region = PhoneNumber::parse(&to.address).ok().and_then(|number| number.region());
-            region.is_some_and(|region| rules.countries.contains(&region))
+            PhoneNumber::parse(&to.address).is_ok_and(|number| rules.allow(&number))
         }),
         _ => false,
     }

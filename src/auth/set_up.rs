@@ -17,7 +17,7 @@ use crate::{
     audit::{self, Event},
     post::CodeUse,
     store::{Tx, challenge, user},
-    types::{ChallengeId, EmailAddress, Method, PhoneNumber, Secret},
+    types::{ChallengeId, EmailAddress, Method, Secret},
 };
 
 /// What a person sends while setting up an address or a number.
@@ -216,8 +216,8 @@ pub fn destination(turn: &Turn<'_>, account: &Account, channel: Method, typed: &
         let address = EmailAddress::parse(typed.trim()).map_err(|_| "not a mail address")?.to_string();
         return Ok(Destination { channel, address });
     }
-    let region = turn.house.texts.and_then(|rules| rules.default_region.as_deref());
-    let number = PhoneNumber::parse_in(typed, region).map_err(|_| "not a number")?;
+    let rules = turn.house.texts.ok_or("no texts leave")?;
+    let number = rules.read(typed).map_err(|_| "not a number")?;
     Ok(Destination { channel, address: number.to_string() })
 }
 

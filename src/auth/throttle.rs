@@ -4,7 +4,7 @@ use super::codes::{Destination, Held};
 use crate::{
     seal::Sealer,
     store::{StoreResult, Tx, throttle, throttle::Throttle},
-    types::{Method, UnixTime},
+    types::{Method, PhoneNumber, UnixTime},
 };
 
 /// How many guesses something bears.
@@ -155,9 +155,10 @@ pub fn spend_sending(
 ) -> StoreResult<Result<(), Held>> {
     let person = format!("{user}/{}", to.channel);
     let address = sealer.pseudonym(&format!("send\0{}", to.address));
-    // The country and the first digits of the network: numbers that cost their caller money lie close together.
-    let prefix: String = to.address.chars().take(7).collect();
-    let subjects = [Some(person.clone()), Some(person), Some(address), (to.channel == Method::Sms).then_some(prefix)];
+    // Numbers that cost their caller money lie close together.
+    let number = PhoneNumber::parse(&to.address).ok().filter(|_| to.channel == Method::Sms);
+    let prefix = number.map(|number| number.prefix().to_owned());
+    let subjects = [Some(person.clone()), Some(person), Some(address), prefix];
     for (budget, subject) in SENDING.iter().zip(subjects) {
         let Some(subject) = subject else { continue };
         if attempt(tx, budget, &subject, now)? == Verdict::Refuse {

@@ -57,7 +57,7 @@ pub struct Provider {
     pub lifetimes: Lifetimes,
     /// Whether mails leave.
     pub mails: Mails,
-    /// Where texts may go; `None`: none leave.
+    /// To whom texts go; `None` when there is no gateway, and then nothing that needs one is offered.
     pub texts: Option<TextRules>,
 }
 

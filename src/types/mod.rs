@@ -8,6 +8,7 @@ pub mod id;
 pub mod issuer;
 pub mod methods;
 pub mod name;
+pub mod phone;
 pub mod random;
 pub mod reach;
 pub mod scope;
@@ -21,7 +22,8 @@ pub use id::{
 };
 pub use issuer::Issuer;
 pub use methods::MethodSet;
-pub use name::{DisplayName, EmailAddress, PhoneNumber, Slug, Username};
+pub use name::{DisplayName, EmailAddress, Slug, Username};
+pub use phone::PhoneNumber;
 pub use reach::{Mails, TextRules};
 pub use scope::ScopeSet;
 pub use secret::{Digest, Secret, Token};
