@@ -8,6 +8,7 @@ pub mod assurance;
 pub mod attempt;
 pub mod enrol;
 pub mod interaction;
+pub mod link;
 pub mod next;
 pub mod password;
 pub mod policy;

@@ -24,7 +24,7 @@ pub use demo::{
     ClaimLine, DemoAppPage, DemoFailure, DemoHomePage, DemoInboxPage, DemoMessage, DemoSignedIn, DemoTotp, DemoUser,
 };
 pub use language::Language;
-pub use letter::LetterPage;
+pub use letter::{LetterLink, LetterPage};
 pub use login::{AskedBy, EnrolTotpPage, LoginPage, TotpPage};
 pub use logout::{HiddenField, LoggedOutPage, LogoutPage};
 pub use message::Message;
