@@ -318,7 +318,9 @@ fn templates_hold_nothing_that_the_content_security_policy_forbids() {
     for (name, template) in TEMPLATES {
         let lower = template.to_lowercase();
         for forbidden in ["{{{", "{{&", "style=", "<style", "<script", "javascript:", "http-equiv", "src="] {
-            assert!(!lower.contains(forbidden), "{name}: {forbidden}");
+            // A mail has no policy, and no stylesheet that it could name.
+            let styled_mail = forbidden == "style=" && *name == LetterPage::TEMPLATE;
+            assert!(styled_mail || !lower.contains(forbidden), "{name}: {forbidden}");
         }
         for word in lower.split_whitespace().filter(|word| word.starts_with("on")) {
             assert!(
