@@ -4,6 +4,7 @@
 //! and no policy: whoever asks for a page has already decided what is true. Pages work without JavaScript and
 //! under `default-src 'none'; style-src 'self'; img-src 'self'`: nothing in them is inline but SVG.
 
+mod account;
 pub mod assets;
 mod consent;
 mod demo;
@@ -19,6 +20,11 @@ mod render;
 #[cfg(test)]
 mod tests;
 
+pub use account::{
+    AccountBackupPage, AccountContactPage, AccountPasskeyPage, AccountTotpPage, ActivityLine, ActivityPage, AddMethodPage, AppLine,
+    ApplicationsPage, BackupState, Bar, Choice, Contact, DeviceLine, MethodCard, MethodPage, PasswordPage, ProfilePage,
+    SecurityPage, SessionLine, SessionsPage,
+};
 pub use consent::{ConsentPage, ScopeLine};
 pub use demo::{
     ClaimLine, DemoAppPage, DemoFailure, DemoHomePage, DemoInboxPage, DemoMessage, DemoSignedIn, DemoTotp, DemoUser,
