@@ -30,3 +30,36 @@ pub struct ApplicationsPage {
     /// What just went well.
     pub notice: Option<Message>,
 }
+
+impl AppLine {
+    fn sample(client_id: &str, name: &str, scopes: &[&str]) -> Self {
+        Self {
+            client_id: client_id.to_owned(),
+            name: name.to_owned(),
+            scopes: ScopeLine::ordered(scopes.iter().copied()),
+            granted: "3 Feb 2026, 09:12 UTC".to_owned(),
+        }
+    }
+}
+
+impl Page for ApplicationsPage {
+    const TEMPLATE: &'static str = "account/applications";
+
+    fn is_refusal(&self) -> bool {
+        self.error.is_some()
+    }
+
+    fn samples() -> Vec<Self> {
+        let page = |name: &str, apps: Vec<AppLine>| Self { bar: Bar::sample(name), apps, error: None, notice: None };
+        let apps = vec![
+            AppLine::sample("acme-notes", "Acme Notes", &["openid", "profile", "email", "offline_access"]),
+            AppLine::sample("invoices", "Invoices", &["openid", "https://api.example.com/invoices.read"]),
+        ];
+        vec![
+            page("alice", apps.clone()),
+            Self { error: Some(Message::GONE), ..page("alice", apps) },
+            Self { notice: Some(Message::ACCESS_REVOKED), ..page("alice", vec![]) },
+            page(HOSTILE, vec![AppLine::sample(HOSTILE, HOSTILE, &["openid", HOSTILE])]),
+        ]
+    }
+}

@@ -21,3 +21,25 @@ pub struct AccountBackupPage {
     /// What just went well.
     pub notice: Option<Message>,
 }
+
+impl Page for AccountBackupPage {
+    const TEMPLATE: &'static str = "account/backup";
+
+    fn is_refusal(&self) -> bool {
+        self.error.is_some()
+    }
+
+    fn samples() -> Vec<Self> {
+        let codes = |code: &str| Some(vec![code.to_owned(); 10]);
+        let page = |name: &str, codes, left| Self { bar: Bar::sample(name), codes, left, can: true, error: None, notice: None };
+        vec![
+            page("alice", None, None),
+            Self { error: Some(Message::CREDENTIALS), ..page("alice", None, None) },
+            Self { can: false, ..page("alice", None, None) },
+            page("alice", None, Some(2)),
+            page("alice", None, Some(8)),
+            page("alice", codes("7KQF-M2XD-9RTA-WP4C"), Some(10)),
+            page(HOSTILE, codes(HOSTILE), None),
+        ]
+    }
+}

@@ -35,3 +35,48 @@ pub struct MethodPage {
     /// What just went well.
     pub notice: Option<Message>,
 }
+
+impl MethodPage {
+    fn sample(kind: MethodKind, name: &str, detail: Option<&str>) -> Self {
+        Self {
+            bar: Bar::sample("alice"),
+            action: "/account/method/totp/01JQ7Z5V6W8N0T2X4Y6A8C0E2G".to_owned(),
+            kind,
+            name: name.to_owned(),
+            detail: detail.map(str::to_owned),
+            added: "3 Feb 2026, 09:12 UTC".to_owned(),
+            last_used: Some("24 Nov 2026, 07:31 UTC".to_owned()),
+            is_default: false,
+            removable: true,
+            why_not: None,
+            replace_href: None,
+            error: None,
+            notice: None,
+        }
+    }
+}
+
+impl Page for MethodPage {
+    const TEMPLATE: &'static str = "account/method";
+
+    fn is_refusal(&self) -> bool {
+        self.error.is_some()
+    }
+
+    fn samples() -> Vec<Self> {
+        let totp = || Self::sample(MethodKind::Totp, "Phone", None);
+        let sms = || Self::sample(MethodKind::Sms, "", Some("+49 *** 67"));
+        vec![
+            Self { replace_href: Some("/account/add/totp".to_owned()), ..totp() },
+            Self { error: Some(Message::NAME), ..totp() },
+            Self { removable: false, why_not: Some(Message::LAST_METHOD), is_default: true, last_used: None, ..totp() },
+            Self { removable: false, why_not: Some(Message::RECOVERED), ..sms() },
+            Self { notice: Some(Message::METHOD_RENAMED), ..Self::sample(MethodKind::Passkey, "Blue key", None) },
+            Self {
+                bar: Bar::sample(HOSTILE),
+                replace_href: Some(format!("/account/add/email?{HOSTILE}")),
+                ..Self::sample(MethodKind::Email, HOSTILE, Some(HOSTILE))
+            },
+        ]
+    }
+}

@@ -18,3 +18,23 @@ pub struct PasswordPage {
     /// What just went well.
     pub notice: Option<Message>,
 }
+
+impl Page for PasswordPage {
+    const TEMPLATE: &'static str = "account/password";
+
+    fn is_refusal(&self) -> bool {
+        self.error.is_some()
+    }
+
+    fn samples() -> Vec<Self> {
+        let page = |name: &str, current, error| Self { bar: Bar::sample(name), current, error, notice: None };
+        vec![
+            page("alice", true, None),
+            page("alice", true, Some(Message::WRONG_PASSWORD)),
+            page("alice", true, Some(Message::CREDENTIALS)),
+            page("alice", false, None),
+            Self { notice: Some(Message::PASSWORD_CHANGED), ..page("alice", true, None) },
+            page(HOSTILE, true, None),
+        ]
+    }
+}

@@ -54,13 +54,7 @@ impl Page for ProfilePage {
         vec![
             page("alice", "Alice Example"),
             Self { error: Some(Message::NAME), ..page("alice", "Alice Example") },
-            Self {
-                email: None,
-                phone: None,
-                language: String::new(),
-                notice: Some(Message::SAVED),
-                ..page("alice", "")
-            },
+            Self { email: None, phone: None, language: String::new(), notice: Some(Message::SAVED), ..page("alice", "") },
             Self {
                 email: contact(HOSTILE, false),
                 phone: contact(HOSTILE, true),

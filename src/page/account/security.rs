@@ -96,3 +96,110 @@ pub struct SecurityPage {
     /// What just went well.
     pub notice: Option<Message>,
 }
+
+impl MethodCard {
+    fn sample(kind: MethodKind, name: &str, detail: Option<&str>) -> Self {
+        Self {
+            kind,
+            name: name.to_owned(),
+            detail: detail.map(str::to_owned),
+            href: "/account/method/totp/01JQ7Z5V6W8N0T2X4Y6A8C0E2G".to_owned(),
+            added: "3 Feb 2026, 09:12 UTC".to_owned(),
+            last_used: Some("24 Nov 2026, 07:31 UTC".to_owned()),
+            is_default: false,
+        }
+    }
+
+    fn sample_of_each() -> Vec<Self> {
+        vec![
+            Self { is_default: true, ..Self::sample(MethodKind::Totp, "Phone", None) },
+            Self { last_used: None, ..Self::sample(MethodKind::Passkey, "Blue key on the key ring", None) },
+            Self::sample(MethodKind::Email, "", Some("a***@acme.example")),
+            Self::sample(MethodKind::Sms, "", Some("+49 *** 67")),
+        ]
+    }
+}
+
+impl Choice {
+    fn sample(value: &str, kind: Option<MethodKind>, detail: Option<&str>) -> Self {
+        Self { value: value.to_owned(), kind, detail: detail.map(str::to_owned), selected: value == "totp:1" }
+    }
+}
+
+impl DeviceLine {
+    fn sample(id: &str, name: &str) -> Self {
+        Self {
+            id: id.to_owned(),
+            name: name.to_owned(),
+            created: "3 Feb 2026, 09:12 UTC".to_owned(),
+            last_used: "24 Nov 2026, 07:31 UTC".to_owned(),
+            this: id == "1",
+        }
+    }
+}
+
+impl SecurityPage {
+    fn sample(username: &str, methods: Vec<MethodCard>) -> Self {
+        Self {
+            bar: Bar::sample(username),
+            methods,
+            required: true,
+            choices: vec![
+                Choice::sample("", None, None),
+                Choice::sample("totp:1", Some(MethodKind::Totp), Some("Phone")),
+                Choice::sample("passkey:1", Some(MethodKind::Passkey), Some("Blue key on the key ring")),
+                Choice::sample("email:1", Some(MethodKind::Email), Some("a***@acme.example")),
+            ],
+            backup: BackupState::Left { left: 8, total: 10, low: false },
+            devices: vec![DeviceLine::sample("1", "Firefox on Windows"), DeviceLine::sample("2", "")],
+            trust_days: 90,
+            error: None,
+            notice: None,
+        }
+    }
+}
+
+impl Page for SecurityPage {
+    const TEMPLATE: &'static str = "account/security";
+
+    fn is_refusal(&self) -> bool {
+        self.error.is_some()
+    }
+
+    fn samples() -> Vec<Self> {
+        let bare = Self {
+            required: false,
+            choices: vec![],
+            backup: BackupState::None { can: false },
+            devices: vec![],
+            ..Self::sample("alice", vec![])
+        };
+        let hostile_card =
+            MethodCard { added: HOSTILE.to_owned(), ..MethodCard::sample(MethodKind::Totp, HOSTILE, Some(HOSTILE)) };
+        let hostile_choice = Choice::sample(HOSTILE, Some(MethodKind::Totp), Some(HOSTILE));
+        vec![
+            Self::sample("alice", MethodCard::sample_of_each()),
+            Self { error: Some(Message::GONE), ..Self::sample("alice", MethodCard::sample_of_each()) },
+            bare.clone(),
+            Self { required: true, trust_days: 0, ..bare },
+            Self {
+                backup: BackupState::Left { left: 2, total: 10, low: true },
+                notice: Some(Message::METHOD_ADDED),
+                devices: vec![],
+                choices: vec![],
+                ..Self::sample("alice", vec![MethodCard::sample(MethodKind::Totp, "", None)])
+            },
+            Self { backup: BackupState::None { can: true }, ..Self::sample("alice", MethodCard::sample_of_each()) },
+            Self { backup: BackupState::Left { left: 0, total: 10, low: true }, ..Self::sample("alice", vec![]) },
+            Self {
+                choices: vec![
+                    hostile_choice.clone(),
+                    Choice { value: "b".to_owned(), ..hostile_choice.clone() },
+                    hostile_choice,
+                ],
+                devices: vec![DeviceLine::sample(HOSTILE, HOSTILE)],
+                ..Self::sample(HOSTILE, vec![hostile_card])
+            },
+        ]
+    }
+}

@@ -38,3 +38,44 @@ pub struct SessionsPage {
     /// What just went well.
     pub notice: Option<Message>,
 }
+
+impl SessionLine {
+    fn sample(id: &str, agent: &str, address: &str, acr: &str) -> Self {
+        Self {
+            id: id.to_owned(),
+            agent: agent.to_owned(),
+            address: address.to_owned(),
+            began: "3 Feb 2026, 09:12 UTC".to_owned(),
+            last_seen: "24 Nov 2026, 07:31 UTC".to_owned(),
+            this: id == "1",
+            acr: acr.to_owned(),
+        }
+    }
+}
+
+impl Page for SessionsPage {
+    const TEMPLATE: &'static str = "account/sessions";
+
+    fn is_refusal(&self) -> bool {
+        self.error.is_some()
+    }
+
+    fn samples() -> Vec<Self> {
+        let page =
+            |name: &str, sessions: Vec<SessionLine>| Self { bar: Bar::sample(name), sessions, error: None, notice: None };
+        let here = SessionLine::sample("1", "Firefox on Windows", "203.0.113.7", "urn:vestibule:acr:2");
+        let others = [
+            SessionLine::sample("2", "Safari on iPhone", "2001:db8:85a3:8d3:1319:8a2e:370:7348", "phr"),
+            SessionLine::sample("3", "Chrome on Linux", "198.51.100.23", "urn:vestibule:acr:1w"),
+            SessionLine::sample("4", "", "", "urn:vestibule:acr:1"),
+        ];
+        let all: Vec<_> = std::iter::once(here.clone()).chain(others).collect();
+        vec![
+            page("alice", all.clone()),
+            Self { error: Some(Message::GONE), ..page("alice", all) },
+            Self { notice: Some(Message::SESSION_ENDED), ..page("alice", vec![here]) },
+            page("alice", vec![]),
+            page(HOSTILE, vec![SessionLine::sample(HOSTILE, HOSTILE, HOSTILE, HOSTILE)]),
+        ]
+    }
+}
