@@ -28,6 +28,8 @@ static STYLESHEET: LazyLock<File> =
     LazyLock::new(|| File::new("vestibule", "css", "text/css; charset=utf-8", include_bytes!("../../static/vestibule.css")));
 static DEMO_STYLESHEET: LazyLock<File> =
     LazyLock::new(|| File::new("demo", "css", "text/css; charset=utf-8", include_bytes!("../../static/demo.css")));
+static ACCOUNT_STYLESHEET: LazyLock<File> =
+    LazyLock::new(|| File::new("account", "css", "text/css; charset=utf-8", include_bytes!("../../static/account.css")));
 static FAVICON: LazyLock<File> =
     LazyLock::new(|| File::new("favicon", "svg", "image/svg+xml", include_bytes!("../../static/favicon.svg")));
 
@@ -48,7 +50,7 @@ impl File {
 #[must_use]
 pub fn find(path: &str) -> Option<Asset> {
     let name = path.strip_prefix("/static/").unwrap_or(path);
-    let files: [&'static File; 3] = [&STYLESHEET, &DEMO_STYLESHEET, &FAVICON];
+    let files: [&'static File; 4] = [&STYLESHEET, &DEMO_STYLESHEET, &ACCOUNT_STYLESHEET, &FAVICON];
     let file = files.into_iter().find(|file| name == file.plain || name == file.marked)?;
     Some(Asset { content_type: file.content_type, bytes: file.bytes, immutable: name == file.marked })
 }
@@ -65,6 +67,12 @@ pub fn demo_stylesheet_href() -> &'static str {
     &DEMO_STYLESHEET.href
 }
 
+/// The address of what the account pages need besides; a new one whenever its bytes change.
+#[must_use]
+pub fn account_stylesheet_href() -> &'static str {
+    &ACCOUNT_STYLESHEET.href
+}
+
 /// The icon's address; a new one whenever its bytes change.
 #[must_use]
 pub fn favicon_href() -> &'static str {
@@ -78,7 +86,7 @@ mod tests {
 
     #[test]
     fn an_address_with_a_fingerprint_may_be_kept_for_ever() {
-        for href in [stylesheet_href(), demo_stylesheet_href(), favicon_href()] {
+        for href in [stylesheet_href(), demo_stylesheet_href(), account_stylesheet_href(), favicon_href()] {
             assert!(find(href).unwrap().immutable);
         }
         assert_eq!(find(stylesheet_href()).unwrap().content_type, "text/css; charset=utf-8");
@@ -103,7 +111,7 @@ mod tests {
 
     #[test]
     fn the_stylesheets_ask_nobody_for_anything() {
-        for css in [css("vestibule.css"), css("demo.css")] {
+        for css in [css("vestibule.css"), css("demo.css"), css("account.css")] {
             assert!(!css.contains("url(") && !css.contains("@import"));
         }
     }
@@ -141,12 +149,15 @@ mod tests {
             "ink surface",
             "soft paper",
             "soft surface",
+            "soft tint",
             "accent paper",
             "accent surface",
             "accent tint",
             "ink tint",
             "on-accent accent",
             "on-accent accent-strong",
+            "ink good-tint",
+            "bad surface",
             "bad bad-tint",
             "good good-tint",
         ];

@@ -14,6 +14,7 @@ mod letter;
 mod login;
 mod logout;
 mod message;
+mod method;
 mod notice;
 pub mod qr;
 mod render;
@@ -21,9 +22,9 @@ mod render;
 mod tests;
 
 pub use account::{
-    AccountBackupPage, AccountContactPage, AccountPasskeyPage, AccountTotpPage, ActivityLine, ActivityPage, AddMethodPage, AppLine,
-    ApplicationsPage, BackupState, Bar, Choice, Contact, DeviceLine, MethodCard, MethodPage, PasswordPage, ProfilePage,
-    SecurityPage, SessionLine, SessionsPage,
+    AccountBackupPage, AccountContactPage, AccountPasskeyPage, AccountTotpPage, ActivityLine, ActivityPage, AddMethodPage,
+    AppLine, ApplicationsPage, BackupState, Bar, Choice, Contact, DeviceLine, MethodCard, MethodPage, PasswordPage,
+    ProfilePage, SecurityPage, SessionLine, SessionsPage,
 };
 pub use consent::{ConsentPage, ScopeLine};
 pub use demo::{
@@ -34,6 +35,7 @@ pub use letter::LetterPage;
 pub use login::{AskedBy, EnrolTotpPage, LoginPage, TotpPage};
 pub use logout::{HiddenField, LoggedOutPage, LogoutPage};
 pub use message::Message;
+pub use method::{ContactStep, MethodKind, Resend};
 pub use notice::{BusyPage, EndedPage, ErrorPage, HomePage};
 pub use qr::QrCode;
 pub use render::{PageError, Pages};

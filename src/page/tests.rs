@@ -41,10 +41,26 @@ fn everything() -> Vec<Shown> {
     show::<ErrorPage>(&pages, &mut shown);
     show::<BusyPage>(&pages, &mut shown);
     show::<HomePage>(&pages, &mut shown);
+    accounts(&pages, &mut shown);
     show::<DemoHomePage>(&pages, &mut shown);
     show::<DemoAppPage>(&pages, &mut shown);
     show::<DemoInboxPage>(&pages, &mut shown);
     shown
+}
+
+fn accounts(pages: &Pages, shown: &mut Vec<Shown>) {
+    show::<ProfilePage>(pages, shown);
+    show::<SecurityPage>(pages, shown);
+    show::<AddMethodPage>(pages, shown);
+    show::<AccountTotpPage>(pages, shown);
+    show::<AccountContactPage>(pages, shown);
+    show::<AccountPasskeyPage>(pages, shown);
+    show::<MethodPage>(pages, shown);
+    show::<AccountBackupPage>(pages, shown);
+    show::<PasswordPage>(pages, shown);
+    show::<SessionsPage>(pages, shown);
+    show::<ApplicationsPage>(pages, shown);
+    show::<ActivityPage>(pages, shown);
 }
 
 fn letters() -> Vec<Shown> {
@@ -114,7 +130,7 @@ fn every_page_is_well_made() {
                 }
             }
         }
-        for input in select(&html, "input:not([type=hidden])") {
+        for input in select(&html, "input:not([type=hidden]), select") {
             one(&html, &format!("label[for={}]", input.attr("id").unwrap()));
         }
         for form in select(&html, "form") {
@@ -279,7 +295,7 @@ fn both_languages_have_the_same_texts_with_the_same_variables() {
 #[test]
 fn every_text_that_a_template_or_a_message_names_exists() {
     let keys: BTreeSet<String> = texts("en").into_keys().map(|(_, key)| key).collect();
-    for message in Message::ALL {
+    for message in Message::ALL.iter().chain(Message::ACCOUNT) {
         assert!(keys.contains(message.0), "{}", message.0);
     }
     for (name, template) in TEMPLATES {
@@ -294,7 +310,7 @@ fn every_text_that_a_template_or_a_message_names_exists() {
 #[test]
 fn no_text_is_idle() {
     let named = |key: &str| {
-        let message = Message::ALL.iter().any(|message| message.0 == key);
+        let message = Message::ALL.iter().chain(Message::ACCOUNT).any(|message| message.0 == key);
         // A key that ends with a hyphen is the start of several.
         let starts: Vec<String> = key.match_indices('-').map(|(at, _)| format!("t \"{}\"", &key[..=at])).collect();
         let whole = format!("t \"{key}\"");
@@ -328,13 +344,14 @@ fn templates_hold_nothing_that_the_content_security_policy_forbids() {
 #[ignore = "makes files for people to look at"]
 fn write_the_samples() {
     let folder = PathBuf::from(std::env::var("VESTIBULE_SAMPLES").expect("VESTIBULE_SAMPLES names a folder"));
-    for href in [assets::stylesheet_href(), assets::demo_stylesheet_href(), assets::favicon_href()] {
+    let account = assets::account_stylesheet_href();
+    for href in [assets::stylesheet_href(), assets::demo_stylesheet_href(), account, assets::favicon_href()] {
         let path = folder.join(href.trim_start_matches('/'));
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, assets::find(href).unwrap().bytes).unwrap();
     }
     for page in everything() {
-        let name = format!("{}-{}-{}.html", page.name, page.number, page.language.tag());
+        let name = format!("{}-{}-{}.html", page.name.replace('/', "_"), page.number, page.language.tag());
         fs::write(folder.join(name), page.html).unwrap();
     }
 }
