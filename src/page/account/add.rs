@@ -1,7 +1,7 @@
 //! One more second factor, or another address.
 
 use super::{super::HOSTILE, Bar};
-use crate::page::{ContactStep, EnrolTotpPage, Message, MethodKind, Page, QrCode, Resend, qr};
+use crate::page::{ContactStep, EnrolTotpPage, Message, MethodKind, Page, QrCode, qr};
 use serde::Serialize;
 
 /// `GET /account/add`: which one.
@@ -32,8 +32,6 @@ pub struct AccountTotpPage {
     pub secret_groups: Vec<String>,
     /// The `otpauth://totp/` address that authenticator apps open.
     pub otpauth: String,
-    /// What the name field holds; may be empty.
-    pub name: String,
     /// Why the last code did not work, next to the field.
     pub error: Option<Message>,
     /// What just went well.
@@ -68,8 +66,6 @@ pub struct AccountPasskeyPage {
     /// Who is signed in.
     #[serde(flatten)]
     pub bar: Bar,
-    /// What the name field holds; may be empty.
-    pub name: String,
     /// Why the last try did not work.
     pub error: Option<Message>,
     /// What just went well.
@@ -110,7 +106,7 @@ impl Page for AccountTotpPage {
     }
 
     fn samples() -> Vec<Self> {
-        let page = |username: &str, name: &str, error| {
+        let page = |username: &str, error| {
             let secret = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
             let otpauth = format!("otpauth://totp/acme:{username}?secret={secret}&issuer=acme");
             Some(Self {
@@ -118,13 +114,30 @@ impl Page for AccountTotpPage {
                 qr: qr::encode(&otpauth)?,
                 secret_groups: EnrolTotpPage::group_secret(secret),
                 otpauth,
-                name: name.to_owned(),
                 error,
                 notice: None,
             })
         };
-        let samples = [("alice", "", None), ("alice", "Tablet", Some(Message::CREDENTIALS)), (HOSTILE, HOSTILE, None)];
-        samples.into_iter().filter_map(|(username, name, error)| page(username, name, error)).collect()
+        let samples = [("alice", None), ("alice", Some(Message::CREDENTIALS)), (HOSTILE, None)];
+        samples.into_iter().filter_map(|(username, error)| page(username, error)).collect()
+    }
+}
+
+impl AccountContactPage {
+    fn samples_of(title: Message, action: &str, kind: MethodKind) -> impl Iterator<Item = Self> {
+        let (value, detail, wrong) = match kind {
+            MethodKind::Sms => ("+49 170 1234567", "+49 *** 67", Message::NUMBER),
+            _ => ("alice@acme.example", "a***@acme.example", Message::ADDRESS),
+        };
+        ContactStep::samples(value, detail, wrong).into_iter().map(move |(step, error)| Self {
+            bar: Bar::sample("alice"),
+            title,
+            action: action.to_owned(),
+            kind,
+            step,
+            error,
+            notice: None,
+        })
     }
 }
 
@@ -136,47 +149,32 @@ impl Page for AccountContactPage {
     }
 
     fn samples() -> Vec<Self> {
-        let address = |value: &str, fixed| ContactStep::Address { value: value.to_owned(), fixed };
-        let code = |detail: &str| ContactStep::Code {
-            detail: detail.to_owned(),
-            resend: Some(Resend { value: "yes".to_owned(), wait: 30 }),
-        };
-        let page = |(title, action): (Message, &str), kind, step, error| Self {
-            bar: Bar::sample("alice"),
-            title,
-            action: action.to_owned(),
-            kind,
-            step,
-            error,
-            notice: None,
-        };
-        let add_email = (Message::ADD_EMAIL, "/account/add/email");
-        let add_sms = (Message::ADD_SMS, "/account/add/sms");
         let (email, sms) = (MethodKind::Email, MethodKind::Sms);
-        vec![
-            page(add_sms, sms, address("", false), None),
-            page(add_sms, sms, code("+49 170 1234567"), Some(Message::CREDENTIALS)),
-            page(add_email, email, address("a***@acme.example", true), None),
-            page(add_email, email, code("a***@acme.example"), None),
-            page((Message::CHANGE_EMAIL, "/account/email"), email, address("alice@acme", false), Some(Message::CREDENTIALS)),
-            page((Message::CHANGE_PHONE, "/account/phone"), sms, address("", false), None),
-            Self { bar: Bar::sample(HOSTILE), ..page(add_email, email, address(HOSTILE, false), None) },
-            Self { bar: Bar::sample(HOSTILE), ..page(add_email, email, address(HOSTILE, true), None) },
-            Self { bar: Bar::sample(HOSTILE), ..page(add_sms, sms, code(HOSTILE), None) },
-        ]
+        let add = Self::samples_of(Message::ADD_SMS, "/account/add/sms", sms).chain(Self::samples_of(
+            Message::ADD_EMAIL,
+            "/account/add/email",
+            email,
+        ));
+        let change = Self::samples_of(Message::CHANGE_EMAIL, "/account/email", email)
+            .take(2)
+            .chain(Self::samples_of(Message::CHANGE_PHONE, "/account/phone", sms).take(2));
+        let mut samples: Vec<Self> = add.chain(change).collect();
+        samples.extend(samples.get(3).cloned().map(|page| Self { notice: Some(Message::CODE_SENT), ..page }));
+        samples.extend(samples.first().cloned().map(|page| Self { bar: Bar::sample(HOSTILE), ..page }));
+        samples
     }
 }
 
 impl Page for AccountPasskeyPage {
     const TEMPLATE: &'static str = "account/passkey";
+    const SCRIPT: bool = true;
 
     fn is_refusal(&self) -> bool {
         self.error.is_some()
     }
 
     fn samples() -> Vec<Self> {
-        let page =
-            |username: &str, name: &str, error| Self { bar: Bar::sample(username), name: name.to_owned(), error, notice: None };
-        vec![page("alice", "", None), page("alice", "Blue key", Some(Message::CREDENTIALS)), page(HOSTILE, HOSTILE, None)]
+        let page = |username: &str, error| Self { bar: Bar::sample(username), error, notice: None };
+        vec![page("alice", None), page("alice", Some(Message::PASSKEY_FAILED)), page(HOSTILE, None)]
     }
 }

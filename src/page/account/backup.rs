@@ -1,7 +1,7 @@
 //! Backup codes: made, shown once, replaced.
 
 use super::{super::HOSTILE, Bar};
-use crate::page::{Message, Page};
+use crate::page::{Message, Page, backup::CODES};
 use serde::Serialize;
 
 /// `/account/backup`.
@@ -24,13 +24,14 @@ pub struct AccountBackupPage {
 
 impl Page for AccountBackupPage {
     const TEMPLATE: &'static str = "account/backup";
+    const SCRIPT: bool = true;
 
     fn is_refusal(&self) -> bool {
         self.error.is_some()
     }
 
     fn samples() -> Vec<Self> {
-        let codes = |code: &str| Some(vec![code.to_owned(); 10]);
+        let codes = |codes: &[&str]| Some(codes.iter().map(|&code| code.to_owned()).collect());
         let page = |name: &str, codes, left| Self { bar: Bar::sample(name), codes, left, can: true, error: None, notice: None };
         vec![
             page("alice", None, None),
@@ -38,8 +39,8 @@ impl Page for AccountBackupPage {
             Self { can: false, ..page("alice", None, None) },
             page("alice", None, Some(2)),
             page("alice", None, Some(8)),
-            page("alice", codes("7KQF-M2XD-9RTA-WP4C"), Some(10)),
-            page(HOSTILE, codes(HOSTILE), None),
+            page("alice", codes(&CODES), Some(10)),
+            page(HOSTILE, codes(&[HOSTILE]), None),
         ]
     }
 }

@@ -31,7 +31,7 @@ impl Page for PasswordPage {
         vec![
             page("alice", true, None),
             page("alice", true, Some(Message::WRONG_PASSWORD)),
-            page("alice", true, Some(Message::CREDENTIALS)),
+            page("alice", true, Some(Message::PASSWORD_COMMON)),
             page("alice", false, None),
             Self { notice: Some(Message::PASSWORD_CHANGED), ..page("alice", true, None) },
             page(HOSTILE, true, None),
