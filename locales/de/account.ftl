@@ -47,16 +47,6 @@ account-added = Hinzugefügt { $date }
 account-last-used = Zuletzt verwendet { $date }
 account-never-used = Noch nicht verwendet
 
-account-kind-totp = Authenticator-App
-account-kind-email = Code per E-Mail
-account-kind-sms = Code per SMS
-account-kind-passkey = Passkey oder Sicherheitsschlüssel
-account-kind-backup = Backup-Codes
-account-kind-pass = Befristeter Zugangscode
-account-about-totp = Eine App auf Ihrem Telefon zeigt alle 30 Sekunden einen neuen Code. Funktioniert ohne Netz.
-account-about-email = Wir senden einen Code an Ihr Postfach. Schwächer als eine App: für den Fall, dass Sie nichts anderes haben.
-account-about-sms = Wir senden einen Code an Ihr Telefon. Schwächer als eine App: für den Fall, dass Sie nichts anderes haben.
-account-about-passkey = Ihr Gerät oder ein Schlüssel, den Sie bei sich tragen, bestätigt, dass Sie es sind. Eine falsche Seite kann ihn nicht überlisten.
 account-strongest = Am stärksten
 
 account-backup = Backup-Codes
@@ -77,9 +67,6 @@ account-backup-replace-text =
        *[other] { $left } Codes sind noch unbenutzt. Sie gelten nicht mehr, sobald Sie neue erstellen.
     }
 account-backup-know = Gut zu wissen
-account-backup-works = Jeder Code gilt einmal, anstelle jeder anderen Methode.
-account-backup-keep = Bewahren Sie sie dort auf, wo Sie sie ohne Ihr Telefon finden: auf Papier oder in einem Passwortmanager, der dieses Passwort nicht enthält.
-account-backup-not-daily = Sie sind nicht für jeden Tag. Dafür ist eine App oder ein Passkey schneller und sicherer.
 account-backup-not-only = Sie sind keine eigene Methode. Wenn Sie nur diese Codes haben und sie zu Ende gehen, kann nur Ihre Administration Sie hereinlassen.
 account-backup-yours = Ihre Backup-Codes
 account-backup-once = Sichern Sie sie jetzt: Sie werden nur dieses eine Mal angezeigt. Früher erstellte Codes gelten nicht mehr.

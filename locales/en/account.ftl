@@ -47,16 +47,6 @@ account-added = Added { $date }
 account-last-used = Last used { $date }
 account-never-used = Not used yet
 
-account-kind-totp = Authenticator app
-account-kind-email = Code by e-mail
-account-kind-sms = Code by text message
-account-kind-passkey = Passkey or security key
-account-kind-backup = Backup codes
-account-kind-pass = Temporary access pass
-account-about-totp = An app on your phone shows a new code every 30 seconds. Works without a network.
-account-about-email = We send a code to your mailbox. Weaker than an app: use it if you have nothing else.
-account-about-sms = We send a code to your phone. Weaker than an app: use it if you have nothing else.
-account-about-passkey = Your device, or a key you carry, confirms that it is you. It can not be tricked by a false page.
 account-strongest = Strongest
 
 account-backup = Backup codes
@@ -77,9 +67,6 @@ account-backup-replace-text =
        *[other] { $left } codes are still unused. They stop working as soon as you make new ones.
     }
 account-backup-know = Good to know
-account-backup-works = Each code works once, in place of any other method.
-account-backup-keep = Keep them where you find them without your phone: on paper, or in a password manager that does not hold this password.
-account-backup-not-daily = They are not for every day. For that, an app or a passkey is quicker and safer.
 account-backup-not-only = They are not a method of their own. If you have nothing but these codes and they run out, only your administrator can let you in.
 account-backup-yours = Your backup codes
 account-backup-once = Save them now: they are shown this once. Codes that you made before no longer work.

@@ -75,17 +75,17 @@ fn first(name: &str, number: usize) -> Html {
     Html::parse_document(&page.html)
 }
 
-fn select<'a>(html: &'a Html, selector: &str) -> Vec<ElementRef<'a>> {
+pub(super) fn select<'a>(html: &'a Html, selector: &str) -> Vec<ElementRef<'a>> {
     html.select(&Selector::parse(selector).unwrap()).collect()
 }
 
-fn one<'a>(html: &'a Html, selector: &str) -> ElementRef<'a> {
+pub(super) fn one<'a>(html: &'a Html, selector: &str) -> ElementRef<'a> {
     let found = select(html, selector);
     assert_eq!(found.len(), 1, "exactly one {selector}");
     found[0]
 }
 
-fn text(element: ElementRef<'_>) -> String {
+pub(super) fn text(element: ElementRef<'_>) -> String {
     element.text().collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ")
 }
 

@@ -9,6 +9,8 @@ mod password;
 mod profile;
 mod security;
 mod sessions;
+#[cfg(test)]
+mod tests;
 mod words;
 
 pub use activity::{ActivityLine, ActivityPage};
