@@ -10,6 +10,7 @@ pub mod assets;
 mod backup;
 mod consent;
 mod demo;
+mod download;
 mod enrol;
 mod factor;
 mod helper;
