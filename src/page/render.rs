@@ -2,6 +2,7 @@
 
 use super::{
     Page, assets,
+    download::Download,
     helper::{Link, Text},
     language::Language,
 };
@@ -18,18 +19,41 @@ macro_rules! templates {
 pub(super) const TEMPLATES: &[(&str, &str)] = templates![
     "parts/layout",
     "parts/layout_demo",
+    "parts/layout_account",
+    "parts/account_icon",
     "parts/head",
     "parts/mark",
     "parts/scene",
     "parts/steps",
     "parts/error",
+    "parts/notice",
     "parts/account",
     "parts/csrf",
     "parts/code",
     "parts/claims",
+    "parts/method_icon",
+    "parts/trust",
+    "parts/resend",
+    "parts/key_name",
+    "parts/passkey_failed",
+    "parts/totp_setup",
+    "parts/contact_setup",
+    "parts/passkey_setup",
+    "parts/backup_words",
+    "parts/backup_codes",
     "login",
-    "totp",
+    "factor_choice",
+    "code",
+    "passkey",
+    "enrol_choice",
+    "enrol_proof",
     "enrol_totp",
+    "enrol_contact",
+    "enrol_passkey",
+    "backup_codes",
+    "forgot",
+    "reset_password",
+    "not_me",
     "consent",
     "logout",
     "logged_out",
@@ -40,6 +64,18 @@ pub(super) const TEMPLATES: &[(&str, &str)] = templates![
     "demo_home",
     "demo_app",
     "demo_inbox",
+    "account/profile",
+    "account/security",
+    "account/add",
+    "account/totp",
+    "account/contact",
+    "account/passkey",
+    "account/method",
+    "account/backup",
+    "account/password",
+    "account/sessions",
+    "account/applications",
+    "account/activity",
     "mail/layout",
     "mail/letter",
 ];
@@ -67,7 +103,9 @@ struct View<'a, P: Serialize> {
     lang: &'a str,
     stylesheet: &'static str,
     demo_stylesheet: &'static str,
+    account_stylesheet: &'static str,
     favicon: &'static str,
+    script: Option<&'static str>,
     refused: bool,
     #[serde(flatten)]
     page: &'a P,
@@ -85,6 +123,7 @@ impl Pages {
         registry.set_prevent_indent(true);
         registry.register_helper("t", Box::new(Text));
         registry.register_helper("link", Box::new(Link));
+        registry.register_helper("download", Box::new(Download));
         for (name, text) in TEMPLATES {
             registry.register_template_string(name, text).map_err(Box::new)?;
         }
@@ -100,7 +139,9 @@ impl Pages {
             lang: language.tag(),
             stylesheet: assets::stylesheet_href(),
             demo_stylesheet: assets::demo_stylesheet_href(),
+            account_stylesheet: assets::account_stylesheet_href(),
             favicon: assets::favicon_href(),
+            script: P::SCRIPT.then(assets::script_href),
             refused: page.is_refusal(),
             page,
         };
