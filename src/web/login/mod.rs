@@ -3,7 +3,10 @@
 pub mod consent;
 pub mod enrol;
 pub mod factor;
+pub mod forgot;
+pub mod not_me;
 pub mod password;
+pub mod reset;
 pub mod restart;
 
 use super::{
