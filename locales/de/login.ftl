@@ -11,14 +11,9 @@ password-label = Passwort
 continue = Weiter
 client-aside = { $client } erfährt weder Ihr Passwort noch Ihre Codes.
 
-totp-title = Code eingeben
 account-label = Anmeldung als
 start-over = Anderes Konto verwenden
-code-label = Code
-code-hint = Die sechs Ziffern, die Ihre Authenticator-App gerade anzeigt.
-verify = Prüfen
 
-enrol-title = Zweiten Faktor einrichten
 enrol-why = { $organization } verlangt von allen, Anmeldungen mit einem zweiten Faktor zu bestätigen.
 enrol-why-client = { $client } bittet darum, diese Anmeldung mit einem zweiten Faktor zu bestätigen.
 enrol-app = Authenticator-App öffnen
@@ -31,7 +26,5 @@ enrol-open = In Authenticator-App öffnen
 enrol-type = Oder geben Sie diesen Schlüssel in die App ein:
 enrol-confirm = Angezeigten Code eingeben
 confirm = Bestätigen
-
-notice-enrolled = Ihre App ist eingerichtet. Warten Sie auf den nächsten Code und geben Sie ihn hier ein: Jeder Code gilt nur einmal.
 
 error-credentials = Das hat nicht geklappt. Prüfen Sie Ihre Eingaben und versuchen Sie es noch einmal.

@@ -11,14 +11,9 @@ password-label = Password
 continue = Continue
 client-aside = { $client } never sees your password or your codes.
 
-totp-title = Enter your code
 account-label = Signing in as
 start-over = Use another account
-code-label = Code
-code-hint = The six digits that your authenticator app shows now.
-verify = Verify
 
-enrol-title = Set up your second factor
 enrol-why = { $organization } asks everybody to confirm sign-ins with a second factor.
 enrol-why-client = { $client } asks to confirm this sign-in with a second factor.
 enrol-app = Open an authenticator app
@@ -31,7 +26,5 @@ enrol-open = Open in authenticator app
 enrol-type = Or type this key into the app:
 enrol-confirm = Enter the code it shows
 confirm = Confirm
-
-notice-enrolled = Your app is set up. Wait for the next code and enter it here: each code works once.
 
 error-credentials = That did not work. Check what you entered and try again.

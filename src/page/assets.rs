@@ -28,6 +28,9 @@ static STYLESHEET: LazyLock<File> =
     LazyLock::new(|| File::new("vestibule", "css", "text/css; charset=utf-8", include_bytes!("../../static/vestibule.css")));
 static DEMO_STYLESHEET: LazyLock<File> =
     LazyLock::new(|| File::new("demo", "css", "text/css; charset=utf-8", include_bytes!("../../static/demo.css")));
+static SCRIPT: LazyLock<File> = LazyLock::new(|| {
+    File::new("vestibule", "js", "text/javascript; charset=utf-8", include_bytes!("../../static/vestibule.js"))
+});
 static FAVICON: LazyLock<File> =
     LazyLock::new(|| File::new("favicon", "svg", "image/svg+xml", include_bytes!("../../static/favicon.svg")));
 
@@ -48,7 +51,7 @@ impl File {
 #[must_use]
 pub fn find(path: &str) -> Option<Asset> {
     let name = path.strip_prefix("/static/").unwrap_or(path);
-    let files: [&'static File; 3] = [&STYLESHEET, &DEMO_STYLESHEET, &FAVICON];
+    let files: [&'static File; 4] = [&STYLESHEET, &DEMO_STYLESHEET, &SCRIPT, &FAVICON];
     let file = files.into_iter().find(|file| name == file.plain || name == file.marked)?;
     Some(Asset { content_type: file.content_type, bytes: file.bytes, immutable: name == file.marked })
 }
@@ -65,6 +68,12 @@ pub fn demo_stylesheet_href() -> &'static str {
     &DEMO_STYLESHEET.href
 }
 
+/// The address of the one script, for pages that say so ([`super::Page::SCRIPT`]); a new one whenever its bytes change.
+#[must_use]
+pub fn script_href() -> &'static str {
+    &SCRIPT.href
+}
+
 /// The icon's address; a new one whenever its bytes change.
 #[must_use]
 pub fn favicon_href() -> &'static str {
@@ -74,14 +83,16 @@ pub fn favicon_href() -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::page::{WAIT_MOST, WAIT_STEP};
     use std::collections::HashMap;
 
     #[test]
     fn an_address_with_a_fingerprint_may_be_kept_for_ever() {
-        for href in [stylesheet_href(), demo_stylesheet_href(), favicon_href()] {
+        for href in [stylesheet_href(), demo_stylesheet_href(), script_href(), favicon_href()] {
             assert!(find(href).unwrap().immutable);
         }
         assert_eq!(find(stylesheet_href()).unwrap().content_type, "text/css; charset=utf-8");
+        assert_eq!(find(script_href()).unwrap().content_type, "text/javascript; charset=utf-8");
     }
 
     #[test]
@@ -105,6 +116,23 @@ mod tests {
     fn the_stylesheets_ask_nobody_for_anything() {
         for css in [css("vestibule.css"), css("demo.css")] {
             assert!(!css.contains("url(") && !css.contains("@import"));
+        }
+    }
+
+    #[test]
+    fn the_script_makes_no_code_and_no_markup_out_of_text() {
+        let script = std::str::from_utf8(find(script_href()).unwrap().bytes).unwrap();
+        for forbidden in
+            ["eval", "Function(", "innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "import", "http"]
+        {
+            assert!(!script.contains(forbidden), "{forbidden}");
+        }
+    }
+
+    #[test]
+    fn the_stylesheet_counts_down_from_each_step() {
+        for wait in (1..=WAIT_MOST / WAIT_STEP).map(|step| step * WAIT_STEP) {
+            assert!(css("vestibule.css").contains(&format!(".wait-{wait} {{ --wait: {wait}; }}")), "{wait}");
         }
     }
 

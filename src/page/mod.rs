@@ -9,6 +9,7 @@ pub mod assets;
 mod backup;
 mod consent;
 mod demo;
+mod download;
 mod enrol;
 mod factor;
 mod helper;

@@ -2,6 +2,7 @@
 
 use super::{
     Page, assets,
+    download::Download,
     helper::{Link, Text},
     language::Language,
 };
@@ -23,13 +24,34 @@ pub(super) const TEMPLATES: &[(&str, &str)] = templates![
     "parts/scene",
     "parts/steps",
     "parts/error",
+    "parts/notice",
     "parts/account",
     "parts/csrf",
     "parts/code",
     "parts/claims",
+    "parts/method_icon",
+    "parts/trust",
+    "parts/resend",
+    "parts/key_name",
+    "parts/passkey_failed",
+    "parts/totp_setup",
+    "parts/contact_setup",
+    "parts/passkey_setup",
+    "parts/backup_words",
+    "parts/backup_codes",
     "login",
-    "totp",
+    "factor_choice",
+    "code",
+    "passkey",
+    "enrol_choice",
+    "enrol_proof",
     "enrol_totp",
+    "enrol_contact",
+    "enrol_passkey",
+    "backup_codes",
+    "forgot",
+    "reset_password",
+    "not_me",
     "consent",
     "logout",
     "logged_out",
@@ -68,6 +90,7 @@ struct View<'a, P: Serialize> {
     stylesheet: &'static str,
     demo_stylesheet: &'static str,
     favicon: &'static str,
+    script: Option<&'static str>,
     refused: bool,
     #[serde(flatten)]
     page: &'a P,
@@ -85,6 +108,7 @@ impl Pages {
         registry.set_prevent_indent(true);
         registry.register_helper("t", Box::new(Text));
         registry.register_helper("link", Box::new(Link));
+        registry.register_helper("download", Box::new(Download));
         for (name, text) in TEMPLATES {
             registry.register_template_string(name, text).map_err(Box::new)?;
         }
@@ -101,6 +125,7 @@ impl Pages {
             stylesheet: assets::stylesheet_href(),
             demo_stylesheet: assets::demo_stylesheet_href(),
             favicon: assets::favicon_href(),
+            script: P::SCRIPT.then(assets::script_href),
             refused: page.is_refusal(),
             page,
         };

@@ -8,9 +8,11 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// A rendered sample: template, number of the sample, language, whether the sample holds hostile text, HTML.
+/// A rendered sample: template, whether it loads the script, number of the sample, language, whether the sample holds
+/// hostile text, HTML.
 struct Shown {
     name: &'static str,
+    script: bool,
     number: usize,
     language: Language,
     hostile: bool,
@@ -24,7 +26,7 @@ fn show<P: Page>(pages: &Pages, shown: &mut Vec<Shown>) {
         let hostile = serde_json::to_string(sample).unwrap().contains("<script>");
         for language in Language::all() {
             let html = pages.render(sample, &language).unwrap_or_else(|error| panic!("{} {number}: {error}", P::TEMPLATE));
-            shown.push(Shown { name: P::TEMPLATE, number, language, hostile, html });
+            shown.push(Shown { name: P::TEMPLATE, script: P::SCRIPT, number, language, hostile, html });
         }
     }
 }
@@ -32,8 +34,18 @@ fn show<P: Page>(pages: &Pages, shown: &mut Vec<Shown>) {
 fn everything() -> Vec<Shown> {
     let (pages, mut shown) = (Pages::new().unwrap(), Vec::new());
     show::<LoginPage>(&pages, &mut shown);
-    show::<TotpPage>(&pages, &mut shown);
+    show::<FactorChoicePage>(&pages, &mut shown);
+    show::<CodePage>(&pages, &mut shown);
+    show::<PasskeyPage>(&pages, &mut shown);
+    show::<EnrolChoicePage>(&pages, &mut shown);
+    show::<EnrolProofPage>(&pages, &mut shown);
     show::<EnrolTotpPage>(&pages, &mut shown);
+    show::<EnrolContactPage>(&pages, &mut shown);
+    show::<EnrolPasskeyPage>(&pages, &mut shown);
+    show::<BackupCodesPage>(&pages, &mut shown);
+    show::<ForgotPage>(&pages, &mut shown);
+    show::<ResetPasswordPage>(&pages, &mut shown);
+    show::<NotMePage>(&pages, &mut shown);
     show::<ConsentPage>(&pages, &mut shown);
     show::<LogoutPage>(&pages, &mut shown);
     show::<LoggedOutPage>(&pages, &mut shown);
@@ -78,7 +90,10 @@ fn text_of_strangers_stays_text() {
     for page in everything().into_iter().chain(letters()) {
         let html = Html::parse_document(&page.html);
         let (name, number) = (page.name, page.number);
-        assert!(select(&html, "script, iframe, object, embed, base, style").is_empty(), "{name} {number}");
+        assert!(select(&html, "iframe, object, embed, base, style").is_empty(), "{name} {number}");
+        let scripts = select(&html, "script").into_iter().map(|script| (script.attr("src"), script.inner_html()));
+        let expected = page.script.then(|| (Some(assets::script_href()), String::new()));
+        assert_eq!(scripts.collect::<Vec<_>>(), Vec::from_iter(expected), "{name} {number}");
         for element in select(&html, "*") {
             for (attribute, value) in element.value().attrs() {
                 // Mails have no stylesheet to name.
@@ -153,7 +168,7 @@ fn forms_have_the_names_that_people_s_tools_rely_on() {
             &["input[name=username][autocomplete=username]", "input[name=password][type=password]", "#continue"],
         ),
         (
-            "totp",
+            "code",
             "factor",
             "/login/factor/totp",
             &["input[name=code][autocomplete=one-time-code][inputmode=numeric]", "#verify"],
@@ -164,7 +179,7 @@ fn forms_have_the_names_that_people_s_tools_rely_on() {
             "/login/enrol/totp",
             &["input[name=code]", "#confirm", "svg#qr[role=img][aria-label]", "#secret", "a#otpauth"],
         ),
-        ("totp", "restart", "/login/restart", &["#start-over"]),
+        ("code", "restart", "/login/restart", &["#start-over"]),
         ("consent", "consent", "/consent", &["#allow[name=decision][value=allow]", "#deny[name=decision][value=deny]"]),
         ("logout", "logout", "/logout", &["#sign-out"]),
     ];
@@ -179,7 +194,7 @@ fn forms_have_the_names_that_people_s_tools_rely_on() {
 
 #[test]
 fn an_error_is_announced_and_tied_to_its_field() {
-    for (page, field) in [("login", "username"), ("login", "password"), ("totp", "code"), ("enrol_totp", "code")] {
+    for (page, field) in [("login", "username"), ("login", "password"), ("code", "code"), ("enrol_totp", "code")] {
         let html = first(page, 1);
         one(&html, "#error[role=alert]");
         let input = one(&html, &format!("input[name={field}]"));
@@ -191,7 +206,7 @@ fn an_error_is_announced_and_tied_to_its_field() {
 
 #[test]
 fn the_steps_show_which_door_one_is_at() {
-    for (page, step) in [("login", "1 Password"), ("totp", "2 Second factor"), ("enrol_totp", "2 Second factor")] {
+    for (page, step) in [("login", "1 Password"), ("code", "2 Second factor"), ("enrol_totp", "2 Second factor")] {
         assert_eq!(text(one(&first(page, 0), "ol.steps [aria-current=step]")), step);
     }
 }
@@ -206,7 +221,7 @@ fn the_secret_can_be_read_and_copied() {
 
 #[test]
 fn the_title_says_first_that_something_was_refused() {
-    for page in everything().iter().filter(|page| ["login", "totp", "enrol_totp", "demo_app"].contains(&page.name)) {
+    for page in everything().iter().filter(|page| ["login", "code", "enrol_totp", "demo_app"].contains(&page.name)) {
         let html = Html::parse_document(&page.html);
         let start = if page.language.tag() == "de" { "Fehler: " } else { "Error: " };
         let refused = !select(&html, "#error").is_empty();
@@ -313,10 +328,14 @@ fn no_text_is_idle() {
     assert_eq!(idle, []);
 }
 
+/// The one script, which is a file of ours.
+const SCRIPT: &str = "<script type=\"module\" src=\"{{script}}\"></script>";
+
 #[test]
 fn templates_hold_nothing_that_the_content_security_policy_forbids() {
     for (name, template) in TEMPLATES {
         let lower = template.to_lowercase();
+        let lower = if *name == "parts/head" { lower.replace(SCRIPT, "") } else { lower };
         for forbidden in ["{{{", "{{&", "style=", "<style", "<script", "javascript:", "http-equiv", "src="] {
             // A mail has no policy, and no stylesheet that it could name.
             let styled_mail = forbidden == "style=" && *name == LetterPage::TEMPLATE;
@@ -338,7 +357,7 @@ fn templates_hold_nothing_that_the_content_security_policy_forbids() {
 #[ignore = "makes files for people to look at"]
 fn write_the_samples() {
     let folder = PathBuf::from(std::env::var("VESTIBULE_SAMPLES").expect("VESTIBULE_SAMPLES names a folder"));
-    for href in [assets::stylesheet_href(), assets::demo_stylesheet_href(), assets::favicon_href()] {
+    for href in [assets::stylesheet_href(), assets::demo_stylesheet_href(), assets::script_href(), assets::favicon_href()] {
         let path = folder.join(href.trim_start_matches('/'));
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, assets::find(href).unwrap().bytes).unwrap();

@@ -1,0 +1,104 @@
+# The second door: opening it, and setting it up.
+method-totp = Authenticator app
+method-email = Code by e-mail
+method-sms = Code by text message
+method-passkey = Passkey or security key
+method-backup = Backup code
+method-pass = Temporary access pass
+method-about-totp = Strong. An app on your phone shows a new code every half minute, without a network.
+method-about-email = Weaker: whoever reads your mail gets the code. Take it if nothing else fits.
+method-about-sms = Weaker: text messages can be intercepted. Take it if nothing else fits.
+method-about-passkey = Strongest: no false page can trick it. Confirm with fingerprint, face, PIN or a key you carry.
+
+factor-title = Confirm that it is you
+factor-stuck = There is no way on from here
+factor-stuck-text = None of your methods can be used now. Ask your administrator for a temporary access pass; nobody else can give you one.
+
+code-title-totp = Enter your code
+code-title-email = Check your mail
+code-title-sms = Check your phone
+code-title-backup = Enter a backup code
+code-title-pass = Enter your access pass
+code-label-totp = Code
+code-label-email = Code
+code-label-sms = Code
+code-label-backup = Backup code
+code-label-pass = Temporary access pass
+code-hint-totp = The six digits that your authenticator app shows now.
+code-hint-email = It can take a minute to arrive. If it does not, look in the spam folder.
+code-hint-sms = It can take a minute to arrive.
+code-hint-backup = One of the codes you printed or saved. Each works once, so cross it out.
+code-hint-pass = The pass that your administrator gave you. It works once and for a short time.
+code-send-email = We send a code by e-mail to
+code-send-sms = We send a code by text message to
+verify = Verify
+send-code = Send code
+resend = Send another code
+resend-hint = Nothing arrived?
+resend-wait = Another code can be sent in
+other-way = Try another way
+trust-device =
+    { $days ->
+        [one] Don't ask again on this device for one day
+       *[other] Don't ask again on this device for { $days } days
+    }
+trust-hint = Not on a computer that others use.
+
+passkey-title = Use your passkey
+passkey-text = Your browser asks for your fingerprint, face, PIN or security key.
+passkey-use = Use your passkey or security key
+passkey-cancelled = No passkey was used. Try again, or choose another way.
+passkey-script = Passkeys need JavaScript, and it is off in this browser. Turn it on, or choose another way.
+
+enrol-title = Set up your second factor
+enrol-totp-title = Set up your authenticator app
+enrol-passkey-title = Create a passkey
+enrol-passkey-text = Your browser offers where to keep it: on this device, on your phone or on a security key.
+other-method = Choose another method
+optional = (optional)
+totp-name = Name of this app
+totp-name-example = Phone
+passkey-name = Name of this passkey
+passkey-name-example = Laptop
+passkey-create = Create passkey
+not-now = Not now
+grace-days =
+    { $days ->
+        [one] You have one day left to set it up.
+       *[other] You have { $days } days left to set it up.
+    }
+grace-skips =
+    { $skips ->
+        [one] You can put it off one more time.
+       *[other] You can put it off { $skips } more times.
+    }
+
+proof-title = First, confirm that it is you
+proof-text = A second factor protects you only if nobody else can set it up.
+proof-lost = You can not read this mail? Ask your administrator for help.
+
+contact-title-email = Get codes by e-mail
+contact-title-sms = Get codes by text message
+contact-label-email = E-mail address
+contact-label-sms = Mobile phone number
+contact-hint-email = We send a code there, now and when you sign in.
+contact-hint-sms = With the country code. We send a code there, now and when you sign in.
+contact-fixed-email = Codes go to this address. Your administrator can change it.
+contact-fixed-sms = Codes go to this number. Your administrator can change it.
+contact-sent-email = We sent a code to
+contact-sent-sms = We sent a text message to
+contact-change-email = Use another address
+contact-change-sms = Use another number
+
+notice-enrolled-totp = Your app is set up. Wait for the next code and enter it here: each code works once.
+notice-enrolled-contact = This is set up. Now it is asked for: we sent you another code.
+notice-enrolled-passkey = Your passkey is set up. Now use it.
+notice-proved = Thank you. Now choose your second factor.
+notice-code-sent = Another code is on its way. The ones before it no longer work.
+
+error-too-soon = Wait a moment before you ask for another code.
+error-send-limit = No more codes can be sent for now. Try another way, or come back later.
+error-address = This is not an e-mail address. It should look like name@example.com.
+error-number = This is not a phone number. Begin with + and the country code.
+error-country = We can not send text messages to this country. Use another number or method.
+error-passkey = That passkey did not work. Try again, or choose another way.

@@ -1,0 +1,58 @@
+# Backup codes, a forgotten password, and "This wasn't me".
+backup-title = Get backup codes
+backup-text = Ten codes for the day on which your phone is lost.
+backup-codes = Your backup codes
+backup-keep = Save or print them now. They are shown only this once.
+backup-for = They let you in when your other methods are out of reach.
+backup-once = Each of them works once.
+backup-not-daily = They are not for every day.
+backup-not-beside = Do not keep them next to your password.
+backup-create = Create codes
+backup-later = Later
+backup-done = I saved them
+backup-file = Your backup codes for Vestibule. Each works once. Do not keep them next to your password.
+copy = Copy
+print = Print
+download = Download
+copied = Copied. Paste them where you keep such things.
+
+login-passkey = Sign in with a passkey
+forgot-link = Forgot your password?
+forgot-title = Forgot your password?
+forgot-text = Enter your user name. We mail you a link with which you can set a new password.
+forgot-send = Send link
+forgot-sent = If there is an account with that name and it has a mail address, a link is on its way. It works for 30 minutes.
+forgot-sent-text = Nothing arrives? Look in the spam folder and check the name you typed. Without a mail address, only your administrator can help.
+forgot-again = Ask for a new link
+back-to-login = Back to sign-in
+
+reset-title = Set a new password
+new-password = New password
+new-password-hint = At least 8 characters; longer is better. Several words in a row are good, names of yours are not.
+reset-save = Save password
+reset-aside = All your browsers are signed out. Your second factor stays as it is.
+reset-title-done = Your password is changed
+reset-text-done = Sign in with it from now on. Your second factor is still asked for.
+reset-title-dead = This link does not work any more
+reset-text-dead = It was used already or is older than 30 minutes. Your password was not changed.
+to-account = To your account
+
+not-me-title = This wasn't you?
+not-me-text = Then lock others out of the account { $username }. If it was you after all, just close this page.
+not-me-effects = When you press the button
+not-me-sessions = you are signed out everywhere, and so is whoever else is signed in
+not-me-devices = all trusted devices are forgotten
+not-me-applications = applications lose their access
+not-me-password = your password stops working, and we mail you a link to set a new one
+not-me-revoke = Lock others out
+not-me-stay = Nothing happens until you press it.
+not-me-title-done = Others are locked out
+not-me-text-done = We mailed you a link to set a new password. When you are back in, look through your methods and remove those you do not know.
+not-me-title-dead = This link does not work any more
+not-me-text-dead = It was used already or is too old. If you are still worried, change your password or tell your administrator.
+
+error-password-short = This password is too short. Use at least 8 characters.
+error-password-long = This password is too long. Use at most 1000 characters.
+error-password-common = This password is one of those that are guessed first. Choose another.
+error-password-name = This password contains your name, your organization's or ours. Choose another.
+error-password-same = This is the password you have now. Choose another.

@@ -1,0 +1,168 @@
+// What no page can do without a script: passkeys, and copying and printing backup codes.
+// Everything else works without it. It says nothing of its own: all words are in the page already, hidden.
+// A module, so strict, deferred and without globals.
+
+const supported = "credentials" in navigator && typeof PublicKeyCredential === "function";
+
+// Binary values travel as base64url without padding (RFC 4648 section 5).
+
+function decode(text) {
+  const binary = atob(text.replaceAll("-", "+").replaceAll("_", "/"));
+  return Uint8Array.from(binary, (character) => character.charCodeAt(0));
+}
+
+function encode(buffer) {
+  const binary = Array.from(new Uint8Array(buffer), (byte) => String.fromCharCode(byte)).join("");
+  return btoa(binary).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+}
+
+// Browsers from before WebAuthn Level 3 can not read and write JSON themselves.
+
+function readOptions(kind, json) {
+  const parser = kind === "create" ? "parseCreationOptionsFromJSON" : "parseRequestOptionsFromJSON";
+  if (typeof PublicKeyCredential[parser] === "function") {
+    return PublicKeyCredential[parser](json);
+  }
+  const list = (keys) => keys?.map((key) => ({ ...key, id: decode(key.id) }));
+  const options = { ...json, challenge: decode(json.challenge) };
+  if (kind === "create") {
+    options.user = { ...json.user, id: decode(json.user.id) };
+    options.excludeCredentials = list(json.excludeCredentials) ?? [];
+  } else {
+    options.allowCredentials = list(json.allowCredentials) ?? [];
+  }
+  return options;
+}
+
+function writeCredential(credential) {
+  try {
+    return JSON.stringify(credential.toJSON());
+  } catch {
+    // No toJSON, or one of a password manager that does not work.
+  }
+  const response = {};
+  for (const name of ["clientDataJSON", "attestationObject", "authenticatorData", "signature", "userHandle"]) {
+    if (credential.response[name]) {
+      response[name] = encode(credential.response[name]);
+    }
+  }
+  if (typeof credential.response.getTransports === "function") {
+    response.transports = credential.response.getTransports();
+  }
+  return JSON.stringify({
+    id: credential.id,
+    rawId: encode(credential.rawId),
+    type: credential.type,
+    authenticatorAttachment: credential.authenticatorAttachment ?? undefined,
+    clientExtensionResults: credential.getClientExtensionResults(),
+    response,
+  });
+}
+
+// A ceremony: ask the server what to sign, let the person agree, send the answer with the form.
+
+let running = null;
+
+async function fetchOptions(form, signal) {
+  const answer = await fetch(form.dataset.options, {
+    method: "POST",
+    body: new URLSearchParams({ csrf: form.elements.namedItem("csrf").value }),
+    credentials: "same-origin",
+    redirect: "error",
+    signal,
+  });
+  if (!answer.ok) {
+    throw new Error(`options: ${answer.status}`);
+  }
+  return answer.json();
+}
+
+// A browser runs one ceremony at a time, so a new one ends the one before it.
+async function ceremony(form, mediation) {
+  running?.abort();
+  const control = new AbortController();
+  running = control;
+  try {
+    const kind = form.dataset.passkey;
+    const { publicKey } = await fetchOptions(form, control.signal);
+    const request = { publicKey: readOptions(kind, publicKey), signal: control.signal };
+    if (mediation) {
+      request.mediation = mediation;
+    }
+    const credential = await navigator.credentials[kind](request);
+    if (!credential) {
+      throw new Error("no credential");
+    }
+    form.elements.namedItem("credential").value = writeCredential(credential);
+    form.submit();
+  } finally {
+    if (running === control) {
+      running = null;
+    }
+  }
+}
+
+// Passkeys among what the browser suggests for the user name. Nobody asked for it, so a failure is silent.
+async function suggest(form) {
+  try {
+    const can = await PublicKeyCredential.isConditionalMediationAvailable?.();
+    if (can && !running) {
+      await ceremony(form, "conditional");
+    }
+  } catch {
+    // The button and the password are still there.
+  }
+}
+
+async function press(form) {
+  const failed = form.querySelector(".passkey-failed");
+  failed.hidden = true;
+  try {
+    if (!supported) {
+      throw new Error("no passkeys here");
+    }
+    await ceremony(form);
+  } catch (error) {
+    // Pressed twice: the second ceremony has ended this one, and will say how it went.
+    if (error?.name === "AbortError") {
+      return;
+    }
+    failed.hidden = false;
+    if ("conditional" in form.dataset && supported) {
+      suggest(form);
+    }
+  }
+}
+
+for (const form of document.querySelectorAll("form[data-passkey]")) {
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    press(form);
+  });
+  if ("conditional" in form.dataset && supported) {
+    form.querySelector("button").hidden = false;
+    suggest(form);
+  }
+}
+
+// Backup codes.
+
+const copy = document.getElementById("copy");
+if (copy && navigator.clipboard) {
+  copy.hidden = false;
+  copy.addEventListener("click", async () => {
+    const codes = Array.from(document.querySelectorAll("#codes li"), (line) => line.textContent.trim());
+    try {
+      await navigator.clipboard.writeText(codes.join("\n"));
+      document.getElementById("copied").hidden = false;
+    } catch {
+      // Not allowed here: the codes can be selected, printed and downloaded.
+    }
+  });
+}
+
+const print = document.getElementById("print");
+if (print) {
+  print.hidden = false;
+  print.addEventListener("click", () => window.print());
+}
