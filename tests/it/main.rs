@@ -25,6 +25,8 @@ mod pages;
 #[cfg(test)]
 mod races;
 #[cfg(test)]
+mod recovery;
+#[cfg(test)]
 mod requests;
 #[cfg(test)]
 mod serve;

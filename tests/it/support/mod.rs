@@ -7,6 +7,7 @@ pub mod browser;
 pub mod chromium;
 pub mod forwarder;
 pub mod guard;
+pub mod post;
 pub mod postgres;
 pub mod process;
 pub mod rows;
