@@ -9,6 +9,7 @@ pub mod attempt;
 pub mod enrol;
 pub mod interaction;
 pub mod next;
+pub mod passkey;
 pub mod password;
 pub mod policy;
 pub mod proof;
