@@ -7,7 +7,7 @@ use crate::{
         Transport,
         smtp::{Protection, Settings, Smtp, Trust},
     },
-    grant::{Lifetimes, Provider},
+    grant::{Lifetimes, Mails, Provider, TextRules},
     jobs,
     keys::{KeyError, KeyRing},
     open::{OpenError, Opened, tls},
@@ -61,11 +61,37 @@ pub enum StartError {
     BuiltIn(String),
 }
 
+/// Which messages reach people.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reach {
+    /// Whether mails do.
+    pub mails: Mails,
+    /// To whom texts do; `None` for nobody.
+    pub texts: Option<TextRules>,
+}
+
+impl Reach {
+    /// What a configuration says.
+    #[must_use]
+    pub fn of(config: &Config) -> Self {
+        Self { mails: if config.mail.is_some() { Mails::Sent } else { Mails::NotSent }, texts: None }
+    }
+}
+
 /// Makes what handlers share.
 ///
 /// # Errors
 /// [`StartError`].
 pub fn state(opened: Opened) -> Result<State, StartError> {
+    let reach = Reach::of(&opened.config);
+    state_with(opened, reach)
+}
+
+/// As [`state`], where messages leave in another way than the configuration's.
+///
+/// # Errors
+/// [`StartError`].
+pub fn state_with(opened: Opened, reach: Reach) -> Result<State, StartError> {
     let Opened { config, db, clock, sealer } = opened;
     let keys = db.write_now(|tx| KeyRing::load(tx, &sealer, clock.now()))?;
     let lifetimes = Lifetimes {
@@ -78,7 +104,8 @@ pub fn state(opened: Opened) -> Result<State, StartError> {
     };
     let sessions = session::Limits { idle: config.sessions.idle, absolute: config.sessions.absolute };
     let discovery = metadata::discovery(&config.issuer, ACR_VALUES).to_string();
-    let provider = Provider { issuer: config.issuer.clone(), sealer, keys, sessions, lifetimes };
+    let Reach { mails, texts } = reach;
+    let provider = Provider { issuer: config.issuer.clone(), sealer, keys, sessions, lifetimes, mails, texts };
     Ok(State {
         cookies: Cookies::of(&provider.issuer),
         provider: Arc::new(provider),

@@ -2,7 +2,7 @@
 
 use crate::{
     store::{StoreError, StoreResult, Tx, audit},
-    types::{ClientId, GrantId, SessionId, UnixTime, UserId},
+    types::{ClientId, GrantId, SessionId, TrustedDeviceId, UnixTime, UserId},
 };
 use serde::Serialize;
 
@@ -51,6 +51,62 @@ pub enum Event<'a> {
         user: &'a UserId,
         /// How many there were.
         count: usize,
+    },
+    /// A second factor was removed by its owner.
+    FactorRemoved {
+        /// Whose.
+        user: &'a UserId,
+        /// Which.
+        method: &'static str,
+    },
+    /// Setting up a second factor was put off.
+    FactorPutOff {
+        /// Whose.
+        user: &'a UserId,
+    },
+    /// A code was sent.
+    CodeSent {
+        /// To whom.
+        user: &'a UserId,
+        /// By which channel.
+        method: &'static str,
+        /// What it is good for.
+        purpose: &'static str,
+    },
+    /// No code was sent: too many lately.
+    CodeHeld {
+        /// To whom.
+        user: &'a UserId,
+        /// By which channel.
+        method: &'static str,
+    },
+    /// A browser is trusted from now on.
+    DeviceTrusted {
+        /// By whom.
+        user: &'a UserId,
+        /// Which.
+        device: &'a TrustedDeviceId,
+    },
+    /// A trusted browser spared a prompt.
+    DeviceUsed {
+        /// Whose.
+        user: &'a UserId,
+        /// Which.
+        device: &'a TrustedDeviceId,
+    },
+    /// A trusted browser's value came a second time; it is not trusted any more.
+    DeviceMisused {
+        /// Whose.
+        user: &'a UserId,
+        /// Which.
+        device: &'a TrustedDeviceId,
+    },
+    /// A browser is not trusted any more, on its owner's word.
+    DeviceForgotten {
+        /// Whose.
+        user: &'a UserId,
+        /// Which.
+        device: &'a TrustedDeviceId,
     },
     /// A sign-in was completed.
     SessionBegun {
@@ -160,6 +216,8 @@ impl Event<'_> {
             self,
             Self::PasswordRefused { .. }
                 | Self::FactorRefused { .. }
+                | Self::CodeHeld { .. }
+                | Self::DeviceMisused { .. }
                 | Self::TokenRefused { .. }
                 | Self::Replayed { .. }
                 | Self::ClientRefused { .. }
@@ -174,6 +232,14 @@ impl Event<'_> {
             | Self::FactorAccepted { user, .. }
             | Self::FactorRefused { user, .. }
             | Self::FactorAdded { user, .. }
+            | Self::FactorRemoved { user, .. }
+            | Self::FactorPutOff { user }
+            | Self::CodeSent { user, .. }
+            | Self::CodeHeld { user, .. }
+            | Self::DeviceTrusted { user, .. }
+            | Self::DeviceUsed { user, .. }
+            | Self::DeviceMisused { user, .. }
+            | Self::DeviceForgotten { user, .. }
             | Self::FactorsReset { user, .. }
             | Self::SessionEnded { user, .. } => (Some(user), None),
             Self::SessionBegun { user, client, .. }

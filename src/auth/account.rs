@@ -1,14 +1,16 @@
 //! The one gate of all paths: whether a user may be signed in right now, and what is required of them.
 
-use super::policy::{Enrolled, Requirement, Situation, require};
+use super::policy::{Enrolled, Grace, Requirement, Situation, Trust, require};
 use crate::{
     store::{
         StoreResult, Tx,
+        contact::{self, ContactFactor},
         organization::{self, Organization},
+        passkey::{self, PasskeyRow},
         totp::{self, TotpFactor},
         user::{self, User},
     },
-    types::UserId,
+    types::{Method, UnixTime, UserId},
 };
 
 /// An enabled user of an enabled organization, read and held in this transaction.
@@ -20,6 +22,10 @@ pub struct Account {
     pub organization: Organization,
     /// The user's authenticator apps.
     pub totp: Vec<TotpFactor>,
+    /// The user's addresses and numbers for codes.
+    pub contacts: Vec<ContactFactor>,
+    /// The user's passkeys and security keys, suspended ones too.
+    pub passkeys: Vec<PasskeyRow>,
 }
 
 /// Opens an account and holds the user's row. `None` when the user or the organization is unknown or disabled.
@@ -47,19 +53,84 @@ fn complete(tx: &mut Tx<'_>, user: Option<User>) -> StoreResult<Option<Account>>
         return Ok(None);
     }
     let totp = totp::of_user(tx, &user.id)?;
-    Ok(Some(Account { user, organization, totp }))
+    let contacts = contact::of_user(tx, &user.id)?;
+    let passkeys = passkey::of_user(tx, &user.id)?;
+    Ok(Some(Account { user, organization, totp, contacts, passkeys }))
 }
 
+/// Seconds of a day.
+const DAY: i64 = 86_400;
+
 impl Account {
-    /// Whether the user owns a second factor.
+    /// Whether the user owns something of a method that the organization allows.
+    #[must_use]
+    pub fn owns(&self, method: Method) -> bool {
+        let owned = match method {
+            Method::Totp => !self.totp.is_empty(),
+            Method::Email | Method::Sms => self.contacts.iter().any(|contact| contact.channel == method),
+            Method::Passkey => self.keys().next().is_some(),
+            Method::Password | Method::Backup | Method::Pass => false,
+        };
+        owned && self.organization.methods.allows(method)
+    }
+
+    /// The passkeys that are accepted.
+    pub fn keys(&self) -> impl Iterator<Item = &PasskeyRow> {
+        self.passkeys.iter().filter(|key| key.suspended_at.is_none())
+    }
+
+    /// How many second factors the user owns that the organization allows.
+    #[must_use]
+    pub fn factors(&self) -> usize {
+        let counted = |method, count| if self.organization.methods.allows(method) { count } else { 0 };
+        let contacts = self.contacts.iter().filter(|contact| self.organization.methods.allows(contact.channel)).count();
+        counted(Method::Totp, self.totp.len()) + counted(Method::Passkey, self.keys().count()) + contacts
+    }
+
+    /// What the user owns that can be used.
     #[must_use]
     pub fn enrolled(&self) -> Enrolled {
-        if self.totp.is_empty() { Enrolled::Nothing } else { Enrolled::SecondFactor }
+        if self.owns(Method::Passkey) {
+            Enrolled::Passkey
+        } else if [Method::Totp, Method::Sms, Method::Email].iter().any(|method| self.owns(*method)) {
+            Enrolled::SecondFactor
+        } else {
+            Enrolled::Nothing
+        }
+    }
+
+    /// Whether setting up a second factor may wait: some days from when it was first asked for, or some times.
+    #[must_use]
+    pub fn grace(&self, now: UnixTime) -> Grace {
+        let rules = &self.organization;
+        let days = self.days_left(now).is_some();
+        // Somebody who put it off once stays signed in on that; whether it can be put off again is counted elsewhere.
+        let times = rules.grace_skips > 0 && self.user.skips <= rules.grace_skips;
+        if days || times { Grace::Open } else { Grace::Over }
+    }
+
+    /// How many days setting up a second factor can still wait, the last one included; `None`: no more.
+    #[must_use]
+    pub fn days_left(&self, now: UnixTime) -> Option<i64> {
+        let until = self.user.grace_since.unwrap_or(now) + self.organization.grace_days * DAY;
+        (now < until).then(|| (until - now + DAY - 1) / DAY)
+    }
+
+    /// How often it can still be put off.
+    #[must_use]
+    pub fn skips_left(&self) -> i64 {
+        (self.organization.grace_skips - self.user.skips).max(0)
     }
 
     /// What is required of the user for a request with these `acr_values`.
     #[must_use]
-    pub fn require(&self, acr_values: &[String]) -> Requirement {
-        require(&Situation { mfa: self.organization.mfa, enrolled: self.enrolled(), acr_values })
+    pub fn require(&self, acr_values: &[String], now: UnixTime) -> Requirement {
+        require(&Situation {
+            mfa: self.organization.mfa,
+            enrolled: self.enrolled(),
+            trust: if self.organization.trust_days > 0 { Trust::Allowed } else { Trust::Off },
+            grace: self.grace(now),
+            acr_values,
+        })
     }
 }

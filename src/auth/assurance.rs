@@ -1,7 +1,7 @@
 //! What was proved, and what it is worth. Pure: one function computes `acr` and `amr`, and it never claims more than was
 //! shown.
 
-use crate::types::UnixTime;
+use crate::types::{Method, UnixTime};
 use serde::{Deserialize, Serialize};
 
 /// What makes two proofs independent: two proofs are two factors only if their classes differ.
@@ -12,26 +12,127 @@ pub enum Class {
     Password,
     /// A secret in an authenticator app.
     Totp,
+    /// Reading a mailbox. A password that a mailed link has set is of this class, too.
+    Mailbox,
+    /// Receiving text messages.
+    Telephone,
+    /// A key in an authenticator.
+    Webauthn,
+    /// A list that was handed out before.
+    Backup,
+    /// A code that an operator handed out.
+    Pass,
 }
 
 impl Class {
-    /// The `amr` value, RFC 8176 §2.
+    /// The class of a method, where the method alone decides.
     #[must_use]
-    pub const fn amr(self) -> &'static str {
-        match self {
-            Self::Password => "pwd",
-            Self::Totp => "otp",
+    pub const fn of(method: Method) -> Self {
+        match method {
+            Method::Password => Self::Password,
+            Method::Totp => Self::Totp,
+            Method::Email => Self::Mailbox,
+            Method::Sms => Self::Telephone,
+            Method::Passkey => Self::Webauthn,
+            Method::Backup => Self::Backup,
+            Method::Pass => Self::Pass,
         }
     }
 }
 
+/// Whether an authenticator has recognized its owner, WebAuthn §6.1, the flag UV.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verification {
+    /// It has not, or there is no such thing.
+    #[default]
+    None,
+    /// By a PIN or a biometric.
+    User,
+}
+
 /// A record that a verifier wrote: what was proved, and when.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "StoredEvidence")]
 pub struct Evidence {
     /// What was proved.
     pub class: Class,
+    /// How.
+    pub method: Method,
+    /// What a passkey said about its owner.
+    pub verification: Verification,
     /// When.
     pub at: UnixTime,
+}
+
+impl Evidence {
+    /// Evidence of a method's own class.
+    #[must_use]
+    pub const fn of(method: Method, at: UnixTime) -> Self {
+        Self { class: Class::of(method), method, verification: Verification::None, at }
+    }
+}
+
+/// Evidence as rows hold it; those of the first program have only class and time.
+#[derive(Deserialize)]
+struct StoredEvidence {
+    class: Class,
+    method: Option<Method>,
+    #[serde(default)]
+    verification: Verification,
+    at: UnixTime,
+}
+
+impl From<StoredEvidence> for Evidence {
+    fn from(stored: StoredEvidence) -> Self {
+        let method = stored.method.unwrap_or(match stored.class {
+            Class::Password => Method::Password,
+            Class::Totp => Method::Totp,
+            Class::Mailbox => Method::Email,
+            Class::Telephone => Method::Sms,
+            Class::Webauthn => Method::Passkey,
+            Class::Backup => Method::Backup,
+            Class::Pass => Method::Pass,
+        });
+        Self { class: stored.class, method, verification: stored.verification, at: stored.at }
+    }
+}
+
+/// Why a second factor was not asked for although a rule demands one. Never evidence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Waiver {
+    /// The browser was trusted before.
+    Device,
+    /// The organization lets setting one up wait.
+    Grace,
+}
+
+/// What was shown, and what was waived.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "StoredShown")]
+pub struct Shown {
+    /// What was proved.
+    pub evidence: Vec<Evidence>,
+    /// What was not asked.
+    pub waiver: Option<Waiver>,
+}
+
+/// As rows hold it; those of the first program are lists of evidence.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum StoredShown {
+    List(Vec<Evidence>),
+    Whole { evidence: Vec<Evidence>, waiver: Option<Waiver> },
+}
+
+impl From<StoredShown> for Shown {
+    fn from(stored: StoredShown) -> Self {
+        match stored {
+            StoredShown::List(evidence) => Self { evidence, waiver: None },
+            StoredShown::Whole { evidence, waiver } => Self { evidence, waiver },
+        }
+    }
 }
 
 /// How sure we are. Ordered: more is better.
@@ -39,27 +140,33 @@ pub struct Evidence {
 pub enum Level {
     /// One class was shown.
     One,
+    /// One class was shown, and the prompt for another was waived by a trusted device.
+    OneWaived,
     /// Two classes were shown.
     Two,
+    /// What was shown can not be phished: a key that recognized its owner, or a key and another class.
+    Three,
 }
 
 /// The `acr` values that can be reached, weakest first; discovery lists them.
-pub const ACR_VALUES: &[&str] = &[Level::One.acr(), Level::Two.acr()];
+pub const ACR_VALUES: &[&str] = &[Level::One.acr(), Level::OneWaived.acr(), Level::Two.acr(), Level::Three.acr()];
 
 impl Level {
-    /// The `acr` value.
+    /// The `acr` value. The highest one is that of OpenID Connect Extended Authentication Profile ACR Values 1.0 §2.
     #[must_use]
     pub const fn acr(self) -> &'static str {
         match self {
             Self::One => "urn:vestibule:acr:1",
+            Self::OneWaived => "urn:vestibule:acr:1w",
             Self::Two => "urn:vestibule:acr:2",
+            Self::Three => "phr",
         }
     }
 
     /// The level that an `acr` value asks for; `None` for one that can not be reached.
     #[must_use]
     pub fn of_acr(acr: &str) -> Option<Self> {
-        [Self::One, Self::Two].into_iter().find(|level| level.acr() == acr)
+        [Self::One, Self::OneWaived, Self::Two, Self::Three].into_iter().find(|level| level.acr() == acr)
     }
 }
 
@@ -68,59 +175,50 @@ impl Level {
 pub struct Assurance {
     /// How sure we are.
     pub level: Level,
-    /// `amr`, RFC 8176: each class once, and `mfa` when there are two.
+    /// `amr`, RFC 8176: each once, and `mfa` when there are two classes.
     pub amr: Vec<&'static str>,
     /// `auth_time`: when the person last proved anything.
     pub auth_time: UnixTime,
 }
 
-/// Judges evidence. `None` when there is none.
+/// The `amr` values of a method, RFC 8176 §2. Codes by mail and codes of lists are one-time passwords; a key proves that
+/// one has it, and that somebody was there.
+const fn amr_of(method: Method) -> &'static [&'static str] {
+    match method {
+        Method::Password => &["pwd"],
+        Method::Totp | Method::Email | Method::Backup | Method::Pass => &["otp"],
+        Method::Sms => &["otp", "sms"],
+        Method::Passkey => &["pop", "user"],
+    }
+}
+
+/// Judges what was shown. `None` when nothing was.
 #[must_use]
-pub fn judge(evidence: &[Evidence]) -> Option<Assurance> {
+pub fn judge(shown: &Shown) -> Option<Assurance> {
+    let evidence = &shown.evidence;
+    let auth_time = evidence.iter().map(|proof| proof.at).max()?;
     let mut classes: Vec<Class> = evidence.iter().map(|proof| proof.class).collect();
     classes.sort_unstable();
     classes.dedup();
-    let auth_time = evidence.iter().map(|proof| proof.at).max()?;
-    let mut amr: Vec<&'static str> = classes.iter().map(|class| class.amr()).collect();
-    let level = if classes.len() >= 2 { Level::Two } else { Level::One };
-    if level == Level::Two {
+    let several = classes.len() >= 2;
+    let key = classes.contains(&Class::Webauthn);
+    let owner = evidence.iter().any(|proof| proof.class == Class::Webauthn && proof.verification == Verification::User);
+    let level = match shown.waiver {
+        _ if key && (several || owner) => Level::Three,
+        _ if several => Level::Two,
+        Some(Waiver::Device) => Level::OneWaived,
+        Some(Waiver::Grace) | None => Level::One,
+    };
+    let mut amr: Vec<&'static str> = Vec::new();
+    let mut methods: Vec<Method> = evidence.iter().map(|proof| proof.method).collect();
+    methods.sort_by_key(|method| Class::of(*method));
+    for value in methods.into_iter().flat_map(amr_of) {
+        if !amr.contains(value) {
+            amr.push(value);
+        }
+    }
+    if several {
         amr.push("mfa");
     }
     Some(Assurance { level, amr, auth_time })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn proof(class: Class, at: i64) -> Evidence {
-        Evidence { class, at: UnixTime(at) }
-    }
-
-    #[test]
-    fn nothing_is_worth_nothing() {
-        assert_eq!(judge(&[]), None);
-    }
-
-    #[test]
-    fn the_same_class_twice_is_one_factor() {
-        let twice = judge(&[proof(Class::Password, 1), proof(Class::Password, 2)]).unwrap();
-        assert_eq!((twice.level, twice.amr), (Level::One, vec!["pwd"]));
-    }
-
-    #[test]
-    fn two_classes_are_two_factors_in_any_order() {
-        let one = judge(&[proof(Class::Totp, 7), proof(Class::Password, 5)]).unwrap();
-        let other = judge(&[proof(Class::Password, 5), proof(Class::Totp, 7)]).unwrap();
-        assert_eq!(one, other);
-        assert_eq!((one.level, one.amr, one.auth_time), (Level::Two, vec!["pwd", "otp", "mfa"], UnixTime(7)));
-    }
-
-    #[test]
-    fn acr_values_are_the_levels() {
-        for acr in ACR_VALUES {
-            assert_eq!(Level::of_acr(acr).map(Level::acr), Some(*acr));
-        }
-        assert_eq!(Level::of_acr("phr"), None);
-    }
 }

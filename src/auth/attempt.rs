@@ -1,15 +1,18 @@
 //! An attempt to sign in as a row: loaded by the browser's cookie, moved by one step at a time, each under a new cookie.
 
-pub use super::interaction::At;
+pub use super::interaction::{At, Place};
 use super::{
-    Fault, account, enrol,
+    Fault,
+    account::{self, Account},
+    enrol,
+    house::House,
     interaction::{self, Stage, Step},
+    prompt,
     proof::Authenticated,
     session::Session,
 };
 use crate::{
     protocol::authorize::AuthorizeRequest,
-    seal::Sealer,
     store::{
         StoreResult, Tx,
         interaction::{self as rows, InteractionRow},
@@ -32,7 +35,7 @@ pub enum Moved {
     /// Another request was faster, or the attempt is over.
     Lost,
     /// The next page, under this new cookie.
-    On(At, Token<InteractionCookie>),
+    On(Place, Token<InteractionCookie>),
     /// The policy was met.
     Done(Authenticated),
 }
@@ -49,7 +52,7 @@ pub struct Opening<'a> {
 }
 
 /// Where an attempt begins, and the browser's cookie for it.
-pub type Begun = (At, Token<InteractionCookie>);
+pub type Begun = (Place, Token<InteractionCookie>);
 
 /// Begins at the first door.
 ///
@@ -63,13 +66,15 @@ pub fn sign_in(tx: &mut Tx<'_>, opening: &Opening<'_>) -> Result<Begun, Fault> {
 ///
 /// # Errors
 /// The database's, or the cipher's.
-pub fn step_up(tx: &mut Tx<'_>, sealer: &Sealer, opening: &Opening<'_>, session: &Session) -> Result<Begun, Fault> {
+pub fn step_up(tx: &mut Tx<'_>, house: &House<'_>, opening: &Opening<'_>, session: &Session) -> Result<Begun, Fault> {
     let who = session.authenticated();
     let Some(account) = account::open(tx, who.user())? else { return sign_in(tx, opening) };
-    let step = interaction::step_up(session.id(), who, account.enrolled(), opening.now);
-    match step.map(|step| stage_of(sealer, step)).transpose()? {
-        Some(Ok(stage)) => begin(tx, opening, &stage),
-        Some(Err(_)) | None => sign_in(tx, opening),
+    let Some(step) = interaction::step_up(session.id(), who, account.enrolled(), opening.now) else {
+        return sign_in(tx, opening);
+    };
+    match stage_of(tx, house, &account, step, opening.now)? {
+        Ok(stage) => begin(tx, opening, &stage),
+        Err(_) => sign_in(tx, opening),
     }
 }
 
@@ -93,18 +98,21 @@ fn begin(tx: &mut Tx<'_>, opening: &Opening<'_>, stage: &Stage) -> Result<Begun,
         expires_at: opening.now + opening.lifetime,
     };
     rows::insert(tx, &row)?;
-    Ok((stage.at(), cookie))
+    Ok((stage.place(), cookie))
 }
 
-/// The stage that a step is stored as. [`Step::Done`] is none.
-fn stage_of(sealer: &Sealer, step: Step) -> Result<Result<Stage, Authenticated>, Fault> {
+/// The stage that a step is stored as, with what it takes to get there: a code that is sent. [`Step::Done`] is none.
+fn stage_of(
+    tx: &mut Tx<'_>,
+    house: &House<'_>,
+    account: &Account,
+    step: Step,
+    now: UnixTime,
+) -> Result<Result<Stage, Authenticated>, Fault> {
     Ok(match step {
         Step::Done(authenticated) => Err(authenticated),
-        Step::AskFactor { subject, evidence, fresh, session } => Ok(Stage::Factor { subject, evidence, fresh, session }),
-        Step::SetUpFactor { subject, evidence, session } => {
-            let pending = enrol::propose(sealer, &subject.user)?;
-            Ok(Stage::Enrol { subject, evidence, pending, session })
-        }
+        Step::AskFactor(half, fresh) => Ok(prompt::open(tx, house, account, (half, fresh), now)?),
+        Step::SetUpFactor(half, mailbox) => Ok(enrol::open(tx, house, account, (half, mailbox), now)?),
     })
 }
 
@@ -115,7 +123,8 @@ fn stage_of(sealer: &Sealer, step: Step) -> Result<Result<Stage, Authenticated>,
 pub fn load(tx: &mut Tx<'_>, cookie: &Token<InteractionCookie>, now: UnixTime) -> Result<Option<Attempt>, Fault> {
     let Some(row) = rows::live(tx, &cookie.digest(), now)? else { return Ok(None) };
     let request = serde_json::from_str(&row.request).map_err(|_| Fault::Stored("authorization request"))?;
-    let stage = serde_json::from_str(&row.stage).map_err(|_| Fault::Stored("stage"))?;
+    // A stage of an earlier program that this one does not know: the person starts again.
+    let Ok(stage) = serde_json::from_str(&row.stage) else { return Ok(None) };
     Ok(Some(Attempt { row, request, stage }))
 }
 
@@ -130,8 +139,14 @@ impl Attempt {
     ///
     /// # Errors
     /// The database's, or the cipher's.
-    pub(in crate::auth) fn take(&self, tx: &mut Tx<'_>, sealer: &Sealer, step: Step) -> Result<Moved, Fault> {
-        match stage_of(sealer, step)? {
+    pub(in crate::auth) fn take(
+        &self,
+        tx: &mut Tx<'_>,
+        (house, account): (&House<'_>, &Account),
+        step: Step,
+        now: UnixTime,
+    ) -> Result<Moved, Fault> {
+        match stage_of(tx, house, account, step, now)? {
             Err(authenticated) => Ok(Moved::Done(authenticated)),
             Ok(stage) => self.put(tx, &stage),
         }
@@ -144,7 +159,7 @@ impl Attempt {
     pub(in crate::auth) fn put(&self, tx: &mut Tx<'_>, stage: &Stage) -> Result<Moved, Fault> {
         let cookie = Token::random();
         let won = rows::step(tx, &self.row, &cookie.digest(), &text(stage)?)?;
-        Ok(if won { Moved::On(stage.at(), cookie) } else { Moved::Lost })
+        Ok(if won { Moved::On(stage.place(), cookie) } else { Moved::Lost })
     }
 
     /// Sends a sign-in that is complete to the consent page, under a new cookie.
@@ -153,6 +168,14 @@ impl Attempt {
     /// The database's.
     pub fn ask_consent(&self, tx: &mut Tx<'_>, session: &Session) -> Result<Moved, Fault> {
         self.put(tx, &Stage::Consent { session: session.id().clone() })
+    }
+
+    /// Offers backup codes to somebody whose sign-in is complete, under a new cookie.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn offer(&self, tx: &mut Tx<'_>, session: &Session) -> Result<Moved, Fault> {
+        self.put(tx, &Stage::Offer { session: session.id().clone() })
     }
 
     /// Ends the attempt. Whether it was still where it was read.

@@ -1,13 +1,19 @@
-//! Setting up an authenticator app in the middle of a sign-in.
+//! Keeping a new second factor, and setting one up in the middle of a sign-in.
+//!
+//! In a sign-in that is only for people without any factor: otherwise a password alone could add one, and then pass with
+//! it. Account pages add more, after a fresh proof.
 
 use super::{
     Fault, Finding,
     account::Account,
+    codes::{self, Destination},
+    house::House,
+    interaction::{Half, Mailbox, Pending, Proof, Stage},
     policy::Enrolled,
     proof::{EnrolOk, Subject},
     tell,
     throttle::{self, TOTP, Verdict},
-    totp::{COLUMN, METHOD, generator, matching_step},
+    totp::{COLUMN, generator, matching_step},
 };
 use crate::{
     audit::{self, Event},
@@ -15,10 +21,11 @@ use crate::{
     seal::Sealer,
     store::{
         Tx,
+        contact::{self, ContactFactor},
         totp::{self, TotpFactor},
         user,
     },
-    types::{Issuer, Method, Secret, TotpFactorId, UnixTime, UserId, random},
+    types::{ContactFactorId, EnrolmentProof, Issuer, Method, Secret, TotpFactorId, UnixTime, UserId, random},
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use zeroize::Zeroizing;
@@ -26,14 +33,17 @@ use zeroize::Zeroizing;
 /// Longest name in a QR code, bytes before they are percent-encoded.
 const LONGEST_NAME: usize = 80;
 
-/// The place that a pending secret is sealed for: one user's sign-in.
+/// Longest name of a factor, characters.
+const LONGEST_OWN: usize = 64;
+
+/// The place that a pending secret is sealed for: one user's sign-in, or one user's session.
 const PENDING: &str = "interactions.pending";
 
 /// A new secret that waits for its first code, sealed for the user, base64url.
 ///
 /// # Errors
 /// The cipher failed.
-pub(in crate::auth) fn propose(sealer: &Sealer, user: &UserId) -> Result<String, Fault> {
+pub fn propose(sealer: &Sealer, user: &UserId) -> Result<String, Fault> {
     let secret = Zeroizing::new(random::bytes::<20>());
     Ok(URL_SAFE_NO_PAD.encode(sealer.seal(PENDING, user.as_str(), &*secret)?))
 }
@@ -80,27 +90,12 @@ fn short(name: &str) -> String {
     fits.map(|c| if c == ':' { ' ' } else { c }).collect()
 }
 
-/// Confirms a pending secret by its first code: the app is stored, that code is spent, the epoch raised, the owner told.
-///
-/// Only for a user without any factor: otherwise a password alone could add one (and then pass with it).
-///
-/// # Errors
-/// The database's, or a secret that does not open.
-pub fn confirm(
-    tx: &mut Tx<'_>,
-    sealer: &Sealer,
-    account: &Account,
-    first: &First<'_>,
-    now: UnixTime,
-) -> Result<Finding<EnrolOk>, Fault> {
-    let user = &account.user.id;
-    let finding = look(tx, sealer, account, first, now)?;
-    let event = match &finding {
-        Ok(_) => Event::FactorAdded { user, method: METHOD },
-        Err(reason) => Event::FactorRefused { user, method: METHOD, reason },
-    };
-    audit::record(tx, now, &event)?;
-    Ok(finding)
+/// A factor's name as its owner typed it, on one line and not too long; the usual one when nothing was typed.
+#[must_use]
+pub fn named(typed: &str, usual: &str) -> String {
+    let line: String = typed.chars().filter(|c| !c.is_control()).take(LONGEST_OWN).collect();
+    let line = line.trim();
+    if line.is_empty() { usual.to_owned() } else { line.to_owned() }
 }
 
 /// The first code of a pending secret.
@@ -110,40 +105,167 @@ pub struct First<'a> {
     pub pending: &'a str,
     /// The code.
     pub code: &'a Secret,
+    /// What the person calls the app; may be empty.
+    pub name: &'a str,
 }
 
-fn look(
+/// Keeps an app whose first code is right. That code is spent.
+///
+/// # Errors
+/// The database's, or a secret that does not open.
+pub fn keep_totp(
     tx: &mut Tx<'_>,
-    sealer: &Sealer,
+    house: &House<'_>,
     account: &Account,
     first: &First<'_>,
     now: UnixTime,
-) -> Result<Finding<EnrolOk>, Fault> {
+) -> Result<Finding<TotpFactorId>, Fault> {
     let user = &account.user.id;
-    if account.enrolled() == Enrolled::SecondFactor {
-        return Ok(Err("a factor exists already"));
-    }
     if throttle::attempt(tx, &TOTP, user.as_str(), now)? == Verdict::Refuse {
         return Ok(Err("guess budget used up"));
     }
-    let secret = pending_secret(sealer, user, first.pending)?;
+    let secret = pending_secret(house.sealer, user, first.pending)?;
     let Some(step) = matching_step(&generator(&secret)?, first.code, now) else { return Ok(Err("wrong code")) };
     throttle::succeed(tx, &TOTP, user.as_str())?;
-
     let id = TotpFactorId::random();
-    let secret_sealed = sealer.seal(COLUMN, id.as_str(), &secret)?;
     let factor = TotpFactor {
-        id,
+        secret_sealed: house.sealer.seal(COLUMN, id.as_str(), &secret)?,
+        id: id.clone(),
         user_id: user.clone(),
-        name: "Authenticator app".to_owned(),
-        secret_sealed,
+        name: named(first.name, "Authenticator app"),
         last_step: step,
         created_at: now,
         last_used_at: None,
     };
     totp::insert(tx, &factor)?;
+    Ok(Ok(id))
+}
+
+/// Keeps an address or a number that its owner has shown to read. The account's own one counts as verified from now on;
+/// an account without one gets it.
+///
+/// # Errors
+/// The database's.
+pub fn keep_contact(
+    tx: &mut Tx<'_>,
+    account: &Account,
+    to: &Destination,
+    now: UnixTime,
+) -> Result<Finding<ContactFactorId>, Fault> {
+    let id = ContactFactorId::random();
+    let row = ContactFactor {
+        id: id.clone(),
+        user_id: account.user.id.clone(),
+        channel: to.channel,
+        address: to.address.clone(),
+        name: String::new(),
+        created_at: now,
+        last_used_at: None,
+    };
+    if !contact::insert(tx, &row)? {
+        return Ok(Err("a factor with this address exists already"));
+    }
+    let mut profile = account.user.clone();
+    let (own, verified) = match to.channel {
+        Method::Sms => (&mut profile.phone_number, &mut profile.phone_verified_at),
+        _ => (&mut profile.email, &mut profile.email_verified_at),
+    };
+    if own.as_deref().is_none_or(|own| own.eq_ignore_ascii_case(&to.address)) && verified.is_none() {
+        *own = Some(to.address.clone());
+        *verified = Some(now);
+        user::update_profile(tx, &profile)?;
+    }
+    Ok(Ok(id))
+}
+
+/// What follows from a new factor: the epoch is raised, the owner told. Gives the new epoch.
+///
+/// # Errors
+/// The database's, or the cipher's.
+pub fn added(tx: &mut Tx<'_>, house: &House<'_>, account: &Account, method: Method, now: UnixTime) -> Result<i64, Fault> {
+    let user = &account.user.id;
+    let epoch = user::raise_epoch(tx, user)?;
+    audit::record(tx, now, &Event::FactorAdded { user, method: method.as_str() })?;
+    tell::owner(tx, house.sealer, account, Notice::FactorAdded { method: Some(method) }, now)?;
+    Ok(epoch)
+}
+
+/// Settles a set-up in a sign-in: a factor that was kept becomes the proof of it.
+///
+/// # Errors
+/// The database's, or the cipher's.
+pub(in crate::auth) fn settle<T>(
+    tx: &mut Tx<'_>,
+    house: &House<'_>,
+    account: &Account,
+    (method, kept): (Method, Finding<T>),
+    now: UnixTime,
+) -> Result<Finding<EnrolOk>, Fault> {
+    let user = &account.user.id;
+    if let Err(reason) = kept {
+        audit::record(tx, now, &Event::FactorRefused { user, method: method.as_str(), reason })?;
+        return Ok(Err(reason));
+    }
     let before = Subject { user: user.clone(), epoch: account.user.epoch };
-    let after = Subject { user: user.clone(), epoch: user::raise_epoch(tx, user)? };
-    tell::owner(tx, sealer, account, Notice::FactorAdded { method: Some(Method::Totp) }, now)?;
+    let after = Subject { user: user.clone(), epoch: added(tx, house, account, method, now)? };
     Ok(Ok(EnrolOk::new(before, after)))
+}
+
+/// Why a factor can not be set up in this sign-in.
+pub(in crate::auth) fn barred(account: &Account) -> Option<&'static str> {
+    (account.enrolled() != Enrolled::Nothing).then_some("a factor exists already")
+}
+
+/// The first stage of a set-up. Whoever has an address on file that is known to be theirs reads it first, if the
+/// organization wants that and mails leave.
+///
+/// # Errors
+/// The database's.
+pub(in crate::auth) fn open(
+    tx: &mut Tx<'_>,
+    house: &House<'_>,
+    account: &Account,
+    (half, mailbox): (Half, Mailbox),
+    now: UnixTime,
+) -> Result<Stage, Fault> {
+    user::begin_grace(tx, &account.user.id, now)?;
+    let wanted = account.organization.enrolment_proof == EnrolmentProof::Mail;
+    let proof = match on_file(account) {
+        _ if mailbox == Mailbox::Read => Proof::Done,
+        Some(to) if wanted && codes::reaches(house, &to) => Proof::Needed { challenge: None, chosen: None },
+        _ => Proof::Free,
+    };
+    Ok(Stage::Enrol { half, proof, pending: None })
+}
+
+/// The account's mail address, if it is known to be the person's.
+#[must_use]
+pub fn on_file(account: &Account) -> Option<Destination> {
+    let address = account.user.email.clone().filter(|_| account.user.email_verified_at.is_some())?;
+    Some(Destination { channel: Method::Email, address })
+}
+
+/// The methods that can be set up here, the strongest first.
+#[must_use]
+pub fn offered(house: &House<'_>, account: &Account) -> Vec<Method> {
+    let works = |method: &Method| match method {
+        Method::Passkey => false,
+        Method::Totp => true,
+        Method::Sms => house.texts.is_some(),
+        Method::Email => house.mails == crate::types::Mails::Sent,
+        Method::Password | Method::Backup | Method::Pass => false,
+    };
+    account.organization.methods.iter().filter(works).collect()
+}
+
+/// Begins to set up a method.
+///
+/// # Errors
+/// The cipher's.
+pub(in crate::auth) fn begin(sealer: &Sealer, user: &UserId, method: Method) -> Result<Pending, Fault> {
+    Ok(match method {
+        Method::Totp => Pending::Totp { secret: propose(sealer, user)? },
+        Method::Email | Method::Sms => Pending::Contact { channel: method, challenge: None },
+        _ => Pending::Passkey,
+    })
 }

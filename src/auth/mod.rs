@@ -6,22 +6,29 @@
 pub mod account;
 pub mod assurance;
 pub mod attempt;
+pub mod backup;
+pub mod ceremony;
+pub mod codes;
 pub mod enrol;
+pub mod house;
 pub mod interaction;
 pub mod next;
 pub mod passkey;
 pub mod password;
 pub mod policy;
+pub mod prompt;
 pub mod proof;
 pub mod recall;
 pub mod reset;
 pub mod session;
+pub mod set_up;
 pub mod sign_in;
 pub mod tell;
 pub mod throttle;
 pub mod totp;
+pub mod trust;
 
-pub use proof::{Authenticated, EnrolOk, PasswordOk, SecondOk};
+pub use proof::{Authenticated, EnrolOk, MailboxOk, PasskeyOk, PasswordOk, SecondOk, WaiverOk};
 
 use crate::{seal::SealError, store::StoreError};
 

@@ -1,7 +1,6 @@
 //! Where an authorization request goes next: ordered checks, pure. The first that is not met decides; `prompt=none` turns
 //! the same check into its error (OIDC Core 3.1.2.1, 3.1.2.6).
 
-use super::{assurance::Level, policy::Requirement};
 use crate::{
     protocol::{authorize::AuthorizeRequest, error::AuthorizeErrorCode},
     types::UnixTime,
@@ -21,16 +20,23 @@ pub struct Facts<'a> {
 /// What matters about a session.
 #[derive(Debug, Clone, Copy)]
 pub struct SessionFacts {
-    /// What it reached.
-    pub level: Level,
+    /// Whether what was shown in it is enough.
+    pub enough: Enough,
     /// When the person last proved anything.
     pub auth_time: UnixTime,
-    /// What is required of this person for this request.
-    pub required: Requirement,
     /// Whether the person is the one that `id_token_hint` names.
     pub hint: Hint,
     /// Whether the person has to be asked what the client may know.
     pub consent: ConsentState,
+}
+
+/// Whether what a session has shown meets what is required of the person for the request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Enough {
+    /// It does.
+    Yes,
+    /// More has to be shown.
+    No,
 }
 
 /// How a session relates to `id_token_hint`.
@@ -91,7 +97,7 @@ fn wanted(facts: &Facts<'_>) -> Next {
     if request.max_age.is_some_and(|age| age == 0 || facts.now - session.auth_time > age) {
         return Next::SignIn;
     }
-    if session.level < session.required.level() {
+    if session.enough == Enough::No {
         return Next::StepUp;
     }
     if request.prompt.consent() || session.consent == ConsentState::Missing {

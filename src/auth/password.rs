@@ -126,7 +126,7 @@ impl Matched {
         if account.user.epoch != self.user.epoch || account.user.password_hash != self.user.password_hash {
             return Ok(Err("changed meanwhile"));
         }
-        Ok(Ok((PasswordOk::new(self.user.id, self.user.epoch, now), account)))
+        Ok(Ok((PasswordOk::new(self.user.id, self.user.epoch, self.user.password_by, now), account)))
     }
 }
 

@@ -1,27 +1,67 @@
 //! What is required, and why. Pure: organization + request + what the user has. The strictest rule wins.
 
-use super::assurance::Level;
-use crate::types::MfaPolicy;
+use super::assurance::{Assurance, Level, Shown, Waiver};
+use crate::types::{Method, MfaPolicy};
 
 /// All that the requirement depends on, read in the transaction that acts on it.
 #[derive(Debug, Clone)]
 pub struct Situation<'a> {
     /// The organization's rule.
     pub mfa: MfaPolicy,
-    /// Whether the user owns a second factor.
+    /// What the user owns.
     pub enrolled: Enrolled,
+    /// Whether the organization lets browsers be trusted.
+    pub trust: Trust,
+    /// Whether setting up a factor may still wait.
+    pub grace: Grace,
     /// The `acr_values` of the request, in order of preference.
     pub acr_values: &'a [String],
 }
 
-/// Whether a user owns a second factor.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What a user owns that can be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Enrolled {
-    /// None that can be used.
+    /// No second factor.
     Nothing,
     /// At least one.
     SecondFactor,
+    /// At least one passkey or security key.
+    Passkey,
 }
+
+impl Enrolled {
+    /// The highest level that the user can reach.
+    #[must_use]
+    pub const fn highest(self) -> Level {
+        match self {
+            Self::Nothing => Level::One,
+            Self::SecondFactor => Level::Two,
+            Self::Passkey => Level::Three,
+        }
+    }
+}
+
+/// Whether an organization lets browsers be trusted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Trust {
+    /// For some days.
+    Allowed,
+    /// Never.
+    Off,
+}
+
+/// Whether setting up a second factor may wait.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Grace {
+    /// It may.
+    Open,
+    /// It may not, or not any more.
+    Over,
+}
+
+/// The `acr` value that our own account pages ask for: the highest level that the person can reach, shown just now. Not
+/// published.
+pub const HIGHEST: &str = "urn:vestibule:acr:highest";
 
 /// Which rule decided.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,11 +89,25 @@ impl Reason {
     }
 }
 
+/// What may stand in for the level.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unless {
+    /// Nothing.
+    Never,
+    /// A browser that was trusted before.
+    Device,
+    /// Time that the organization gives.
+    Grace,
+    /// A code that was kept for the day the factor is lost: with it, two classes are enough.
+    Recovery,
+}
+
 /// What must be shown before anything is issued. Made by [`require`] only.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Requirement {
     level: Level,
     reason: Reason,
+    unless: Unless,
 }
 
 impl Requirement {
@@ -69,44 +123,109 @@ impl Requirement {
         self.reason
     }
 
+    /// What may stand in for the level.
+    #[must_use]
+    pub const fn unless(self) -> Unless {
+        self.unless
+    }
+
+    /// The same, with nothing that may stand in.
+    #[must_use]
+    pub const fn without_waiver(self) -> Self {
+        Self { unless: Unless::Never, ..self }
+    }
+
+    /// Whether what was shown is enough.
+    #[must_use]
+    pub fn is_met(self, assurance: &Assurance, shown: &Shown) -> bool {
+        let recovered = || shown.evidence.iter().any(|proof| matches!(proof.method, Method::Backup | Method::Pass));
+        assurance.level >= self.level
+            || match self.unless {
+                Unless::Never => false,
+                Unless::Device => shown.waiver == Some(Waiver::Device),
+                Unless::Grace => shown.waiver == Some(Waiver::Grace),
+                Unless::Recovery => assurance.level >= Level::Two && recovered(),
+            }
+    }
+
     /// One that a test states.
     #[cfg(test)]
-    pub(in crate::auth) const fn stated(level: Level, reason: Reason) -> Self {
-        Self { level, reason }
+    pub(in crate::auth) const fn stated(level: Level, reason: Reason, unless: Unless) -> Self {
+        Self { level, reason, unless }
     }
 }
 
 /// Decides what is required.
 #[must_use]
 pub fn require(situation: &Situation<'_>) -> Requirement {
-    let two = |reason| Requirement { level: Level::Two, reason };
+    let ours = standing(situation);
+    match asked(situation) {
+        Some(asked) if asked.level > ours.level => asked,
+        // Who asks for a level wants it shown, not waived.
+        Some(asked) if asked.level == ours.level => Requirement { unless: asked.unless, ..ours },
+        _ => ours,
+    }
+}
+
+/// What is required of the person whoever asks.
+fn standing(situation: &Situation<'_>) -> Requirement {
+    let unless = match (situation.enrolled, situation.trust, situation.grace) {
+        (Enrolled::Nothing, _, Grace::Open) => Unless::Grace,
+        (Enrolled::SecondFactor | Enrolled::Passkey, Trust::Allowed, _) => Unless::Device,
+        _ => Unless::Never,
+    };
     if situation.mfa == MfaPolicy::Required {
-        return two(Reason::Organization);
+        return Requirement { level: Level::Two, reason: Reason::Organization, unless };
     }
-    if situation.enrolled == Enrolled::SecondFactor {
-        return two(Reason::OwnFactor);
+    if situation.enrolled >= Enrolled::SecondFactor {
+        return Requirement { level: Level::Two, reason: Reason::OwnFactor, unless };
     }
-    // OIDC Core 3.1.2.1: values in order of preference. The first that we know counts; unknown ones are voluntary.
-    match situation.acr_values.iter().find_map(|acr| Level::of_acr(acr)) {
-        Some(Level::Two) => two(Reason::Client),
-        Some(Level::One) | None => Requirement { level: Level::One, reason: Reason::Baseline },
-    }
+    Requirement { level: Level::One, reason: Reason::Baseline, unless: Unless::Never }
+}
+
+/// What the request asks for. OIDC Core 3.1.2.1: values in order of preference; the first that we know counts, unknown
+/// ones are voluntary. Who owns no key can not show one: the next best level is asked for, and the token says so.
+fn asked(situation: &Situation<'_>) -> Option<Requirement> {
+    let highest = situation.enrolled.highest();
+    let known = situation.acr_values.iter().find_map(|acr| match Level::of_acr(acr) {
+        Some(level) => Some((level, Unless::Never)),
+        None => (acr == HIGHEST).then_some((highest, Unless::Recovery)),
+    });
+    let (level, unless) = known?;
+    let level = if level == Level::Three && highest < Level::Three { Level::Two } else { level };
+    (level >= Level::Two).then_some(Requirement { level, reason: Reason::Client, unless })
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{
+        super::assurance::{Evidence, judge},
+        *,
+    };
+    use crate::types::UnixTime;
     use proptest::prelude::*;
 
-    fn required(mfa: MfaPolicy, enrolled: Enrolled, acr: &[&str]) -> (Level, Reason) {
+    const ALL: [Enrolled; 3] = [Enrolled::Nothing, Enrolled::SecondFactor, Enrolled::Passkey];
+
+    fn decided(mfa: MfaPolicy, enrolled: Enrolled, acr: &[&str]) -> Requirement {
         let acr_values: Vec<String> = acr.iter().map(ToString::to_string).collect();
-        let requirement = require(&Situation { mfa, enrolled, acr_values: &acr_values });
+        require(&Situation { mfa, enrolled, trust: Trust::Allowed, grace: Grace::Over, acr_values: &acr_values })
+    }
+
+    fn required(mfa: MfaPolicy, enrolled: Enrolled, acr: &[&str]) -> (Level, Reason) {
+        let requirement = decided(mfa, enrolled, acr);
         (requirement.level, requirement.reason)
+    }
+
+    fn met(requirement: Requirement, methods: &[Method], waiver: Option<Waiver>) -> bool {
+        let evidence = methods.iter().map(|method| Evidence::of(*method, UnixTime(1))).collect();
+        let shown = Shown { evidence, waiver };
+        requirement.is_met(&judge(&shown).unwrap(), &shown)
     }
 
     #[test]
     fn one_switch_makes_it_mandatory() {
-        for enrolled in [Enrolled::Nothing, Enrolled::SecondFactor] {
+        for enrolled in ALL {
             assert_eq!(required(MfaPolicy::Required, enrolled, &[]), (Level::Two, Reason::Organization));
         }
     }
@@ -114,17 +233,67 @@ mod tests {
     #[test]
     fn who_has_a_factor_is_always_asked_for_it() {
         for mfa in [MfaPolicy::Off, MfaPolicy::Optional] {
-            assert_eq!(required(mfa, Enrolled::SecondFactor, &[]), (Level::Two, Reason::OwnFactor));
+            for enrolled in [Enrolled::SecondFactor, Enrolled::Passkey] {
+                assert_eq!(required(mfa, enrolled, &[]), (Level::Two, Reason::OwnFactor));
+            }
             assert_eq!(required(mfa, Enrolled::Nothing, &[]), (Level::One, Reason::Baseline));
         }
     }
 
     #[test]
     fn a_client_may_ask_for_more_but_not_for_less() {
-        let two = Level::Two.acr();
-        let one = Level::One.acr();
-        assert_eq!(required(MfaPolicy::Optional, Enrolled::Nothing, &["phr", two, one]), (Level::Two, Reason::Client));
+        let (one, waived, two) = (Level::One.acr(), Level::OneWaived.acr(), Level::Two.acr());
+        assert_eq!(required(MfaPolicy::Optional, Enrolled::Nothing, &["gold", two, one]), (Level::Two, Reason::Client));
         assert_eq!(required(MfaPolicy::Required, Enrolled::Nothing, &[one]), (Level::Two, Reason::Organization));
+        assert_eq!(required(MfaPolicy::Off, Enrolled::Nothing, &[waived]), (Level::One, Reason::Baseline));
+    }
+
+    #[test]
+    fn a_key_is_asked_for_from_those_who_have_one() {
+        assert_eq!(required(MfaPolicy::Required, Enrolled::Passkey, &["phr"]), (Level::Three, Reason::Client));
+        assert_eq!(required(MfaPolicy::Off, Enrolled::SecondFactor, &["phr"]), (Level::Two, Reason::OwnFactor));
+        assert_eq!(required(MfaPolicy::Off, Enrolled::Nothing, &["phr"]), (Level::Two, Reason::Client));
+    }
+
+    #[test]
+    fn a_trusted_browser_stands_in_unless_a_level_was_asked_for() {
+        let usual = decided(MfaPolicy::Required, Enrolled::SecondFactor, &[]);
+        assert!(met(usual, &[Method::Password], Some(Waiver::Device)));
+        assert!(!met(usual, &[Method::Password], None));
+        assert!(!met(usual, &[Method::Password], Some(Waiver::Grace)), "grace is for those who have nothing");
+        for acr in [Level::Two.acr(), "phr", HIGHEST] {
+            let asked = decided(MfaPolicy::Required, Enrolled::SecondFactor, &[acr]);
+            assert!(!met(asked, &[Method::Password], Some(Waiver::Device)), "{acr}");
+        }
+        let off = Situation {
+            mfa: MfaPolicy::Required,
+            enrolled: Enrolled::SecondFactor,
+            trust: Trust::Off,
+            grace: Grace::Open,
+            acr_values: &[],
+        };
+        assert!(!met(require(&off), &[Method::Password], Some(Waiver::Device)), "the organization has none");
+    }
+
+    #[test]
+    fn grace_is_for_those_who_have_nothing_and_while_it_lasts() {
+        let state = |enrolled, grace| {
+            require(&Situation { mfa: MfaPolicy::Required, enrolled, trust: Trust::Allowed, grace, acr_values: &[] })
+        };
+        let waived = |requirement| met(requirement, &[Method::Password], Some(Waiver::Grace));
+        assert!(waived(state(Enrolled::Nothing, Grace::Open)));
+        assert!(!waived(state(Enrolled::Nothing, Grace::Over)));
+        assert!(!waived(state(Enrolled::SecondFactor, Grace::Open)));
+    }
+
+    #[test]
+    fn who_lost_a_key_comes_back_with_a_code_that_was_kept() {
+        let highest = decided(MfaPolicy::Required, Enrolled::Passkey, &[HIGHEST]);
+        assert!(met(highest, &[Method::Password, Method::Passkey], None));
+        assert!(!met(highest, &[Method::Password, Method::Totp], None));
+        assert!(met(highest, &[Method::Password, Method::Backup], None));
+        assert!(!met(highest, &[Method::Backup], None), "alone it is one class");
+        assert!(met(decided(MfaPolicy::Off, Enrolled::Nothing, &[HIGHEST]), &[Method::Password], None));
     }
 
     fn policies() -> impl Strategy<Value = MfaPolicy> {
@@ -134,9 +303,16 @@ mod tests {
     proptest! {
         /// Owning a factor, or a stricter organization, never lowers what is required.
         #[test]
-        fn requirements_only_grow(mfa in policies(), acr in proptest::collection::vec("[a-z:0-9]{0,20}", 0..4)) {
-            let level = |mfa, enrolled| require(&Situation { mfa, enrolled, acr_values: &acr }).level;
+        fn requirements_only_grow(
+            mfa in policies(),
+            acr in proptest::collection::vec(prop_oneof!["[a-z:0-9]{0,20}", Just("phr".to_owned()), Just(HIGHEST.to_owned())], 0..4),
+        ) {
+            let level = |mfa, enrolled| {
+                let (trust, grace) = (Trust::Allowed, Grace::Open);
+                require(&Situation { mfa, enrolled, trust, grace, acr_values: &acr }).level
+            };
             prop_assert!(level(mfa, Enrolled::SecondFactor) >= level(mfa, Enrolled::Nothing));
+            prop_assert!(level(mfa, Enrolled::Passkey) >= level(mfa, Enrolled::SecondFactor));
             prop_assert!(level(MfaPolicy::Required, Enrolled::Nothing) >= level(mfa, Enrolled::Nothing));
         }
     }

@@ -16,19 +16,28 @@
 //! ```
 //! ```compile_fail
 //! use vestibule::{auth::SecondOk, types::{UnixTime, UserId}};
-//! let forged = SecondOk::totp(UserId::random(), 0, UnixTime(0));
+//! let forged = SecondOk::of(UserId::random(), 0, vestibule::types::Method::Totp, UnixTime(0));
 //! ```
 //! ```compile_fail
-//! use vestibule::{auth::Authenticated, types::UserId};
-//! let forged = Authenticated::new(UserId::random(), 0, Vec::new());
+//! use vestibule::{auth::PasskeyOk, types::{UnixTime, UserId}};
+//! let forged = PasskeyOk::new(UserId::random(), 0, UnixTime(0));
+//! ```
+//! ```compile_fail
+//! use vestibule::{auth::WaiverOk, types::UserId};
+//! let forged = WaiverOk::device(UserId::random(), 0);
+//! ```
+//! ```compile_fail
+//! use vestibule::{auth::{Authenticated, assurance::Shown, proof::Subject}, types::UserId};
+//! let subject = Subject { user: UserId::random(), epoch: 0 };
+//! let forged = Authenticated::new(subject, Shown { evidence: Vec::new(), waiver: None });
 //! ```
 //! The same names, used as they may be:
 //! ```
 //! fn epoch(who: &vestibule::auth::Authenticated) -> i64 { who.epoch() }
 //! ```
 
-use super::assurance::{Assurance, Class, Evidence, judge};
-use crate::types::{UnixTime, UserId};
+use super::assurance::{Assurance, Class, Evidence, Shown, Verification, Waiver, judge};
+use crate::types::{Method, PasswordBy, UnixTime, UserId};
 
 /// Who a proof is about: a user at an epoch. Not a proof itself.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -44,16 +53,23 @@ pub struct Subject {
 #[must_use]
 pub struct PasswordOk {
     subject: Subject,
-    at: UnixTime,
+    evidence: Evidence,
 }
 
-/// A second factor was shown, just now. Made by [`super::totp`].
+/// A key that recognized its owner has signed, just now, without a password. Made by [`super::passkey`].
+#[derive(Debug)]
+#[must_use]
+pub struct PasskeyOk {
+    subject: Subject,
+    evidence: Evidence,
+}
+
+/// A second factor was shown, just now. Each verifier makes its own.
 #[derive(Debug)]
 #[must_use]
 pub struct SecondOk {
     subject: Subject,
-    class: Class,
-    at: UnixTime,
+    evidence: Evidence,
 }
 
 /// A second factor was set up, just now. It proves nothing about who did it: the new factor is asked for next.
@@ -65,33 +81,71 @@ pub struct EnrolOk {
     after: Subject,
 }
 
+/// The mailbox on file was read, just now, before a first factor is set up. It opens the set-up and is no evidence.
+/// Made by [`super::enrol`].
+#[derive(Debug)]
+#[must_use]
+pub struct MailboxOk {
+    subject: Subject,
+}
+
+/// A second factor need not be asked for now. Made by [`super::trust`] and [`super::enrol`].
+#[derive(Debug)]
+#[must_use]
+pub struct WaiverOk {
+    subject: Subject,
+    waiver: Waiver,
+}
+
 /// The policy was met. The only key to sessions, codes and tokens. Made by [`super::interaction`] from proofs, and by
 /// [`super::session`] and [`super::recall`] from rows that were made from one.
 #[derive(Debug)]
 #[must_use]
 pub struct Authenticated {
     subject: Subject,
-    evidence: Vec<Evidence>,
+    shown: Shown,
     assurance: Assurance,
 }
 
 impl PasswordOk {
-    pub(in crate::auth) fn new(user: UserId, epoch: i64, at: UnixTime) -> Self {
-        Self { subject: Subject { user, epoch }, at }
+    /// `by`: a password that a mailed link has set proves the mailbox.
+    pub(in crate::auth) fn new(user: UserId, epoch: i64, by: PasswordBy, at: UnixTime) -> Self {
+        let class = match by {
+            PasswordBy::Owner => Class::Password,
+            PasswordBy::Mailbox => Class::Mailbox,
+        };
+        let evidence = Evidence { class, ..Evidence::of(Method::Password, at) };
+        Self { subject: Subject { user, epoch }, evidence }
     }
 
     pub(in crate::auth) fn spend(self) -> (Subject, Evidence) {
-        (self.subject, Evidence { class: Class::Password, at: self.at })
+        (self.subject, self.evidence)
+    }
+}
+
+impl PasskeyOk {
+    pub(in crate::auth) fn new(user: UserId, epoch: i64, at: UnixTime) -> Self {
+        let evidence = Evidence { verification: Verification::User, ..Evidence::of(Method::Passkey, at) };
+        Self { subject: Subject { user, epoch }, evidence }
+    }
+
+    pub(in crate::auth) fn spend(self) -> (Subject, Evidence) {
+        (self.subject, self.evidence)
     }
 }
 
 impl SecondOk {
-    pub(in crate::auth) fn totp(user: UserId, epoch: i64, at: UnixTime) -> Self {
-        Self { subject: Subject { user, epoch }, class: Class::Totp, at }
+    pub(in crate::auth) fn of(user: UserId, epoch: i64, method: Method, at: UnixTime) -> Self {
+        Self { subject: Subject { user, epoch }, evidence: Evidence::of(method, at) }
+    }
+
+    pub(in crate::auth) fn passkey(user: UserId, epoch: i64, verification: Verification, at: UnixTime) -> Self {
+        let evidence = Evidence { verification, ..Evidence::of(Method::Passkey, at) };
+        Self { subject: Subject { user, epoch }, evidence }
     }
 
     pub(in crate::auth) fn spend(self) -> (Subject, Evidence) {
-        (self.subject, Evidence { class: self.class, at: self.at })
+        (self.subject, self.evidence)
     }
 }
 
@@ -105,11 +159,35 @@ impl EnrolOk {
     }
 }
 
+impl MailboxOk {
+    pub(in crate::auth) fn new(subject: Subject) -> Self {
+        Self { subject }
+    }
+
+    pub(in crate::auth) fn spend(self) -> Subject {
+        self.subject
+    }
+}
+
+impl WaiverOk {
+    pub(in crate::auth) fn device(user: UserId, epoch: i64) -> Self {
+        Self { subject: Subject { user, epoch }, waiver: Waiver::Device }
+    }
+
+    pub(in crate::auth) fn grace(subject: Subject) -> Self {
+        Self { subject, waiver: Waiver::Grace }
+    }
+
+    pub(in crate::auth) fn spend(self) -> (Subject, Waiver) {
+        (self.subject, self.waiver)
+    }
+}
+
 impl Authenticated {
     /// `None` without evidence.
-    pub(in crate::auth) fn new(subject: Subject, evidence: Vec<Evidence>) -> Option<Self> {
-        let assurance = judge(&evidence)?;
-        Some(Self { subject, evidence, assurance })
+    pub(in crate::auth) fn new(subject: Subject, shown: Shown) -> Option<Self> {
+        let assurance = judge(&shown)?;
+        Some(Self { subject, shown, assurance })
     }
 
     /// Who.
@@ -124,10 +202,10 @@ impl Authenticated {
         self.subject.epoch
     }
 
-    /// What was proved.
+    /// What was proved, and what was waived.
     #[must_use]
-    pub fn evidence(&self) -> &[Evidence] {
-        &self.evidence
+    pub fn shown(&self) -> &Shown {
+        &self.shown
     }
 
     /// What it is worth.

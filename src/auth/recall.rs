@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     store::{Stored, Tx, code::CodeRow, grant::GrantRow},
-    types::UserId,
+    types::{UnixTime, UserId},
 };
 
 /// Who signed in, as an account that is still good for it.
@@ -25,30 +25,41 @@ pub struct Recalled {
 ///
 /// # Errors
 /// The database's, or a row that can not be read.
-pub fn by_code(tx: &mut Tx<'_>, row: &Stored<CodeRow>, acr_values: &[String]) -> Result<Finding<Recalled>, Fault> {
-    recall(tx, (&row.user_id, row.epoch), &row.authentication, acr_values)
+pub fn by_code(
+    tx: &mut Tx<'_>,
+    row: &Stored<CodeRow>,
+    acr_values: &[String],
+    now: UnixTime,
+) -> Result<Finding<Recalled>, Fault> {
+    recall(tx, (&row.user_id, row.epoch), &row.authentication, acr_values, now)
 }
 
 /// Recalls what a family of tokens was issued on.
 ///
 /// # Errors
 /// The database's, or a row that can not be read.
-pub fn by_grant(tx: &mut Tx<'_>, row: &Stored<GrantRow>) -> Result<Finding<Recalled>, Fault> {
-    recall(tx, (&row.user_id, row.epoch), &row.authentication, &[])
+pub fn by_grant(tx: &mut Tx<'_>, row: &Stored<GrantRow>, now: UnixTime) -> Result<Finding<Recalled>, Fault> {
+    recall(tx, (&row.user_id, row.epoch), &row.authentication, &[], now)
 }
 
 /// As [`by_grant`], but holds nothing: for answers that issue nothing.
 ///
 /// # Errors
 /// The database's, or a row that can not be read.
-pub fn by_grant_unheld(tx: &mut Tx<'_>, row: &Stored<GrantRow>) -> Result<Finding<Recalled>, Fault> {
+pub fn by_grant_unheld(tx: &mut Tx<'_>, row: &Stored<GrantRow>, now: UnixTime) -> Result<Finding<Recalled>, Fault> {
     let account = account::peek(tx, &row.user_id)?;
-    judge(account, (&row.user_id, row.epoch), &row.authentication, &[])
+    judge(account, (&row.user_id, row.epoch), &row.authentication, &[], now)
 }
 
-fn recall(tx: &mut Tx<'_>, who: (&UserId, i64), evidence: &str, acr_values: &[String]) -> Result<Finding<Recalled>, Fault> {
+fn recall(
+    tx: &mut Tx<'_>,
+    who: (&UserId, i64),
+    evidence: &str,
+    acr_values: &[String],
+    now: UnixTime,
+) -> Result<Finding<Recalled>, Fault> {
     let account = account::open(tx, who.0)?;
-    judge(account, who, evidence, acr_values)
+    judge(account, who, evidence, acr_values, now)
 }
 
 fn judge(
@@ -56,15 +67,16 @@ fn judge(
     (user, epoch): (&UserId, i64),
     evidence: &str,
     acr_values: &[String],
+    now: UnixTime,
 ) -> Result<Finding<Recalled>, Fault> {
     let Some(account) = account else { return Ok(Err("user or organization is disabled")) };
     if account.user.epoch != epoch {
         return Ok(Err("epoch has changed"));
     }
-    let evidence = serde_json::from_str(evidence).map_err(|_| Fault::Stored("evidence"))?;
+    let shown = serde_json::from_str(evidence).map_err(|_| Fault::Stored("evidence"))?;
     let subject = Subject { user: user.clone(), epoch };
-    let authenticated = Authenticated::new(subject, evidence).ok_or(Fault::Stored("evidence"))?;
-    if authenticated.assurance().level < account.require(acr_values).level() {
+    let authenticated = Authenticated::new(subject, shown).ok_or(Fault::Stored("evidence"))?;
+    if !account.require(acr_values, now).is_met(authenticated.assurance(), authenticated.shown()) {
         return Ok(Err("policy demands more now"));
     }
     Ok(Ok(Recalled { account, authenticated }))

@@ -1,15 +1,23 @@
 //! Sessions: completed sign-ins of one browser.
 
-use super::{Fault, account, assurance::Evidence, proof::Authenticated, proof::Subject};
+use super::{
+    Fault, account,
+    assurance::Shown,
+    proof::{Authenticated, Subject},
+    tell,
+};
 use crate::{
     audit::{self, Event},
+    post::Notice,
+    seal::Sealer,
     store::{
         StoreResult, Stored, Tx, browser,
         session::{self, SessionRow},
+        user,
     },
     types::{
         Digest, SessionId, Token, UnixTime, UserId,
-        secret::{DeviceCookie, SessionCookie},
+        secret::{DeviceCookie, SessionCookie, TrustCookie},
     },
 };
 
@@ -32,6 +40,25 @@ pub struct Browser {
     pub session: Option<Digest<SessionCookie>>,
     /// What it is known by once somebody has signed in from it.
     pub device: Digest<DeviceCookie>,
+    /// Its values as a trusted device, of one person or of several.
+    pub trusted: Vec<Token<TrustCookie>>,
+    /// The browser in words; may be empty.
+    pub agent: String,
+    /// The network address; may be empty.
+    pub address: String,
+    /// The language of the page, a tag.
+    pub language: String,
+    /// Whether its owner wants it trusted.
+    pub remember: Remember,
+}
+
+/// Whether a person wants a browser trusted from now on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Remember {
+    /// The box was ticked.
+    Yes,
+    /// It was not.
+    No,
 }
 
 /// A live session. Made by [`begin`] and [`resume`] only.
@@ -62,18 +89,24 @@ impl Session {
 }
 
 /// Begins a session. The one that the browser had before is ended: no identifier survives a sign-in. The browser is known
-/// for this user from now on.
+/// for this user from now on; the owner is told of one that was not.
 ///
 /// # Errors
-/// The database's.
+/// The database's, or the cipher's.
 pub fn begin(
     tx: &mut Tx<'_>,
+    (sealer, limits): (&Sealer, Limits),
     authenticated: Authenticated,
     from: &Browser,
-    limits: Limits,
     now: UnixTime,
 ) -> Result<(Session, Token<SessionCookie>), Fault> {
-    browser::remember(tx, authenticated.user(), &from.device, now)?;
+    user::learn_language(tx, authenticated.user(), &from.language)?;
+    if browser::remember(tx, authenticated.user(), &from.device, now)?
+        && let Some(account) = account::peek(tx, authenticated.user())?
+    {
+        let notice = Notice::NewDevice { agent: from.agent.clone(), address: from.address.clone() };
+        tell::owner(tx, sealer, &account, notice, now)?;
+    }
     if let Some(old) = &from.session
         && let Some(row) = session::live(tx, old, now, UnixTime(i64::MIN))?
     {
@@ -85,14 +118,14 @@ pub fn begin(
         cookie_digest: cookie.digest().as_str().to_owned(),
         user_id: authenticated.user().clone(),
         epoch: authenticated.epoch(),
-        evidence: serde_json::to_string(authenticated.evidence()).map_err(|_| Fault::Stored("evidence"))?,
+        evidence: serde_json::to_string(authenticated.shown()).map_err(|_| Fault::Stored("evidence"))?,
         auth_time: authenticated.assurance().auth_time,
         created_at: now,
         last_seen_at: now,
         expires_at: now + limits.absolute,
         ended_at: None,
-        agent: String::new(),
-        address: String::new(),
+        agent: from.agent.clone(),
+        address: from.address.clone(),
     };
     session::insert(tx, &row)?;
     Ok((Session { id: row.id, authenticated }, cookie))
@@ -125,11 +158,8 @@ pub fn resume(
 /// As [`resume`].
 pub fn named(tx: &mut Tx<'_>, id: &SessionId, now: UnixTime) -> Result<Option<Session>, Fault> {
     let Some(row) = session::by_id(tx, id)? else { return Ok(None) };
-    let Some(account) = account::open(tx, &row.user_id)? else { return Ok(None) };
-    if account.user.epoch != row.epoch || row.ended_at.is_some() || row.expires_at <= now {
-        return Ok(None);
-    }
-    from_row(&row)
+    let account = account::open(tx, &row.user_id)?;
+    alive(&row, account.as_ref(), now)
 }
 
 /// As [`named`], but holds nothing: for answers that issue nothing.
@@ -139,16 +169,29 @@ pub fn named(tx: &mut Tx<'_>, id: &SessionId, now: UnixTime) -> Result<Option<Se
 pub fn peek(tx: &mut Tx<'_>, id: &SessionId, now: UnixTime) -> Result<Option<Session>, Fault> {
     let Some(row) = session::by_id(tx, id)? else { return Ok(None) };
     let account = account::peek(tx, &row.user_id)?;
+    alive(&row, account.as_ref(), now)
+}
+
+fn alive(row: &Stored<SessionRow>, account: Option<&account::Account>, now: UnixTime) -> Result<Option<Session>, Fault> {
     if account.is_none_or(|account| account.user.epoch != row.epoch) || row.ended_at.is_some() || row.expires_at <= now {
         return Ok(None);
     }
-    from_row(&row)
+    from_row(row)
 }
 
 fn from_row(row: &Stored<SessionRow>) -> Result<Option<Session>, Fault> {
-    let evidence: Vec<Evidence> = serde_json::from_str(&row.evidence).map_err(|_| Fault::Stored("evidence"))?;
-    let authenticated = Authenticated::new(Subject { user: row.user_id.clone(), epoch: row.epoch }, evidence);
+    let shown: Shown = serde_json::from_str(&row.evidence).map_err(|_| Fault::Stored("evidence"))?;
+    let authenticated = Authenticated::new(Subject { user: row.user_id.clone(), epoch: row.epoch }, shown);
     Ok(authenticated.map(|authenticated| Session { id: row.id.clone(), authenticated }))
+}
+
+/// Carries a session over to an epoch that its owner has just raised in it: what was issued before is dead, this browser
+/// stays signed in.
+///
+/// # Errors
+/// The database's.
+pub fn carry(tx: &mut Tx<'_>, session: &Session, epoch: i64) -> StoreResult<bool> {
+    session::carry(tx, session.id(), epoch)
 }
 
 /// Ends a session.

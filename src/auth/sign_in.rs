@@ -1,31 +1,47 @@
 //! The steps of a sign-in as transactions. Each loads the attempt, lets one verifier look, and moves the attempt by what
-//! it found.
+//! it found. Setting up a factor is next door, in [`super::set_up`].
 
 use super::{
-    Fault,
+    Fault, Finding,
     account::{self, Account},
     attempt::{self, Attempt, Moved},
-    enrol,
-    interaction::{At, Event as Proof, Stage, advance},
+    codes::{self, Held},
+    house::House,
+    interaction::{At, Event as Proof, Sent, Stage, advance},
     password::{Hasher, Matched},
-    policy::{Enrolled, Requirement},
-    session,
-    throttle::{self, ATTEMPT, PASSWORD, Verdict},
+    policy::{Enrolled, Requirement, Unless},
+    prompt,
+    proof::SecondOk,
+    session::{self, Browser},
+    throttle::{self, ATTEMPT, EMAIL, PASSWORD, SMS, Verdict},
     totp,
+    trust::{self, Rotated},
 };
 use crate::{
     audit::{self, Event},
+    post::CodeUse,
     seal::Sealer,
     store::{
-        StoreResult, Tx, browser,
+        StoreResult, Tx, browser, challenge, contact,
         user::{self, User},
     },
     types::{
-        Digest, Secret, Token, UnixTime,
+        Digest, Method, Secret, Token, UnixTime,
         name::fold,
         secret::{DeviceCookie, InteractionCookie},
     },
 };
+
+/// One request about an attempt.
+#[derive(Debug, Clone, Copy)]
+pub struct Turn<'a> {
+    /// This server.
+    pub house: House<'a>,
+    /// The attempt's cookie.
+    pub cookie: &'a Token<InteractionCookie>,
+    /// The time.
+    pub now: UnixTime,
+}
 
 /// What became of a step.
 #[must_use]
@@ -38,6 +54,8 @@ pub enum Outcome {
     Lost,
     /// What was presented is not accepted. All causes look alike.
     Refused,
+    /// No code was sent.
+    Held(Held),
     /// The attempt moved.
     Moved(Box<Passed>),
 }
@@ -52,6 +70,8 @@ pub struct Passed {
     pub account: Account,
     /// What is required of the person.
     pub required: Requirement,
+    /// The trusted device that spared a prompt.
+    pub rotated: Option<Rotated>,
 }
 
 /// A password try that was counted and may be compared.
@@ -111,17 +131,17 @@ pub async fn compare_password(hasher: &Hasher, counted: &Counted, presented: Sec
     Ok(matched.filter(|_| counted.verdict == Verdict::Look))
 }
 
-/// Moves the attempt by what the comparison found.
+/// Moves the attempt by what the comparison found. A trusted browser is looked at only after the password.
 ///
 /// # Errors
 /// The database's.
 pub fn settle_password(
     tx: &mut Tx<'_>,
-    sealer: &Sealer,
-    cookie: &Token<InteractionCookie>,
+    turn: &Turn<'_>,
+    browser: &Browser,
     (counted, matched): (Counted, Option<Matched>),
-    now: UnixTime,
 ) -> Result<Outcome, Fault> {
+    let now = turn.now;
     let known = counted.user.as_ref().map(|user| user.id.clone());
     let Some(matched) = matched else {
         let reason = match (counted.verdict, &known) {
@@ -141,103 +161,198 @@ pub fn settle_password(
     };
     throttle::succeed(tx, &PASSWORD, &counted.subject)?;
     audit::record(tx, now, &Event::PasswordAccepted { user: &account.user.id })?;
-    let Some(attempt) = attempt::load(tx, cookie, now)?.filter(|attempt| attempt.version() == counted.version) else {
+    let Some(attempt) = attempt::load(tx, turn.cookie, now)?.filter(|attempt| attempt.version() == counted.version) else {
         return Ok(Outcome::Lost);
     };
-    let enrolled = account.enrolled();
-    go_on(tx, sealer, (attempt, account, enrolled), Proof::Password(proof))
+    let (waiver, rotated) = match required(&attempt, &account, now).unless() {
+        Unless::Device => trust::redeem(tx, &turn.house, &account, (&browser.trusted, &browser.agent), now)?,
+        Unless::Never | Unless::Grace | Unless::Recovery => None,
+    }
+    .unzip();
+    let outcome = go_on(tx, turn, (attempt, account), Proof::Password(proof, waiver))?;
+    Ok(match outcome {
+        Outcome::Moved(passed) => Outcome::Moved(Box::new(Passed { rotated, ..*passed })),
+        other => other,
+    })
+}
+
+/// What is required of a person for an attempt. Who must sign in anew is not spared the second factor.
+fn required(attempt: &Attempt, account: &Account, now: UnixTime) -> Requirement {
+    let required = account.require(&attempt.request.acr_values, now);
+    if attempt.request.max_age == Some(0) { required.without_waiver() } else { required }
 }
 
 /// The attempt and its person, if it stands at this page. An attempt from before the last change of the account's
 /// password or factors is over; one that adds to a session is over with it.
-fn standing(
+pub(in crate::auth) fn standing(
     tx: &mut Tx<'_>,
-    cookie: &Token<InteractionCookie>,
+    turn: &Turn<'_>,
     at: At,
-    now: UnixTime,
 ) -> Result<Result<(Attempt, Account), Outcome>, Fault> {
-    let Some(attempt) = attempt::load(tx, cookie, now)? else { return Ok(Err(Outcome::Ended)) };
-    let (subject, adds_to) = match &attempt.stage {
-        Stage::Factor { subject, session, .. } | Stage::Enrol { subject, session, .. } if attempt.stage.at() == at => {
-            (subject, session)
-        }
-        _ => return Ok(Err(Outcome::Elsewhere)),
-    };
-    let Some(account) = account::open(tx, &subject.user)? else { return Ok(Err(Outcome::Refused)) };
-    let alive = match adds_to {
+    let Some(attempt) = attempt::load(tx, turn.cookie, turn.now)? else { return Ok(Err(Outcome::Ended)) };
+    let Some(half) = attempt.stage.half().filter(|_| attempt.stage.at() == at) else { return Ok(Err(Outcome::Elsewhere)) };
+    let Some(account) = account::open(tx, &half.subject.user)? else { return Ok(Err(Outcome::Refused)) };
+    let alive = match &half.session {
         None => true,
-        Some(session) => session::named(tx, session, now)?.is_some(),
+        Some(session) => session::named(tx, session, turn.now)?.is_some(),
     };
-    if account.user.epoch != subject.epoch || !alive {
+    if account.user.epoch != half.subject.epoch || !alive {
         attempt.finish(tx)?;
         return Ok(Err(Outcome::Ended));
     }
     Ok(Ok((attempt, account)))
 }
 
-/// Looks at the code of an authenticator app.
+/// Turns to another way through the second door, or asks for another code.
 ///
 /// # Errors
-/// The database's, or a secret that does not open.
-pub fn present_totp(
-    tx: &mut Tx<'_>,
-    sealer: &Sealer,
-    cookie: &Token<InteractionCookie>,
-    code: &Secret,
-    now: UnixTime,
-) -> Result<Outcome, Fault> {
-    let (attempt, account) = match standing(tx, cookie, At::Factor, now)? {
+/// The database's, or the cipher's.
+pub fn choose(tx: &mut Tx<'_>, turn: &Turn<'_>, value: &str) -> Result<Outcome, Fault> {
+    let (attempt, account) = match standing(tx, turn, At::Factor)? {
         Ok(standing) => standing,
         Err(outcome) => return Ok(outcome),
     };
-    match totp::verify(tx, sealer, &account, code, now)? {
-        Err(_) => Ok(Outcome::Refused),
+    let Stage::Factor { half, fresh, sent, .. } = attempt.stage.clone() else { return Ok(Outcome::Elsewhere) };
+    let ways = prompt::ways(tx, &turn.house, &account, &half.evidence, turn.now)?;
+    let Some(way) = ways.into_iter().find(|way| way.value() == value) else { return Ok(Outcome::Refused) };
+    let sent = match (&way.contact, way.destination()) {
+        (Some(contact), Some(to)) => {
+            let before = sent.filter(|sent| sent.factor == contact.id).and_then(|sent| sent.challenge);
+            if is_recent(tx, before.as_ref(), turn.now)? {
+                return Ok(Outcome::Held(Held::TooSoon));
+            }
+            match prompt::send(tx, &turn.house, &account, (&to, CodeUse::SignIn), turn.now)? {
+                Ok(challenge) => Some(Sent { factor: contact.id.clone(), challenge: Some(challenge) }),
+                Err(held) => return Ok(Outcome::Held(held)),
+            }
+        }
+        // A code that was sent stays good while another way is looked at.
+        _ => sent,
+    };
+    let stage = Stage::Factor { half, fresh, method: Some(way.method), sent };
+    put(tx, turn, (attempt, account), &stage)
+}
+
+/// Whether a code was sent so lately that another one has to wait.
+pub(in crate::auth) fn is_recent(
+    tx: &mut Tx<'_>,
+    sent: Option<&crate::types::ChallengeId>,
+    now: UnixTime,
+) -> StoreResult<bool> {
+    let Some(id) = sent else { return Ok(false) };
+    let row = challenge::find(tx, id)?;
+    Ok(row.is_some_and(|row| codes::wait(&row, now) > 0))
+}
+
+/// Stores a stage that no proof has led to.
+pub(in crate::auth) fn put(
+    tx: &mut Tx<'_>,
+    turn: &Turn<'_>,
+    (attempt, account): (Attempt, Account),
+    stage: &Stage,
+) -> Result<Outcome, Fault> {
+    let required = required(&attempt, &account, turn.now);
+    let moved = attempt.put(tx, stage)?;
+    if matches!(moved, Moved::Lost) {
+        return Ok(Outcome::Lost);
+    }
+    Ok(Outcome::Moved(Box::new(Passed { attempt, moved, account, required, rotated: None })))
+}
+
+/// Looks at what was presented at the second door: a code, or a passkey's answer.
+///
+/// # Errors
+/// The database's, or a secret that does not open.
+pub fn present(tx: &mut Tx<'_>, turn: &Turn<'_>, method: Method, presented: &Secret) -> Result<Outcome, Fault> {
+    let (attempt, account) = match standing(tx, turn, At::Factor)? {
+        Ok(standing) => standing,
+        Err(outcome) => return Ok(outcome),
+    };
+    let finding = look(tx, turn, (&attempt, &account), method, presented)?;
+    let (user, method) = (&account.user.id, method.as_str());
+    match finding {
+        Err(reason) => {
+            audit::record(tx, turn.now, &Event::FactorRefused { user, method, reason })?;
+            Ok(Outcome::Refused)
+        }
         Ok(proof) => {
-            let enrolled = account.enrolled();
-            go_on(tx, sealer, (attempt, account, enrolled), Proof::Second(proof))
+            audit::record(tx, turn.now, &Event::FactorAccepted { user, method })?;
+            throttle::restore_second(tx, user.as_str(), turn.now)?;
+            go_on(tx, turn, (attempt, account), Proof::Second(proof))
         }
     }
 }
 
-/// Looks at the first code of an app that is being set up.
-///
-/// # Errors
-/// The database's, or a secret that does not open.
-pub fn confirm_totp(
+/// Lets the method's verifier look. A method that is not the person's, or that the organization does not allow, is not
+/// looked at.
+fn look(
     tx: &mut Tx<'_>,
-    sealer: &Sealer,
-    cookie: &Token<InteractionCookie>,
-    code: &Secret,
-    now: UnixTime,
-) -> Result<Outcome, Fault> {
-    let (attempt, account) = match standing(tx, cookie, At::Enrol, now)? {
-        Ok(standing) => standing,
-        Err(outcome) => return Ok(outcome),
+    turn: &Turn<'_>,
+    (attempt, account): (&Attempt, &Account),
+    method: Method,
+    presented: &Secret,
+) -> Result<Finding<SecondOk>, Fault> {
+    let Turn { house, now, .. } = *turn;
+    let emergency = matches!(method, Method::Backup | Method::Pass);
+    if !account.owns(method) && !(emergency && account.organization.methods.allows(method)) {
+        return Ok(Err("not a method of this person"));
+    }
+    match method {
+        Method::Totp => totp::verify(tx, house.sealer, account, presented, now),
+        Method::Email | Method::Sms => contacted(tx, turn, (attempt, account), method, presented),
+        Method::Passkey | Method::Backup | Method::Pass | Method::Password => Ok(Err("no verifier")),
+    }
+}
+
+/// Looks at a code that was sent in this attempt.
+fn contacted(
+    tx: &mut Tx<'_>,
+    turn: &Turn<'_>,
+    (attempt, account): (&Attempt, &Account),
+    method: Method,
+    presented: &Secret,
+) -> Result<Finding<SecondOk>, Fault> {
+    let Stage::Factor { sent: Some(Sent { factor, challenge: Some(challenge) }), .. } = &attempt.stage else {
+        return Ok(Err("no code was sent"));
     };
-    let Stage::Enrol { pending, .. } = &attempt.stage else { return Ok(Outcome::Elsewhere) };
-    match enrol::confirm(tx, sealer, &account, &enrol::First { pending, code }, now)? {
-        Err(_) => Ok(Outcome::Refused),
-        Ok(proof) => go_on(tx, sealer, (attempt, account, Enrolled::SecondFactor), Proof::Enrolled(proof)),
+    let Some(contact) = account.contacts.iter().find(|contact| &contact.id == factor && contact.channel == method) else {
+        return Ok(Err("code was sent to another place"));
+    };
+    let budget = if method == Method::Sms { &SMS } else { &EMAIL };
+    let found = codes::verify(tx, &turn.house, (account, budget), (challenge, CodeUse::SignIn, presented), turn.now)?;
+    match found {
+        Err(reason) => Ok(Err(reason)),
+        Ok(row) if row.channel != method || row.address != contact.address => Ok(Err("code was sent to another place")),
+        Ok(_) => {
+            contact::touch(tx, &contact.id, turn.now)?;
+            Ok(Ok(SecondOk::of(account.user.id.clone(), account.user.epoch, method, turn.now)))
+        }
     }
 }
 
 /// Advances the attempt by a proof. A proof that was spent on an attempt which lost a race stays spent.
-fn go_on(
+pub(in crate::auth) fn go_on(
     tx: &mut Tx<'_>,
-    sealer: &Sealer,
-    (attempt, account, enrolled): (Attempt, Account, Enrolled),
+    turn: &Turn<'_>,
+    (attempt, mut account): (Attempt, Account),
     proof: Proof,
 ) -> Result<Outcome, Fault> {
-    let required = account.require(&attempt.request.acr_values);
+    // A factor that was set up just now is there from here on.
+    if matches!(proof, Proof::Enrolled(_)) {
+        let Some(changed) = account::open(tx, &account.user.id)? else { return Ok(Outcome::Refused) };
+        account = changed;
+    }
+    let required = required(&attempt, &account, turn.now);
+    let enrolled: Enrolled = account.enrolled();
     let Ok(step) = advance(attempt.stage.clone(), proof, required, enrolled) else {
         attempt.finish(tx)?;
         return Ok(Outcome::Ended);
     };
-    let moved = attempt.take(tx, sealer, step)?;
+    let moved = attempt.take(tx, (&turn.house, &account), step, turn.now)?;
     if matches!(moved, Moved::Lost) {
         return Ok(Outcome::Lost);
     }
-    Ok(Outcome::Moved(Box::new(Passed { attempt, moved, account, required })))
+    Ok(Outcome::Moved(Box::new(Passed { attempt, moved, account, required, rotated: None })))
 }
 
 /// Gives up what was shown so far: the attempt goes back to its first step, under a new cookie.
@@ -254,8 +369,8 @@ pub fn start_over(tx: &mut Tx<'_>, cookie: &Token<InteractionCookie>, now: UnixT
 /// # Errors
 /// The database's.
 pub fn account_of(tx: &mut Tx<'_>, stage: &Stage) -> StoreResult<Option<Account>> {
-    match stage {
-        Stage::Factor { subject, .. } | Stage::Enrol { subject, .. } => account::peek(tx, &subject.user),
-        Stage::Password | Stage::Consent { .. } => Ok(None),
+    match stage.half() {
+        Some(half) => account::peek(tx, &half.subject.user),
+        None => Ok(None),
     }
 }

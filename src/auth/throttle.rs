@@ -1,8 +1,10 @@
 //! Guess budgets. The decision is pure; a try is burned before anything is compared.
 
+use super::codes::{Destination, Held};
 use crate::{
+    seal::Sealer,
     store::{StoreResult, Tx, throttle, throttle::Throttle},
-    types::UnixTime,
+    types::{Method, PhoneNumber, UnixTime},
 };
 
 /// How many guesses something bears.
@@ -43,6 +45,33 @@ pub const ATTEMPT: Budget = Budget { class: "attempt", free: 20, window: 86_400,
 
 /// Authenticator apps: 10 failures in 24 hours; 30 in a row suspend them. Reached only after the right password.
 pub const TOTP: Budget = Budget { class: "totp", free: 10, window: 86_400, beyond: Beyond::Refuse { suspend: 30 } };
+
+/// Codes by mail: 30 failures in a row suspend them, as each code bears five.
+pub const EMAIL: Budget = Budget { class: "email", free: 30, window: 86_400, beyond: Beyond::Refuse { suspend: 30 } };
+
+/// Codes by text message, as those by mail.
+pub const SMS: Budget = Budget { class: "sms", free: 30, window: 86_400, beyond: Beyond::Refuse { suspend: 30 } };
+
+/// Passkeys: signatures can not be guessed; 30 failures in an hour are only noise.
+pub const PASSKEY: Budget = Budget { class: "passkey", free: 30, window: 3600, beyond: Beyond::Refuse { suspend: i64::MAX } };
+
+/// Backup codes: 5 failures in an hour; 20 in a row suspend them.
+pub const BACKUP: Budget = Budget { class: "backup", free: 5, window: 3600, beyond: Beyond::Refuse { suspend: 20 } };
+
+/// Temporary access passes, as backup codes.
+pub const PASS: Budget = Budget { class: "pass", free: 5, window: 3600, beyond: Beyond::Refuse { suspend: 20 } };
+
+/// The budgets of second factors. Showing one of them restores the others.
+pub const SECOND: [Budget; 6] = [TOTP, EMAIL, SMS, PASSKEY, BACKUP, PASS];
+
+/// Sending: three messages in a quarter of an hour and ten a day to a person by each channel, twenty a day to an address
+/// whoever it belongs to, a hundred an hour to numbers that begin alike.
+const SENDING: [Budget; 4] = [
+    Budget { class: "send_soon", free: 3, window: 900, beyond: Beyond::Refuse { suspend: i64::MAX } },
+    Budget { class: "send_day", free: 10, window: 86_400, beyond: Beyond::Refuse { suspend: i64::MAX } },
+    Budget { class: "send_address", free: 20, window: 86_400, beyond: Beyond::Refuse { suspend: i64::MAX } },
+    Budget { class: "send_prefix", free: 100, window: 3600, beyond: Beyond::Refuse { suspend: i64::MAX } },
+];
 
 /// Whether a try may be looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -112,6 +141,45 @@ pub fn attempt(tx: &mut Tx<'_>, budget: &Budget, subject: &str, now: UnixTime) -
     let (verdict, row) = burn(budget, row, now);
     throttle::store(tx, &row)?;
     Ok(verdict)
+}
+
+/// Counts a message that is to be sent, or says that it must not be.
+///
+/// # Errors
+/// The database's.
+pub fn spend_sending(
+    tx: &mut Tx<'_>,
+    sealer: &Sealer,
+    (user, to): (&str, &Destination),
+    now: UnixTime,
+) -> StoreResult<Result<(), Held>> {
+    let person = format!("{user}/{}", to.channel);
+    let address = sealer.pseudonym(&format!("send\0{}", to.address));
+    // Numbers that cost their caller money lie close together.
+    let number = PhoneNumber::parse(&to.address).ok().filter(|_| to.channel == Method::Sms);
+    let prefix = number.map(|number| number.prefix().to_owned());
+    let subjects = [Some(person.clone()), Some(person), Some(address), prefix];
+    for (budget, subject) in SENDING.iter().zip(subjects) {
+        let Some(subject) = subject else { continue };
+        if attempt(tx, budget, &subject, now)? == Verdict::Refuse {
+            return Ok(Err(Held::Limit));
+        }
+    }
+    Ok(Ok(()))
+}
+
+/// Lifts what was suspended among a person's second factors: another one was shown.
+///
+/// # Errors
+/// The database's.
+pub fn restore_second(tx: &mut Tx<'_>, user: &str, now: UnixTime) -> StoreResult<()> {
+    for budget in &SECOND {
+        let row = throttle::read(tx, user, budget.class)?;
+        if row.is_some_and(|row| standing(budget, &row, now) == Standing::Suspended) {
+            succeed(tx, budget, user)?;
+        }
+    }
+    Ok(())
 }
 
 /// Forgets the failures of a budget after a success.
@@ -202,15 +270,21 @@ mod tests {
             let beyond = match budget.beyond {
                 Beyond::Delay { longest } => format!("a pause of 1 s, doubled each time, up to {longest} s; never locked"),
                 Beyond::Refuse { suspend } => {
-                    format!("refused until the time is over; after {suspend} in a row, until `vestibule user reset-mfa`")
+                    format!(
+                        "refused until the time is over; after {suspend} in a row, until another factor was shown, or `vestibule user reset-mfa`"
+                    )
                 }
             };
             format!("| {what} | {} in {} s | {beyond} |\n", budget.free, budget.window)
         };
         format!(
-            "| what | wrong tries that are free | then |\n|---|---|---|\n{}{}",
+            "| what | wrong tries that are free | then |\n|---|---|---|\n{}{}{}{}{}{}",
             row("password, for each user", &PASSWORD),
-            row("code of an authenticator app, for each user", &TOTP)
+            row("code of an authenticator app, for each user", &TOTP),
+            row("code by mail, for each user (each code bears 5)", &EMAIL),
+            row("code by text message, for each user (each code bears 5)", &SMS),
+            row("backup code, for each user", &BACKUP),
+            row("temporary access pass, for each user", &PASS),
         )
     }
 

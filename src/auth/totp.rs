@@ -7,18 +7,14 @@ use super::{
     throttle::{self, TOTP, Verdict},
 };
 use crate::{
-    audit::{self, Event},
     seal::Sealer,
     store::{Tx, totp},
-    types::{Secret, UnixTime},
+    types::{Method, Secret, UnixTime},
 };
 use totp_rs::{Builder, Totp};
 
 /// The column that the secret is sealed for.
 pub const COLUMN: &str = "totp_factors.secret";
-
-/// The name of the method in audit rows.
-pub(in crate::auth) const METHOD: &str = "totp";
 
 /// The generator of a secret of 20 bytes.
 pub(in crate::auth) fn generator(secret: &[u8]) -> Result<Totp, Fault> {
@@ -48,23 +44,6 @@ pub fn verify(
     now: UnixTime,
 ) -> Result<Finding<SecondOk>, Fault> {
     let user = &account.user.id;
-    let finding = look(tx, sealer, account, presented, now)?;
-    let event = match &finding {
-        Ok(_) => Event::FactorAccepted { user, method: METHOD },
-        Err(reason) => Event::FactorRefused { user, method: METHOD, reason },
-    };
-    audit::record(tx, now, &event)?;
-    Ok(finding)
-}
-
-fn look(
-    tx: &mut Tx<'_>,
-    sealer: &Sealer,
-    account: &Account,
-    presented: &Secret,
-    now: UnixTime,
-) -> Result<Finding<SecondOk>, Fault> {
-    let user = &account.user.id;
     if throttle::attempt(tx, &TOTP, user.as_str(), now)? == Verdict::Refuse {
         return Ok(Err("guess budget used up"));
     }
@@ -74,7 +53,7 @@ fn look(
         let Some(step) = matching_step(&generator(&secret)?, presented, now) else { continue };
         if totp::claim_step(tx, &factor.id, step, now)? {
             throttle::succeed(tx, &TOTP, user.as_str())?;
-            return Ok(Ok(SecondOk::totp(user.clone(), account.user.epoch, now)));
+            return Ok(Ok(SecondOk::of(user.clone(), account.user.epoch, Method::Totp, now)));
         }
         reason = "code was used before";
     }

@@ -15,13 +15,14 @@ mod seed;
 mod tests;
 
 use crate::{
-    app::{self, StartError},
+    app::{self, Reach, StartError},
     clock::Clock,
     config::Config,
     delivery::{Transport, inbox::Inbox},
+    grant::{Mails, TextRules},
     open::Opened,
     outbound::Outbound,
-    types::{Issuer, Secret},
+    types::{Issuer, Secret, phone},
     web::State,
 };
 use actix_web::web::Data;
@@ -91,7 +92,10 @@ async fn serve(place: Place, folder: &Folder, output: Output) -> Result<(), Star
     let cast = Cast::load_or_make(folder, &config)?;
     let opened = Opened::open(config.clone(), clock.clone())?;
     seed::seed(&opened, &cast, clock.now())?;
-    let state = app::state(opened)?;
+    // The inbox takes both, for everybody.
+    let countries = phone::regions().map(str::to_owned).collect();
+    let reach = Reach { mails: Mails::Sent, texts: Some(TextRules { countries, default_region: None }) };
+    let state = app::state_with(opened, reach)?;
 
     let http = Outbound::new().map_err(|error| StartError::BuiltIn(error.to_string()))?;
     let secret = Secret::new(cast.secret(cast::APP).unwrap_or_default());

@@ -10,13 +10,16 @@ use super::{
 use crate::{
     audit::{self, Event},
     auth::{
-        Fault, account,
-        attempt::{self, At, Attempt, Moved, Opening},
-        interaction::Stage,
-        next::{Facts, Hint, Next, SessionFacts, next},
+        Fault,
+        account::{self, Account},
+        attempt::{self, Attempt, Moved, Opening, Place},
+        backup as backup_codes,
+        interaction::{At, Fresh, Stage},
+        next::{Enough, Facts, Hint, Next, SessionFacts, next},
         policy::Requirement,
-        session::{self, Browser, Session},
+        session::{self, Browser, Remember, Session},
         sign_in::Passed,
+        trust::{self, Rotated},
     },
     protocol::{
         AuthorizeRequest, Params,
@@ -24,10 +27,10 @@ use crate::{
         error::{AuthorizeError, AuthorizeErrorCode},
         redirect::authorization_response,
     },
-    store::Tx,
+    store::{Tx, backup, client::ACCOUNT},
     types::{
-        Digest, Token, UnixTime,
-        secret::{InteractionCookie, SessionCookie},
+        Digest, Method, Secret, Token, UnixTime,
+        secret::{InteractionCookie, SessionCookie, TrustCookie},
     },
 };
 
@@ -35,7 +38,7 @@ use crate::{
 #[must_use]
 pub enum Answer {
     /// To one of our pages, under this new cookie.
-    Page(At, Token<InteractionCookie>),
+    Page(Place, Token<InteractionCookie>),
     /// Back to the client. If there was an attempt, it is over.
     Client(String),
     /// Nowhere: our error page, with a text for the client's developer.
@@ -53,11 +56,21 @@ pub struct Reply {
     pub answer: Answer,
     /// Replaces the session's cookie.
     pub session: Option<Token<SessionCookie>>,
+    /// Changes what the browser is trusted by.
+    pub trust: Option<Trusted>,
+}
+
+/// What changes in a browser's values as a trusted device.
+pub enum Trusted {
+    /// One takes another's place.
+    Rotated(Rotated),
+    /// One more.
+    New(Token<TrustCookie>),
 }
 
 impl From<Answer> for Reply {
     fn from(answer: Answer) -> Self {
-        Self { answer, session: None }
+        Self { answer, session: None, trust: None }
     }
 }
 
@@ -86,7 +99,7 @@ pub fn start(
         None => None,
     };
     let facts = match &session {
-        Some(session) => weigh(tx, session, &accepted, hint.as_ref())?,
+        Some(session) => weigh(tx, session, &accepted, hint.as_ref(), now)?,
         None => None,
     };
     let step = match next(&Facts { request: &accepted.request, session: facts, now }) {
@@ -105,14 +118,15 @@ fn weigh(
     session: &Session,
     accepted: &Accepted,
     hint: Option<&IdTokenClaims>,
+    now: UnixTime,
 ) -> Result<Option<SessionFacts>, Fault> {
     let who = session.authenticated();
     let Some(account) = account::open(tx, who.user())? else { return Ok(None) };
+    let required = account.require(&accepted.request.acr_values, now);
     let differs = hint.is_some_and(|claims| &claims.sub != who.user());
     Ok(Some(SessionFacts {
-        level: who.assurance().level,
+        enough: if required.is_met(who.assurance(), who.shown()) { Enough::Yes } else { Enough::No },
         auth_time: who.assurance().auth_time,
-        required: account.require(&accepted.request.acr_values),
         hint: if differs { Hint::Differs } else { Hint::Fits },
         consent: consent::state(tx, &accepted.client, who.user(), &accepted.request.scope)?,
     }))
@@ -127,8 +141,8 @@ fn proceed(
 ) -> Result<Reply, Fault> {
     let Accepted { client, request } = &accepted;
     let opening = Opening { request, now, lifetime: provider.lifetimes.interaction };
-    let (at, cookie) = match (step, session) {
-        (Next::StepUp, Some(session)) => attempt::step_up(tx, &provider.sealer, &opening, &session)?,
+    let (place, cookie) = match (step, session) {
+        (Next::StepUp, Some(session)) => attempt::step_up(tx, &provider.house(), &opening, &session)?,
         (Next::AskConsent, Some(session)) => attempt::consent(tx, &opening, &session)?,
         (Next::Answer, Some(session)) => match recorded(tx, provider, (session, client, request), now)? {
             Ok(answer) => return Ok(answer.into()),
@@ -136,7 +150,7 @@ fn proceed(
         },
         (Next::SignIn | Next::StepUp | Next::AskConsent | Next::Answer, _) => attempt::sign_in(tx, &opening)?,
     };
-    Ok(Answer::Page(at, cookie).into())
+    Ok(Answer::Page(place, cookie).into())
 }
 
 /// After a step of the sign-in: to the next page, or a session begins and the client is answered.
@@ -144,37 +158,98 @@ fn proceed(
 /// # Errors
 /// The database's.
 pub fn arrive(tx: &mut Tx<'_>, provider: &Provider, passed: Passed, browser: &Browser, now: UnixTime) -> Result<Reply, Fault> {
-    let Passed { attempt, moved, required, .. } = passed;
+    let Passed { attempt, moved, account, required, rotated } = passed;
     let authenticated = match moved {
         Moved::Lost => return Ok(Answer::Lost.into()),
-        Moved::On(at, cookie) => return Ok(Answer::Page(at, cookie).into()),
+        Moved::On(place, cookie) => return Ok(Answer::Page(place, cookie).into()),
         Moved::Done(authenticated) => authenticated,
     };
     let request = attempt.request.clone();
     let Some(client) = still(tx, &request)? else { return Ok(over(tx, &attempt)?.into()) };
-    let (session, cookie) = session::begin(tx, authenticated, browser, provider.sessions, now)?;
+    let trust = match (rotated, browser.remember) {
+        (Some(rotated), _) => Some(Trusted::Rotated(rotated)),
+        (None, Remember::Yes) => trust::remember(tx, &account, &authenticated, &browser.agent, now)?.map(Trusted::New),
+        (None, Remember::No) => None,
+    };
+    let (session, cookie) = session::begin(tx, (&provider.sealer, provider.sessions), authenticated, browser, now)?;
     note_session(tx, &session, &client, required, now)?;
-    let reply = |answer| Reply { answer, session: Some(cookie) };
+    let answer = match &attempt.stage {
+        Stage::Factor { fresh: Fresh::Yes, .. } if wants_backup(tx, &account)? => turn_to(attempt.offer(tx, &session)?),
+        _ => settle(tx, provider, (&attempt, session), (client, request), now)?,
+    };
+    Ok(Reply { answer, session: Some(cookie), trust })
+}
 
+/// Whether somebody who has just set up a first factor is offered backup codes.
+fn wants_backup(tx: &mut Tx<'_>, account: &Account) -> Result<bool, Fault> {
+    let allowed = account.organization.methods.allows(Method::Backup);
+    Ok(allowed && backup::count(tx, &account.user.id)?.total == 0)
+}
+
+/// Ends a complete sign-in: the client is answered, or the person is asked what it may know.
+fn settle(
+    tx: &mut Tx<'_>,
+    provider: &Provider,
+    (attempt, session): (&Attempt, Session),
+    (client, request): (Client, AuthorizeRequest),
+    now: UnixTime,
+) -> Result<Answer, Fault> {
     if let Some(error) = unwelcome(tx, provider, &session, (&client, &request))? {
-        let answer = if attempt.finish(tx)? { refuse(provider, &request, error) } else { Answer::Ended };
-        return Ok(reply(answer));
+        return Ok(if attempt.finish(tx)? { refuse(provider, &request, error) } else { Answer::Ended });
     }
-    if !request.prompt.consent() {
-        match recorded(tx, provider, (session, &client, &request), now)? {
-            Ok(answer) => return Ok(reply(if attempt.finish(tx)? { answer } else { Answer::Ended })),
-            Err(session) => return Ok(reply(ask(tx, &attempt, &session)?)),
-        }
+    if request.prompt.consent() {
+        return ask(tx, attempt, &session);
     }
-    Ok(reply(ask(tx, &attempt, &session)?))
+    match recorded(tx, provider, (session, &client, &request), now)? {
+        Ok(answer) => Ok(if attempt.finish(tx)? { answer } else { Answer::Ended }),
+        Err(session) => ask(tx, attempt, &session),
+    }
+}
+
+fn turn_to(moved: Moved) -> Answer {
+    match moved {
+        Moved::On(place, cookie) => Answer::Page(place, cookie),
+        Moved::Lost | Moved::Done(_) => Answer::Ended,
+    }
+}
+
+/// What a person answers to the offer of backup codes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Offered {
+    /// To make them.
+    Make,
+    /// To go on, with them or without.
+    GoOn,
+}
+
+/// The offer's answer. The session must be the one of this browser. Gives the codes, once, when they were made; the
+/// person goes on from their page.
+///
+/// # Errors
+/// The database's, or the cipher's.
+pub fn offer(
+    tx: &mut Tx<'_>,
+    provider: &Provider,
+    (cookie, browser): (&Token<InteractionCookie>, Option<&Digest<SessionCookie>>),
+    decision: Offered,
+    now: UnixTime,
+) -> Result<Result<Vec<Secret>, Answer>, Fault> {
+    let Some((attempt, client, session)) = pending(tx, provider, (cookie, browser), now)? else { return Ok(Err(Answer::Ended)) };
+    if attempt.stage.at() != At::Offer {
+        return Ok(Err(Answer::Ended));
+    }
+    let account = account::open(tx, session.authenticated().user())?;
+    let Some(account) = account else { return Ok(Err(Answer::Ended)) };
+    if decision == Offered::Make && wants_backup(tx, &account)? {
+        return Ok(Ok(backup_codes::make(tx, &provider.sealer, &account, now)?));
+    }
+    let request = attempt.request.clone();
+    settle(tx, provider, (&attempt, session), (client, request), now).map(Err)
 }
 
 /// Sends the browser to the consent page.
 fn ask(tx: &mut Tx<'_>, attempt: &Attempt, session: &Session) -> Result<Answer, Fault> {
-    match attempt.ask_consent(tx, session)? {
-        Moved::On(at, cookie) => Ok(Answer::Page(at, cookie)),
-        Moved::Lost | Moved::Done(_) => Ok(Answer::Ended),
-    }
+    Ok(turn_to(attempt.ask_consent(tx, session)?))
 }
 
 fn over(tx: &mut Tx<'_>, attempt: &Attempt) -> Result<Answer, Fault> {
@@ -204,6 +279,9 @@ fn note_session(
 fn still(tx: &mut Tx<'_>, request: &AuthorizeRequest) -> Result<Option<Client>, Fault> {
     let uri = request.redirect_uri.as_deref().unwrap_or_default();
     let client = client::find(tx, &request.client_id)?;
+    if request.client_id.as_str() == ACCOUNT {
+        return Ok(client);
+    }
     Ok(client.filter(|client| client.redirect_uris.iter().any(|registered| registered.matches(uri))))
 }
 
@@ -236,6 +314,9 @@ fn recorded(
     if let Some(error) = unwelcome(tx, provider, &session, (client, request))? {
         return Ok(Ok(refuse(provider, request, error)));
     }
+    if client.id.as_str() == ACCOUNT {
+        return Ok(Ok(Answer::Client(request.state.clone().unwrap_or_default())));
+    }
     match consent::recorded(tx, session, client, &request.scope)? {
         Err(session) => Ok(Err(session)),
         Ok(consented) => code_url(tx, provider, &consented, request, now).map(|url| Ok(Answer::Client(url))),
@@ -263,6 +344,9 @@ pub fn decide(
     now: UnixTime,
 ) -> Result<Answer, Fault> {
     let Some((attempt, client, session)) = pending(tx, provider, (cookie, browser), now)? else { return Ok(Answer::Ended) };
+    if attempt.stage.at() != At::Consent {
+        return Ok(Answer::Ended);
+    }
     let request = attempt.request.clone();
     if !attempt.finish(tx)? {
         return Ok(Answer::Ended);
@@ -278,7 +362,7 @@ pub fn decide(
     }
     // The policy is read again here: it may have changed since the sign-in.
     let account = account::open(tx, who.user())?;
-    if account.is_none_or(|account| who.assurance().level < account.require(&request.acr_values).level()) {
+    if account.is_none_or(|account| !account.require(&request.acr_values, now).is_met(who.assurance(), who.shown())) {
         let error = AuthorizeError::new(AuthorizeErrorCode::LoginRequired, "the sign-in is not enough any more");
         return Ok(refuse(provider, &request, error));
     }
@@ -286,7 +370,7 @@ pub fn decide(
     code_url(tx, provider, &consented, &request, now).map(Answer::Client)
 }
 
-/// The attempt that waits for consent, its client, and this browser's session.
+/// The attempt that waits for consent or at the offer of backup codes, its client, and this browser's session.
 ///
 /// # Errors
 /// The database's.
@@ -297,7 +381,7 @@ pub fn pending(
     now: UnixTime,
 ) -> Result<Option<(Attempt, Client, Session)>, Fault> {
     let Some(attempt) = attempt::load(tx, cookie, now)? else { return Ok(None) };
-    let Stage::Consent { session: waiting } = &attempt.stage else { return Ok(None) };
+    let (Stage::Consent { session: waiting } | Stage::Offer { session: waiting }) = &attempt.stage else { return Ok(None) };
     let Some(browser) = browser else { return Ok(None) };
     let session = session::resume(tx, browser, provider.sessions, now)?;
     let Some(session) = session.filter(|session| session.id() == waiting) else { return Ok(None) };
@@ -322,6 +406,9 @@ fn code_url(
 }
 
 fn refuse(provider: &Provider, request: &AuthorizeRequest, error: AuthorizeError) -> Answer {
+    if request.client_id.as_str() == ACCOUNT {
+        return Answer::Ended;
+    }
     let redirect_uri = request.redirect_uri.clone().unwrap_or_default();
     Answer::Client(error_url(provider, &Back { redirect_uri, state: request.state.clone(), error }))
 }

@@ -40,7 +40,7 @@ pub fn make(
         user_id: authenticated.user().clone(),
         epoch: authenticated.epoch(),
         request: serde_json::to_string(&bound).map_err(|_| Fault::Stored("request"))?,
-        authentication: serde_json::to_string(authenticated.evidence()).map_err(|_| Fault::Stored("evidence"))?,
+        authentication: serde_json::to_string(authenticated.shown()).map_err(|_| Fault::Stored("evidence"))?,
         issued_at: now,
         expires_at: now + lifetime,
         redeemed_at: None,
@@ -87,7 +87,7 @@ pub fn redeem(
         code::forget(tx, &digest)?;
         return super::issue::refuse(tx, client, reason, now);
     }
-    let recalled = match recall::by_code(tx, &row, &request.acr_values)? {
+    let recalled = match recall::by_code(tx, &row, &request.acr_values, now)? {
         Ok(recalled) => recalled,
         Err(reason) => {
             code::forget(tx, &digest)?;

@@ -17,12 +17,12 @@ pub mod userinfo;
 pub use issue::{Basis, issue};
 
 use crate::{
-    auth::{Fault, session::Limits},
+    auth::{Fault, house::House, session::Limits},
     keys::{KeyError, KeyRing},
     protocol::{claims::IdTokenClaims, error::TokenError, jose::TYP_ID_TOKEN},
     seal::Sealer,
     store::StoreError,
-    types::Issuer,
+    types::{Issuer, Mails, TextRules},
 };
 
 /// Lifetimes in seconds. Something is dead *at* its end, not after it.
@@ -55,9 +55,19 @@ pub struct Provider {
     pub sessions: Limits,
     /// How long everything else lasts.
     pub lifetimes: Lifetimes,
+    /// Whether mails leave.
+    pub mails: Mails,
+    /// To whom texts go; `None` when there is no gateway, and then nothing that needs one is offered.
+    pub texts: Option<TextRules>,
 }
 
 impl Provider {
+    /// This server, as far as it matters to a sign-in.
+    #[must_use]
+    pub fn house(&self) -> House<'_> {
+        House { sealer: &self.sealer, issuer: &self.issuer, mails: self.mails, texts: self.texts.as_ref() }
+    }
+
     /// Reads an `id_token_hint`: an ID token of ours, expired or not (OIDC Core 3.1.2.1).
     #[must_use]
     pub fn read_hint(&self, hint: &str) -> Option<IdTokenClaims> {

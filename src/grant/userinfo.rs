@@ -37,7 +37,7 @@ pub fn answer(
     else {
         return Ok(Err(BearerErrorCode::InvalidToken));
     };
-    let Ok(recalled) = recall::by_grant_unheld(tx, &family)? else { return Ok(Err(BearerErrorCode::InvalidToken)) };
+    let Ok(recalled) = recall::by_grant_unheld(tx, &family, now)? else { return Ok(Err(BearerErrorCode::InvalidToken)) };
     let granted = ScopeSet::parse(&family.scope).map_err(|_| Fault::Stored("scope"))?;
     if !is_offline(&granted) && session::peek(tx, &family.session_id, now)?.is_none() {
         return Ok(Err(BearerErrorCode::InvalidToken));

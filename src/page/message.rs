@@ -23,8 +23,40 @@ macro_rules! messages {
 messages! {
     /// The one answer to wrong user name, wrong password, wrong code, unknown and disabled user.
     CREDENTIALS = "error-credentials",
-    /// After enrolment: the code that confirmed it is used up.
-    ENROLLED = "notice-enrolled",
+    /// An authenticator app is set up: the code that confirmed it is used up.
+    ENROLLED = "notice-enrolled-totp",
+    /// An authenticator app is set up: the code that confirmed it is used up.
+    ENROLLED_TOTP = "notice-enrolled-totp",
+    /// A mail address or telephone number is set up: the next code is on its way.
+    ENROLLED_CONTACT = "notice-enrolled-contact",
+    /// A passkey is set up: now it has to be used.
+    ENROLLED_PASSKEY = "notice-enrolled-passkey",
+    /// The mailed code was right: now the second factor can be set up.
+    PROVED = "notice-proved",
+    /// Another code is on its way.
+    CODE_SENT = "notice-code-sent",
+    /// Another code was asked for too early.
+    TOO_SOON = "error-too-soon",
+    /// The budget of codes that are sent is used up.
+    SEND_LIMIT = "error-send-limit",
+    /// Not a mail address.
+    ADDRESS = "error-address",
+    /// Not a telephone number.
+    NUMBER = "error-number",
+    /// A telephone number of a country that gets no text messages from here.
+    COUNTRY = "error-country",
+    /// The answer of a passkey was not accepted.
+    PASSKEY_FAILED = "error-passkey",
+    /// A new password of fewer than 8 characters.
+    PASSWORD_SHORT = "error-password-short",
+    /// A new password of more than 1024 bytes.
+    PASSWORD_LONG = "error-password-long",
+    /// A new password that guessers try first.
+    PASSWORD_COMMON = "error-password-common",
+    /// A new password that holds the person's, the organization's or our name.
+    PASSWORD_NAME = "error-password-name",
+    /// A new password that is the old one.
+    PASSWORD_SAME = "error-password-same",
     /// The application's request can not be answered and must not be redirected: head and text.
     REQUEST_TITLE = "error-request-title",
     /// See [`Message::REQUEST_TITLE`].

@@ -2,34 +2,45 @@
 //!
 //! Owns templates, texts, the stylesheet and one typed context a page. Knows no request, no database, no clock
 //! and no policy: whoever asks for a page has already decided what is true. Pages work without JavaScript and
-//! under `default-src 'none'; style-src 'self'; img-src 'self'`: nothing in them is inline but SVG.
+//! under `default-src 'none'; style-src 'self'; img-src 'self'`: nothing in them is inline but SVG. Passkeys are the
+//! exception: no browser has them without a script, so some pages load one ([`Page::SCRIPT`]) that is ours and small.
 
 pub mod assets;
+mod backup;
 mod consent;
 mod demo;
+mod enrol;
+mod factor;
 mod helper;
 mod language;
 mod letter;
 mod login;
 mod logout;
 mod message;
+mod method;
 mod notice;
 pub mod qr;
+mod recovery;
 mod render;
 #[cfg(test)]
 mod tests;
 
+pub use backup::BackupCodesPage;
 pub use consent::{ConsentPage, ScopeLine};
 pub use demo::{
     ClaimLine, DemoAppPage, DemoFailure, DemoHomePage, DemoInboxPage, DemoMessage, DemoSignedIn, DemoTotp, DemoUser,
 };
+pub use enrol::{AskedBy, EnrolChoicePage, EnrolContactPage, EnrolPasskeyPage, EnrolProofPage, EnrolTotpPage};
+pub use factor::{CodePage, FactorChoicePage, PasskeyPage};
 pub use language::Language;
 pub use letter::LetterPage;
-pub use login::{AskedBy, EnrolTotpPage, LoginPage, TotpPage};
+pub use login::LoginPage;
 pub use logout::{HiddenField, LoggedOutPage, LogoutPage};
 pub use message::Message;
+pub use method::{ContactStep, Grace, MethodKind, MethodLine, Resend, WAIT_MOST, WAIT_STEP};
 pub use notice::{BusyPage, EndedPage, ErrorPage, HomePage};
 pub use qr::QrCode;
+pub use recovery::{ForgotPage, NotMePage, NotMeState, ResetPasswordPage, ResetState};
 pub use render::{PageError, Pages};
 
 use serde::Serialize;
@@ -41,6 +52,10 @@ use serde::Serialize;
 pub trait Page: Serialize {
     /// The name of the template: `templates/<name>.hbs`.
     const TEMPLATE: &'static str;
+
+    /// Whether it loads [`assets::script_href`]: then its Content-Security-Policy has to let that script run and ask
+    /// this server for what a passkey signs (`script-src 'self'; connect-src 'self'`).
+    const SCRIPT: bool = false;
 
     /// Whether it refuses what was sent: then its title says so first, because a title is what is read aloud first.
     fn is_refusal(&self) -> bool {

@@ -2,12 +2,15 @@
 //!
 //! Owns newtypes and nothing else; imports nothing of ours. No clock, no database, no HTTP.
 
+pub mod agent;
 pub mod choice;
 pub mod id;
 pub mod issuer;
 pub mod methods;
 pub mod name;
+pub mod phone;
 pub mod random;
+pub mod reach;
 pub mod scope;
 pub mod secret;
 pub mod time;
@@ -19,7 +22,9 @@ pub use id::{
 };
 pub use issuer::Issuer;
 pub use methods::MethodSet;
-pub use name::{DisplayName, EmailAddress, PhoneNumber, Slug, Username};
+pub use name::{DisplayName, EmailAddress, Slug, Username};
+pub use phone::PhoneNumber;
+pub use reach::{Mails, TextRules};
 pub use scope::ScopeSet;
 pub use secret::{Digest, Secret, Token};
 pub use time::UnixTime;

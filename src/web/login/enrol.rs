@@ -60,6 +60,7 @@ async fn page(
         secret_groups: EnrolTotpPage::group_secret(setup.secret.expose()),
         otpauth: setup.uri.expose().to_owned(),
         error: (status != StatusCode::OK).then_some(Message::CREDENTIALS),
+        others: false,
     };
     let form_action = scene.form_action();
     reply::html(state, request, scene.frame(status, form_action.as_ref()), &page)

@@ -6,7 +6,7 @@ use crate::{
         interaction::{At, Fresh, Stage},
         sign_in,
     },
-    page::{Message, TotpPage},
+    page::{CodePage, Message, MethodKind},
     types::{Token, secret::InteractionCookie},
     web::{State, form, reply},
 };
@@ -36,12 +36,18 @@ async fn page(
         Err(response) => return response,
     };
     let fresh = matches!(scene.attempt.stage, Stage::Factor { fresh: Fresh::Yes, .. });
-    let page = TotpPage {
+    let page = CodePage {
+        kind: MethodKind::Totp,
         csrf: scene.csrf.clone(),
         username: scene.username(),
         client_name: Some(scene.client.name.clone()),
         error: (status != StatusCode::OK).then_some(Message::CREDENTIALS),
-        notice: fresh.then_some(Message::ENROLLED),
+        notice: fresh.then_some(Message::ENROLLED_TOTP),
+        detail: None,
+        trust_days: None,
+        others: false,
+        resend: None,
+        sent: true,
     };
     let form_action = scene.form_action();
     reply::html(state, request, scene.frame(status, form_action.as_ref()), &page)

@@ -40,6 +40,7 @@ async fn page(
         username: refused.unwrap_or_else(hint),
         client_name: Some(scene.client.name.clone()),
         error,
+        passkey: false,
     };
     let form_action = scene.form_action();
     reply::html(state, request, scene.frame(status, form_action.as_ref()), &page)

@@ -17,10 +17,11 @@ use std::{
 };
 use tempfile::TempDir;
 use vestibule::{
-    app,
+    app::{self, Reach},
     clock::Clock,
     config::Config,
     delivery::Transport,
+    grant::{Mails, TextRules},
     open::Opened,
     store::{JsonText, StoreError, client, organization, totp, user},
     types::{
@@ -123,7 +124,10 @@ impl Site {
             let (config, clock) = (config.clone(), fixed);
             move || Opened::open(config, clock).unwrap()
         });
-        let state = app::state(opened.await.unwrap()).unwrap();
+        // Also without a server and a gateway, factors that need them are there; messages wait in the outbox.
+        let usual = TextRules { countries: ["US", "DE", "GB"].map(str::to_owned).to_vec(), default_region: None };
+        let reach = Reach { mails: Mails::Sent, texts: Reach::of(&config).texts.or(Some(usual)) };
+        let state = app::state_with(opened.await.unwrap(), reach).unwrap();
         let transport = app::mail(&config).unwrap().map(|smtp| Transport::Smtp(Arc::new(smtp)));
         let server = app::start(&config, &state, vec![listener], transport, |_| {}).unwrap();
         let handle = server.handle();

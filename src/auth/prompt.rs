@@ -1,0 +1,144 @@
+//! Which second factors a person can be asked for, which one first, and asking for it.
+
+use super::{
+    Fault,
+    account::Account,
+    assurance::{Class, Evidence},
+    codes::{self, Destination, Held},
+    house::House,
+    interaction::{Fresh, Half, Sent, Stage},
+};
+use crate::{
+    audit::{self, Event},
+    post::CodeUse,
+    store::{Tx, backup, contact::ContactFactor, pass},
+    types::{Method, UnixTime},
+};
+
+/// One way through the second door.
+#[derive(Debug, Clone)]
+pub struct Way {
+    /// The method.
+    pub method: Method,
+    /// Where its code goes.
+    pub contact: Option<ContactFactor>,
+}
+
+impl Way {
+    const fn of(method: Method) -> Self {
+        Self { method, contact: None }
+    }
+
+    /// As forms and the column `users.default_method` name it: `totp`, or `email:ID`.
+    #[must_use]
+    pub fn value(&self) -> String {
+        match &self.contact {
+            None => self.method.as_str().to_owned(),
+            Some(contact) => format!("{}:{}", self.method, contact.id),
+        }
+    }
+
+    /// Where its code goes.
+    #[must_use]
+    pub fn destination(&self) -> Option<Destination> {
+        self.contact.as_ref().map(destination)
+    }
+}
+
+/// Where the codes of a factor go.
+#[must_use]
+pub fn destination(contact: &ContactFactor) -> Destination {
+    Destination { channel: contact.channel, address: contact.address.clone() }
+}
+
+/// The ways that lie open to a person who has shown this: those of the person's own that the organization allows, that
+/// reach the person, and that add something to what was shown. The preferred one first, codes for emergencies last.
+///
+/// # Errors
+/// The database's.
+pub fn ways(
+    tx: &mut Tx<'_>,
+    house: &House<'_>,
+    account: &Account,
+    evidence: &[Evidence],
+    now: UnixTime,
+) -> Result<Vec<Way>, Fault> {
+    let mut ways = own(account);
+    ways.retain(|way| way.destination().is_none_or(|to| codes::reaches(house, &to)));
+    if account.organization.methods.allows(Method::Backup) && backup::count(tx, &account.user.id)?.left > 0 {
+        ways.push(Way::of(Method::Backup));
+    }
+    if pass::is_waiting(tx, &account.user.id, now)? {
+        ways.push(Way::of(Method::Pass));
+    }
+    let shown = |method| evidence.iter().any(|proof| proof.class == Class::of(method));
+    ways.retain(|way| !shown(way.method));
+    Ok(ways)
+}
+
+/// The person's own factors that the organization allows: the chosen one first, then the one used last.
+#[must_use]
+pub fn own(account: &Account) -> Vec<Way> {
+    let recent = |used: Option<UnixTime>, made: UnixTime| used.unwrap_or(made).seconds();
+    let mut ways: Vec<(i64, Way)> = Vec::new();
+    if account.owns(Method::Passkey) {
+        let last = account.keys().map(|key| recent(key.last_used_at, key.created_at)).max();
+        ways.push((last.unwrap_or(0), Way::of(Method::Passkey)));
+    }
+    if account.owns(Method::Totp) {
+        let last = account.totp.iter().map(|app| recent(app.last_used_at, app.created_at)).max();
+        ways.push((last.unwrap_or(0), Way::of(Method::Totp)));
+    }
+    for contact in account.contacts.iter().filter(|contact| account.organization.methods.allows(contact.channel)) {
+        let way = Way { method: contact.channel, contact: Some(contact.clone()) };
+        ways.push((recent(contact.last_used_at, contact.created_at), way));
+    }
+    let chosen = account.user.default_method.as_deref();
+    // Stable: what was used at the same second stays in the order of strength.
+    ways.sort_by_key(|(last, way)| (chosen != Some(&way.value()), -last));
+    ways.into_iter().map(|(_, way)| way).collect()
+}
+
+/// Asks for the preferred factor: a code that has to be sent is sent now.
+///
+/// # Errors
+/// The database's, or the cipher's.
+pub(in crate::auth) fn open(
+    tx: &mut Tx<'_>,
+    house: &House<'_>,
+    account: &Account,
+    (half, fresh): (Half, Fresh),
+    now: UnixTime,
+) -> Result<Stage, Fault> {
+    let ways = ways(tx, house, account, &half.evidence, now)?;
+    let Some(way) = ways.first() else { return Ok(Stage::Factor { half, fresh, method: None, sent: None }) };
+    let sent = match &way.contact {
+        None => None,
+        Some(contact) => {
+            let challenge = send(tx, house, account, (&destination(contact), CodeUse::SignIn), now)?.ok();
+            Some(Sent { factor: contact.id.clone(), challenge })
+        }
+    };
+    Ok(Stage::Factor { half, fresh, method: Some(way.method), sent })
+}
+
+/// Sends a code and writes it down.
+///
+/// # Errors
+/// The database's, or the cipher's.
+pub fn send(
+    tx: &mut Tx<'_>,
+    house: &House<'_>,
+    account: &Account,
+    (to, of): (&Destination, CodeUse),
+    now: UnixTime,
+) -> Result<Result<crate::types::ChallengeId, Held>, Fault> {
+    let sent = codes::send(tx, house, account, (to, of), now)?;
+    let (user, method) = (&account.user.id, to.channel.as_str());
+    let event = match sent {
+        Ok(_) => Event::CodeSent { user, method, purpose: codes::purpose(of) },
+        Err(_) => Event::CodeHeld { user, method },
+    };
+    audit::record(tx, now, &event)?;
+    Ok(sent)
+}

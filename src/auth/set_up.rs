@@ -1,0 +1,274 @@
+//! Setting up a second factor in the middle of a sign-in, step by step.
+
+use super::{
+    Fault, Finding,
+    account::Account,
+    attempt::Attempt,
+    codes::{self, Destination, Held},
+    enrol::{self, First},
+    interaction::{At, Event as Proof, Pending, Proof as Mailbox, Stage},
+    policy::{Grace, Unless},
+    prompt,
+    proof::{MailboxOk, WaiverOk},
+    sign_in::{Outcome, Turn, go_on, is_recent, put, standing},
+    throttle::{EMAIL, SMS},
+};
+use crate::{
+    audit::{self, Event},
+    post::CodeUse,
+    store::{Tx, challenge, user},
+    types::{ChallengeId, EmailAddress, Method, Secret},
+};
+
+/// What a person sends while setting up an address or a number.
+#[derive(Debug)]
+pub enum Contact<'a> {
+    /// The address or the number.
+    Address(&'a str),
+    /// The code that was sent there.
+    Code(&'a Secret),
+    /// Another code is wanted.
+    Again,
+    /// Another address is wanted.
+    Other,
+}
+
+/// The attempt that stands at the set-up, and its person, who must not have a factor yet.
+fn enrolling(tx: &mut Tx<'_>, turn: &Turn<'_>) -> Result<Result<(Attempt, Account), Outcome>, Fault> {
+    let (attempt, account) = match standing(tx, turn, At::Enrol)? {
+        Ok(standing) => standing,
+        Err(outcome) => return Ok(Err(outcome)),
+    };
+    if let Some(reason) = enrol::barred(&account) {
+        let event = Event::FactorRefused { user: &account.user.id, method: "none", reason };
+        audit::record(tx, turn.now, &event)?;
+        attempt.finish(tx)?;
+        return Ok(Err(Outcome::Ended));
+    }
+    Ok(Ok((attempt, account)))
+}
+
+/// The same stage with another proof and another thing being set up.
+fn with(stage: &Stage, mailbox: Mailbox, pending: Option<Pending>) -> Stage {
+    match stage {
+        Stage::Enrol { half, .. } => Stage::Enrol { half: half.clone(), proof: mailbox, pending },
+        other => other.clone(),
+    }
+}
+
+/// Chooses what to set up. Where the mailbox has to be read first, a code is mailed there now.
+///
+/// # Errors
+/// The database's, or the cipher's.
+pub fn choose(tx: &mut Tx<'_>, turn: &Turn<'_>, method: Method) -> Result<Outcome, Fault> {
+    let (attempt, account) = match enrolling(tx, turn)? {
+        Ok(standing) => standing,
+        Err(outcome) => return Ok(outcome),
+    };
+    if !enrol::offered(&turn.house, &account).contains(&method) {
+        return Ok(Outcome::Refused);
+    }
+    let Stage::Enrol { proof, .. } = &attempt.stage else { return Ok(Outcome::Elsewhere) };
+    let stage = match proof {
+        Mailbox::Free | Mailbox::Done => {
+            let pending = enrol::begin(turn.house.sealer, &account.user.id, method)?;
+            with(&attempt.stage, proof.clone(), Some(pending))
+        }
+        Mailbox::Needed { challenge, .. } => {
+            let challenge = match challenge {
+                // The code that is on its way serves the other choice as well.
+                Some(challenge) if is_recent(tx, Some(challenge), turn.now)? => challenge.clone(),
+                _ => match mail_proof(tx, turn, &account)? {
+                    Ok(challenge) => challenge,
+                    Err(held) => return Ok(Outcome::Held(held)),
+                },
+            };
+            with(&attempt.stage, Mailbox::Needed { challenge: Some(challenge), chosen: Some(method) }, None)
+        }
+    };
+    put(tx, turn, (attempt, account), &stage)
+}
+
+fn mail_proof(tx: &mut Tx<'_>, turn: &Turn<'_>, account: &Account) -> Result<Result<ChallengeId, Held>, Fault> {
+    match enrol::on_file(account) {
+        None => Ok(Err(Held::Nowhere)),
+        Some(to) => prompt::send(tx, &turn.house, account, (&to, CodeUse::Proof), turn.now),
+    }
+}
+
+/// Takes the code that was mailed to the address on file, or (`None`) mails another one.
+///
+/// # Errors
+/// The database's, or the cipher's.
+pub fn prove(tx: &mut Tx<'_>, turn: &Turn<'_>, code: Option<&Secret>) -> Result<Outcome, Fault> {
+    let (attempt, account) = match enrolling(tx, turn)? {
+        Ok(standing) => standing,
+        Err(outcome) => return Ok(outcome),
+    };
+    let Stage::Enrol { half, proof: Mailbox::Needed { challenge: Some(challenge), chosen }, .. } = attempt.stage.clone() else {
+        return Ok(Outcome::Elsewhere);
+    };
+    let Some(code) = code else {
+        if is_recent(tx, Some(&challenge), turn.now)? {
+            return Ok(Outcome::Held(Held::TooSoon));
+        }
+        return match mail_proof(tx, turn, &account)? {
+            Err(held) => Ok(Outcome::Held(held)),
+            Ok(challenge) => {
+                let stage = with(&attempt.stage, Mailbox::Needed { challenge: Some(challenge), chosen }, None);
+                put(tx, turn, (attempt, account), &stage)
+            }
+        };
+    };
+    let found = codes::verify(tx, &turn.house, (&account, &EMAIL), (&challenge, CodeUse::Proof, code), turn.now)?;
+    if let Err(reason) = found {
+        audit::record(tx, turn.now, &Event::FactorRefused { user: &account.user.id, method: "email", reason })?;
+        return Ok(Outcome::Refused);
+    }
+    let proof = MailboxOk::new(half.subject.clone());
+    let outcome = go_on(tx, turn, (attempt, account), Proof::Mailbox(proof))?;
+    begin_chosen(tx, turn, outcome, chosen)
+}
+
+/// Goes on with what the person chose before the mailbox was read.
+fn begin_chosen(tx: &mut Tx<'_>, turn: &Turn<'_>, outcome: Outcome, chosen: Option<Method>) -> Result<Outcome, Fault> {
+    let (Outcome::Moved(passed), Some(method)) = (&outcome, chosen) else { return Ok(outcome) };
+    let super::attempt::Moved::On(_, cookie) = &passed.moved else { return Ok(outcome) };
+    let cookie = cookie.clone();
+    choose(tx, &Turn { cookie: &cookie, ..*turn }, method)
+}
+
+/// Takes the first code of an app that is being set up.
+///
+/// # Errors
+/// The database's, or a secret that does not open.
+pub fn totp(tx: &mut Tx<'_>, turn: &Turn<'_>, code: &Secret, name: &str) -> Result<Outcome, Fault> {
+    let (attempt, account) = match enrolling(tx, turn)? {
+        Ok(standing) => standing,
+        Err(outcome) => return Ok(outcome),
+    };
+    let Stage::Enrol { pending: Some(Pending::Totp { secret }), .. } = &attempt.stage else { return Ok(Outcome::Elsewhere) };
+    let kept = enrol::keep_totp(tx, &turn.house, &account, &First { pending: secret, code, name }, turn.now)?;
+    finish(tx, turn, (attempt, account), (Method::Totp, kept))
+}
+
+/// Takes a step of setting up an address or a number.
+///
+/// # Errors
+/// The database's, or the cipher's.
+pub fn contact(tx: &mut Tx<'_>, turn: &Turn<'_>, method: Method, sent: &Contact<'_>) -> Result<Outcome, Fault> {
+    let (attempt, account) = match enrolling(tx, turn)? {
+        Ok(standing) => standing,
+        Err(outcome) => return Ok(outcome),
+    };
+    let Stage::Enrol { pending: Some(Pending::Contact { channel, challenge }), proof, .. } = attempt.stage.clone() else {
+        return Ok(Outcome::Elsewhere);
+    };
+    if channel != method {
+        return Ok(Outcome::Elsewhere);
+    }
+    let to = match (sent, &challenge) {
+        (Contact::Address(typed), _) => match destination(turn, &account, channel, typed) {
+            Ok(to) => to,
+            Err(_) => return Ok(Outcome::Refused),
+        },
+        (Contact::Other, _) => {
+            let stage = with(&attempt.stage, proof, Some(Pending::Contact { channel, challenge: None }));
+            return put(tx, turn, (attempt, account), &stage);
+        }
+        (Contact::Again, Some(challenge)) => match challenge::find(tx, challenge)? {
+            Some(row) => Destination { channel, address: row.address },
+            None => return Ok(Outcome::Refused),
+        },
+        (Contact::Code(code), Some(challenge)) => {
+            let kept = confirm(tx, turn, &account, (channel, challenge), code)?;
+            return finish(tx, turn, (attempt, account), (channel, kept));
+        }
+        (Contact::Again | Contact::Code(_), None) => return Ok(Outcome::Refused),
+    };
+    // The address on file was read a moment ago: no second code is needed to know whose it is.
+    if proof == Mailbox::Done && enrol::on_file(&account).as_ref() == Some(&to) {
+        let kept = enrol::keep_contact(tx, &account, &to, turn.now)?;
+        return finish(tx, turn, (attempt, account), (channel, kept));
+    }
+    if is_recent(tx, challenge.as_ref(), turn.now)? {
+        return Ok(Outcome::Held(Held::TooSoon));
+    }
+    match prompt::send(tx, &turn.house, &account, (&to, CodeUse::SetUp), turn.now)? {
+        Err(held) => Ok(Outcome::Held(held)),
+        Ok(challenge) => {
+            let pending = Pending::Contact { channel, challenge: Some(challenge) };
+            let stage = with(&attempt.stage, proof, Some(pending));
+            put(tx, turn, (attempt, account), &stage)
+        }
+    }
+}
+
+/// Where codes would go. The address on file, if it is known to be the person's, is not to be talked over.
+///
+/// # Errors
+/// Why there is no such place.
+pub fn destination(turn: &Turn<'_>, account: &Account, channel: Method, typed: &str) -> Finding<Destination> {
+    if channel == Method::Email {
+        if let Some(to) = enrol::on_file(account) {
+            return Ok(to);
+        }
+        let address = EmailAddress::parse(typed.trim()).map_err(|_| "not a mail address")?.to_string();
+        return Ok(Destination { channel, address });
+    }
+    let rules = turn.house.texts.ok_or("no texts leave")?;
+    let number = rules.read(typed).map_err(|_| "not a number")?;
+    Ok(Destination { channel, address: number.to_string() })
+}
+
+/// Compares the code that was sent to a new address, and keeps the address.
+fn confirm(
+    tx: &mut Tx<'_>,
+    turn: &Turn<'_>,
+    account: &Account,
+    (channel, challenge): (Method, &ChallengeId),
+    code: &Secret,
+) -> Result<Finding<()>, Fault> {
+    let budget = if channel == Method::Sms { &SMS } else { &EMAIL };
+    let found = codes::verify(tx, &turn.house, (account, budget), (challenge, CodeUse::SetUp, code), turn.now)?;
+    let row = match found {
+        Ok(row) => row,
+        Err(reason) => return Ok(Err(reason)),
+    };
+    let to = Destination { channel: row.channel, address: row.address };
+    Ok(enrol::keep_contact(tx, account, &to, turn.now)?.map(drop))
+}
+
+fn finish<T>(
+    tx: &mut Tx<'_>,
+    turn: &Turn<'_>,
+    (attempt, account): (Attempt, Account),
+    (method, kept): (Method, Finding<T>),
+) -> Result<Outcome, Fault> {
+    match enrol::settle(tx, &turn.house, &account, (method, kept), turn.now)? {
+        Err(_) => Ok(Outcome::Refused),
+        Ok(proof) => go_on(tx, turn, (attempt, account), Proof::Enrolled(proof)),
+    }
+}
+
+/// Puts the set-up off, if the organization gives time for it.
+///
+/// # Errors
+/// The database's.
+pub fn put_off(tx: &mut Tx<'_>, turn: &Turn<'_>) -> Result<Outcome, Fault> {
+    let (attempt, account) = match enrolling(tx, turn)? {
+        Ok(standing) => standing,
+        Err(outcome) => return Ok(outcome),
+    };
+    let Some(half) = attempt.stage.half().cloned() else { return Ok(Outcome::Elsewhere) };
+    let required = account.require(&attempt.request.acr_values, turn.now);
+    if required.unless() != Unless::Grace || account.grace(turn.now) == Grace::Over {
+        return Ok(Outcome::Refused);
+    }
+    // Days are free; times are counted.
+    if account.days_left(turn.now).is_none() && !user::skip(tx, &account.user.id, account.organization.grace_skips)? {
+        return Ok(Outcome::Refused);
+    }
+    audit::record(tx, turn.now, &Event::FactorPutOff { user: &account.user.id })?;
+    go_on(tx, turn, (attempt, account), Proof::PutOff(WaiverOk::grace(half.subject)))
+}

@@ -1,0 +1,142 @@
+//! Trusted devices: browsers that need not ask for the second factor for some days.
+//!
+//! A device proves nothing; it waives a prompt after the first factor. Each value of its cookie is good for one use. One
+//! that comes a second time was copied, unless two requests of the browser raced for it.
+
+use super::{
+    Fault,
+    account::Account,
+    assurance::{Class, Waiver},
+    house::House,
+    proof::{Authenticated, WaiverOk},
+    tell,
+};
+use crate::{
+    audit::{self, Event},
+    post::Notice,
+    store::{
+        Tx,
+        trust::{self, DeviceRow},
+    },
+    types::{Method, Token, TrustedDeviceId, UnixTime, secret::TrustCookie},
+};
+
+/// How long after its use a value may come again without the device being taken for copied, seconds: two tabs race.
+const RACE: i64 = 10;
+
+/// Seconds of a day.
+const DAY: i64 = 86_400;
+
+/// A value that was used, and the one that takes its place in the cookie.
+pub struct Rotated {
+    /// What the browser sent.
+    pub old: Token<TrustCookie>,
+    /// What it gets.
+    pub new: Token<TrustCookie>,
+}
+
+/// Looks for a value of this person among those of the browser, and uses it up.
+///
+/// # Errors
+/// The database's, or the cipher's.
+pub(in crate::auth) fn redeem(
+    tx: &mut Tx<'_>,
+    house: &House<'_>,
+    account: &Account,
+    (values, agent): (&[Token<TrustCookie>], &str),
+    now: UnixTime,
+) -> Result<Option<(WaiverOk, Rotated)>, Fault> {
+    for old in values {
+        let Some((device, used)) = trust::by_value(tx, &account.user.id, &old.digest())? else { continue };
+        if !is_good(&device, account, now) {
+            continue;
+        }
+        if let Some(used) = used {
+            if now - used > RACE {
+                misused(tx, house, account, &device, now)?;
+            }
+            continue;
+        }
+        // Another browser altogether: a copied cookie, or an update that changed more than it should. Asked again.
+        if device.name != agent || !trust::claim(tx, &old.digest(), now)? {
+            continue;
+        }
+        let new = Token::random();
+        trust::add_value(tx, &device.id, &new.digest())?;
+        trust::touch(tx, &device.id, now)?;
+        audit::record(tx, now, &Event::DeviceUsed { user: &account.user.id, device: &device.id })?;
+        let waiver = WaiverOk::device(account.user.id.clone(), account.user.epoch);
+        return Ok(Some((waiver, Rotated { old: old.clone(), new })));
+    }
+    Ok(None)
+}
+
+fn is_good(device: &DeviceRow, account: &Account, now: UnixTime) -> bool {
+    // The organization may have lowered its number since.
+    let days = account.organization.trust_days;
+    device.epoch == account.user.epoch
+        && device.ended_at.is_none()
+        && now < device.expires_at
+        && now < device.created_at + days * DAY
+}
+
+fn misused(tx: &mut Tx<'_>, house: &House<'_>, account: &Account, device: &DeviceRow, now: UnixTime) -> Result<(), Fault> {
+    if !trust::end(tx, &account.user.id, &device.id, now)? {
+        return Ok(());
+    }
+    audit::record(tx, now, &Event::DeviceMisused { user: &account.user.id, device: &device.id })?;
+    tell::owner(tx, house.sealer, account, Notice::DeviceMisused { name: device.name.clone() }, now)
+}
+
+/// Trusts a browser from now on, if the organization lets it and what was shown in this sign-in allows it: a second factor
+/// of the person's own, shown now. Not after a waiver, and not after a code that was kept for an emergency.
+///
+/// # Errors
+/// The database's.
+pub fn remember(
+    tx: &mut Tx<'_>,
+    account: &Account,
+    authenticated: &Authenticated,
+    agent: &str,
+    now: UnixTime,
+) -> Result<Option<Token<TrustCookie>>, Fault> {
+    let days = account.organization.trust_days;
+    if days == 0 || !may_be_trusted(authenticated) {
+        return Ok(None);
+    }
+    let value = Token::random();
+    let row = DeviceRow {
+        id: TrustedDeviceId::random(),
+        user_id: account.user.id.clone(),
+        epoch: authenticated.epoch(),
+        name: agent.to_owned(),
+        created_at: now,
+        last_used_at: now,
+        expires_at: now + days * DAY,
+        ended_at: None,
+    };
+    trust::insert(tx, &row, &value.digest())?;
+    audit::record(tx, now, &Event::DeviceTrusted { user: &account.user.id, device: &row.id })?;
+    Ok(Some(value))
+}
+
+fn may_be_trusted(authenticated: &Authenticated) -> bool {
+    let shown = authenticated.shown();
+    let mut classes: Vec<Class> = shown.evidence.iter().map(|proof| proof.class).collect();
+    classes.sort_unstable();
+    classes.dedup();
+    let emergency = shown.evidence.iter().any(|proof| matches!(proof.method, Method::Backup | Method::Pass));
+    !matches!(shown.waiver, Some(Waiver::Device | Waiver::Grace)) && !emergency && classes.len() >= 2
+}
+
+/// Ends the trust in one device, on its owner's word. Whether it was trusted.
+///
+/// # Errors
+/// The database's.
+pub fn forget(tx: &mut Tx<'_>, account: &Account, device: &TrustedDeviceId, now: UnixTime) -> Result<bool, Fault> {
+    let ended = trust::end(tx, &account.user.id, device, now)?;
+    if ended {
+        audit::record(tx, now, &Event::DeviceForgotten { user: &account.user.id, device })?;
+    }
+    Ok(ended)
+}
