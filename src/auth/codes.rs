@@ -121,9 +121,9 @@ pub fn send(
 pub fn reaches(house: &House<'_>, to: &Destination) -> bool {
     match to.channel {
         Method::Email => house.mails == crate::types::Mails::Sent,
-        Method::Sms => house.texts.is_some_and(|rules| {
-            PhoneNumber::parse(&to.address).is_ok_and(|number| rules.allow(&number))
-        }),
+        Method::Sms => {
+            house.texts.is_some_and(|rules| PhoneNumber::parse(&to.address).is_ok_and(|number| rules.allow(&number)))
+        }
         _ => false,
     }
 }

@@ -2,8 +2,7 @@
 //! next sign-in sets up a new one; where it is optional, the password is enough until the person sets one up again.
 
 use super::{
-    Fault,
-    tell,
+    Fault, tell,
     throttle::{self, TOTP},
 };
 use crate::{

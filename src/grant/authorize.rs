@@ -234,7 +234,9 @@ pub fn offer(
     decision: Offered,
     now: UnixTime,
 ) -> Result<Result<Vec<Secret>, Answer>, Fault> {
-    let Some((attempt, client, session)) = pending(tx, provider, (cookie, browser), now)? else { return Ok(Err(Answer::Ended)) };
+    let Some((attempt, client, session)) = pending(tx, provider, (cookie, browser), now)? else {
+        return Ok(Err(Answer::Ended));
+    };
     if attempt.stage.at() != At::Offer {
         return Ok(Err(Answer::Ended));
     }

@@ -1,6 +1,6 @@
 //! Using a key, WebAuthn §7.2: as a second factor, or alone and without a user name.
 
-use super::{Asked, Ceremony, LIFETIME, METHOD, PASSKEY, answer, credential, handle, stored_id, written};
+use super::{Asked, Ceremony, LIFETIME, answer, credential, handle, stored_id, written};
 use crate::{
     audit::{self, Event},
     auth::{
@@ -10,7 +10,7 @@ use crate::{
         ceremony,
         proof::{PasskeyOk, SecondOk},
         tell,
-        throttle::{self, Verdict},
+        throttle::{self, PASSKEY, Verdict},
     },
     post::Notice,
     store::{
@@ -63,9 +63,7 @@ pub fn begin_assertion(
     account: &Account,
     now: UnixTime,
 ) -> Result<Option<Value>, Fault> {
-    let rows = passkey::of_user(tx, &account.user.id)?;
-    let usable = rows.iter().filter(|row| row.suspended_at.is_none());
-    let keys = usable.map(credential).collect::<Result<Vec<_>, _>>()?;
+    let keys = account.keys().map(credential).collect::<Result<Vec<_>, _>>()?;
     if keys.is_empty() || !account.organization.methods.allows(Method::Passkey) {
         return Ok(None);
     }
@@ -87,11 +85,8 @@ pub fn finish_assertion(
     now: UnixTime,
 ) -> Result<Finding<SecondOk>, Fault> {
     let asked: Option<Asked<AuthenticationState>> = ceremony::take(tx, ceremony.sealer, (ceremony.binding, SECOND), now)?;
-    let read = match asked.and_then(|asked| asked.fits(account)) {
-        Some(state) => answer::read(ceremony.relying, response).map(|answer| Shown { answer, state }),
-        None => Err("nothing was asked"),
-    };
-    let finding = check(tx, ceremony, account, read, now)?;
+    let shown = read(ceremony, asked.and_then(|asked| asked.fits(account)), response);
+    let finding = check(tx, ceremony, account, shown, now)?;
     let user = &account.user;
     Ok(finding.map(|verification| SecondOk::passkey(user.id.clone(), user.epoch, verification, now)))
 }
@@ -119,40 +114,41 @@ pub fn finish_discoverable(
     now: UnixTime,
 ) -> Result<Finding<(PasskeyOk, Account)>, Fault> {
     let state: Option<AuthenticationState> = ceremony::take(tx, ceremony.sealer, (ceremony.binding, ALONE), now)?;
-    let read = match state {
-        Some(state) => answer::read(ceremony.relying, response).map(|answer| Shown { answer, state }),
-        None => Err("nothing was asked"),
+    let (user, finding) = match read(ceremony, state, response) {
+        Ok(shown) => alone(tx, ceremony, shown, now)?,
+        Err(reason) => (None, Err(reason)),
     };
-    let shown = match read {
-        Ok(shown) => shown,
-        Err(reason) => return nobody(reason),
+    let method = Method::Passkey.as_str();
+    match (&user, &finding) {
+        (Some(user), Ok(_)) => audit::record(tx, now, &Event::FactorAccepted { user, method })?,
+        (Some(user), Err(reason)) => audit::record(tx, now, &Event::FactorRefused { user, method, reason })?,
+        // It is about no account, so that there is no row to write it in.
+        (None, _) => tracing::warn!(target: "audit", method, reason = finding.as_ref().err(), "refused"),
+    }
+    Ok(finding)
+}
+
+/// Who a sign-in without a name turned out to be about, if anybody, and what was found.
+type Alone = (Option<UserId>, Finding<(PasskeyOk, Account)>);
+
+fn alone(tx: &mut Tx<'_>, ceremony: &Ceremony<'_>, shown: Shown, now: UnixTime) -> Result<Alone, Fault> {
+    let Some(row) = passkey::by_credential(tx, &stored_id(&shown.answer.raw_id))? else {
+        return Ok((None, Err("unknown key")));
     };
-    let Some(row) = passkey::by_credential(tx, &stored_id(&shown.answer.raw_id))? else { return nobody("unknown key") };
-    let Some(account) = account::open(tx, &row.user_id)? else {
-        return refuse(tx, &row.user_id, "account is closed", now);
-    };
+    let refused = |reason| Ok((Some(row.user_id.clone()), Err(reason)));
+    let Some(account) = account::open(tx, &row.user_id)? else { return refused("account is closed") };
     if shown.answer.response.user_handle.is_none() {
-        return refuse(tx, &row.user_id, "key does not say whose it is", now);
+        return refused("key does not say whose it is");
     }
-    let user = &account.user;
     match check(tx, ceremony, &account, Ok(shown), now)? {
-        // The step asked for it, and the library refuses without; a proof that stands alone is worth a second look.
-        Ok(Verification::User) => Ok(Ok((PasskeyOk::new(user.id.clone(), user.epoch, now), account))),
-        Ok(Verification::None) => refuse(tx, &user.id, "owner not recognized", now),
-        Err(reason) => Ok(Err(reason)),
+        Ok(Verification::User) => {
+            let proof = PasskeyOk::new(row.user_id.clone(), account.user.epoch, now);
+            Ok((Some(row.user_id), Ok((proof, account))))
+        }
+        // The step asks for it, and the library refuses without; a proof that stands alone is worth a second look.
+        Ok(Verification::None) => refused("owner not recognized"),
+        Err(reason) => refused(reason),
     }
-}
-
-/// A refusal that is about no account: there is no row to write it in.
-#[expect(clippy::unnecessary_wraps, reason = "it ends functions that may fail")]
-fn nobody<P>(reason: &'static str) -> Result<Finding<P>, Fault> {
-    tracing::warn!(target: "audit", method = METHOD, reason, "refused");
-    Ok(Err(reason))
-}
-
-fn refuse<P>(tx: &mut Tx<'_>, user: &UserId, reason: &'static str, now: UnixTime) -> Result<Finding<P>, Fault> {
-    audit::record(tx, now, &Event::FactorRefused { user, method: METHOD, reason })?;
-    Ok(Err(reason))
 }
 
 /// An answer, and what was asked.
@@ -161,28 +157,31 @@ struct Shown {
     state: AuthenticationState,
 }
 
-/// Judges an answer for an account, within the rate, and records the verdict.
+fn read(ceremony: &Ceremony<'_>, state: Option<AuthenticationState>, response: &str) -> Finding<Shown> {
+    let state = state.ok_or("nothing was asked")?;
+    Ok(Shown { answer: answer::read(ceremony.relying, response)?, state })
+}
+
+/// Judges an answer for an account, within the rate of failures.
 fn check(
     tx: &mut Tx<'_>,
     ceremony: &Ceremony<'_>,
     account: &Account,
-    read: Finding<Shown>,
+    shown: Finding<Shown>,
     now: UnixTime,
 ) -> Result<Finding<Verification>, Fault> {
-    let user = &account.user.id;
-    let finding = match read {
-        _ if throttle::attempt(tx, &PASSKEY, user.as_str(), now)? == Verdict::Refuse => Err("too many failures"),
+    let user = account.user.id.as_str();
+    if throttle::attempt(tx, &PASSKEY, user, now)? == Verdict::Refuse {
+        return Ok(Err("too many failures"));
+    }
+    let finding = match shown {
         Ok(shown) => look(tx, ceremony, account, &shown, now)?,
         Err(reason) => Err(reason),
     };
-    match finding {
-        Ok(verification) => {
-            throttle::succeed(tx, &PASSKEY, user.as_str())?;
-            audit::record(tx, now, &Event::FactorAccepted { user, method: METHOD })?;
-            Ok(Ok(verification))
-        }
-        Err(reason) => refuse(tx, user, reason, now),
+    if finding.is_ok() {
+        throttle::succeed(tx, &PASSKEY, user)?;
     }
+    Ok(finding)
 }
 
 /// Finds the key among the account's, checks the signature, and only then writes the row.

@@ -3,6 +3,9 @@
 //! Each ceremony has two halves. `begin_*` writes a step that belongs to one attempt or session and gives the options for
 //! the browser; `finish_*` takes the step away, whatever the answer is worth, and looks at the answer. What is asked, what
 //! is kept and what an answer must fulfil is decided here; parsing and signatures are webauthn-rs-core's.
+//!
+//! As with other factors, the caller records what became of a second factor and of a new one. A sign-in without a user name
+//! is recorded here, because only this verifier learns whose key it was.
 
 mod answer;
 mod assert;
@@ -13,19 +16,11 @@ pub use assert::{begin_assertion, begin_discoverable, finish_assertion, finish_d
 pub use register::{New, begin_registration, finish_registration};
 pub use relying::Relying;
 
-use super::{
-    Fault,
-    account::Account,
-    ceremony::Binding,
-    throttle::{Beyond, Budget},
-};
+use super::{Fault, account::Account, ceremony::Binding};
 use crate::{seal::Sealer, store::passkey::PasskeyRow, types::UserId};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::{Deserialize, Serialize};
 use webauthn_rs_core::proto::Credential;
-
-/// The name of the method in audit rows.
-const METHOD: &str = "passkey";
 
 /// How long a ceremony may take, seconds. The browser is told, too.
 pub const LIFETIME: i64 = 300;
@@ -35,9 +30,6 @@ pub const LONGEST_ANSWER: usize = 16 * 1024;
 
 /// How many keys one person may have.
 pub const MOST: usize = 20;
-
-/// Failures: 30 in an hour. Signatures can not be guessed, so that this only bounds the work; it never suspends.
-pub const PASSKEY: Budget = Budget { class: "passkey", free: 30, window: 3600, beyond: Beyond::Refuse { suspend: i64::MAX } };
 
 /// What every half of a ceremony needs.
 #[derive(Debug, Clone, Copy)]

@@ -1,14 +1,13 @@
 //! Making a key for this site, WebAuthn §7.1.
 
-use super::{Asked, Ceremony, LIFETIME, METHOD, MOST, answer, credential, handle, stored_id, written};
+use super::{Asked, Ceremony, LIFETIME, MOST, answer, credential, handle, stored_id, written};
 use crate::{
-    audit::{self, Event},
-    auth::{Fault, Finding, account::Account, ceremony},
+    auth::{Fault, Finding, account::Account, ceremony, enrol::named},
     store::{
         Tx,
         passkey::{self, PasskeyRow},
     },
-    types::{DisplayName, Method, PasskeyId, UnixTime},
+    types::{Method, PasskeyId, UnixTime},
 };
 use serde_json::Value;
 use webauthn_rs_core::proto::{
@@ -27,7 +26,7 @@ const LONGEST_ID: usize = 1023;
 pub struct New<'a> {
     /// The browser's answer, `PublicKeyCredential.toJSON()`.
     pub response: &'a str,
-    /// The person's name for the key. One that can not be shown is replaced by "Passkey".
+    /// The person's name for the key; may be empty.
     pub name: &'a str,
 }
 
@@ -45,8 +44,7 @@ fn extensions() -> RequestRegistrationExtensions {
 /// The database's, or the cipher's.
 pub fn begin_registration(tx: &mut Tx<'_>, ceremony: &Ceremony<'_>, account: &Account, now: UnixTime) -> Result<Value, Fault> {
     let user = &account.user;
-    let rows = passkey::of_user(tx, &user.id)?;
-    let taken = rows.iter().map(|row| credential(row).map(|key| key.cred_id)).collect::<Result<Vec<_>, _>>()?;
+    let taken = account.passkeys.iter().map(|row| credential(row).map(|key| key.cred_id)).collect::<Result<Vec<_>, _>>()?;
     let shown = user.name.as_deref().filter(|name| !name.is_empty()).unwrap_or(&user.username);
     let core = &ceremony.relying.core;
     let asked = core.new_challenge_register_builder(&handle(&user.id)?, &user.username, shown).and_then(|builder| {
@@ -67,25 +65,11 @@ pub fn begin_registration(tx: &mut Tx<'_>, ceremony: &Ceremony<'_>, account: &Ac
     serde_json::to_value(options).map_err(|_| Fault::Stored("passkey options"))
 }
 
-/// Looks at a new key and stores it. The caller raises the epoch, records [`Event::FactorAdded`] and tells the owner.
+/// Looks at a new key and keeps it. The caller raises the epoch, records the finding and tells the owner.
 ///
 /// # Errors
 /// The database's, or a step that can not be read.
 pub fn finish_registration(
-    tx: &mut Tx<'_>,
-    ceremony: &Ceremony<'_>,
-    account: &Account,
-    new: New<'_>,
-    now: UnixTime,
-) -> Result<Finding<PasskeyRow>, Fault> {
-    let finding = look(tx, ceremony, account, new, now)?;
-    if let Err(reason) = finding {
-        audit::record(tx, now, &Event::FactorRefused { user: &account.user.id, method: METHOD, reason })?;
-    }
-    Ok(finding)
-}
-
-fn look(
     tx: &mut Tx<'_>,
     ceremony: &Ceremony<'_>,
     account: &Account,
@@ -101,7 +85,7 @@ fn look(
         Ok(key) => key,
         Err(reason) => return Ok(Err(reason)),
     };
-    if passkey::of_user(tx, &account.user.id)?.len() >= MOST {
+    if account.passkeys.len() >= MOST {
         return Ok(Err("too many keys"));
     }
     let row = PasskeyRow {
@@ -109,7 +93,7 @@ fn look(
         user_id: account.user.id.clone(),
         credential_id: stored_id(&key.cred_id),
         credential: written(&key)?,
-        name: DisplayName::parse(new.name).map_or_else(|_| "Passkey".to_owned(), String::from),
+        name: named(new.name, "Passkey"),
         created_at: now,
         last_used_at: None,
         suspended_at: None,

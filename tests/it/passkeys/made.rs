@@ -61,8 +61,6 @@ async fn a_key_is_made_once(site: Site) {
     let again = key.attest(&desk.want(&bob).await, &desk.scene(), 0x26);
     assert_eq!(desk.bring(&bob, again, "Phone").await.unwrap_err(), "algorithm or key not asked for");
     assert_eq!(desk.rows(&bob).await.len(), 1);
-    let refusal = desk.event(&bob, "factor_refused").await.unwrap();
-    assert!(refusal.contains(r#""method":"passkey","reason":"algorithm or key not asked for""#), "{refusal}");
 }
 
 async fn a_key_is_one_persons_key(site: Site) {
@@ -106,11 +104,10 @@ async fn what_browsers_promise_is_checked(site: Site) {
         (fair.clone().words(json!({"challenge": encode(&[7; 32])})), "wrong challenge"),
         (fair.clone().flags(0), "nobody was present"),
         (fair.clone().flags(PRESENT | 16), "backup flags do not fit"),
-        (super::desk::Desk::new(&site).scene().moved(&site.home), ""),
     ];
     for (scene, reason) in scenes {
         let answer = Key::make(&desk.want(&bob).await, &scene).1;
-        assert_eq!(desk.bring(&bob, answer, "").await.err().unwrap_or_default(), reason, "{scene:?}");
+        assert_eq!(desk.bring(&bob, answer, "").await.unwrap_err(), reason, "{scene:?}");
     }
     let foreign = crate::support::authenticator::Scene { rp_id: "evil.example".to_owned(), ..fair.clone() };
     let answer = Key::make(&desk.want(&bob).await, &foreign).1;
@@ -150,7 +147,7 @@ async fn what_is_no_answer_is_refused(site: Site) {
 async fn keys_have_names_and_a_bound(site: Site) {
     let (desk, bob) = (Desk::new(&site), site.person("bob").await);
     for n in 0..=MOST {
-        let (name, shown) = [("  Phone ", "Phone"), ("", "Passkey"), ("a\u{202e}b", "Passkey")][n % 3];
+        let (name, shown) = [("  Phone ", "Phone"), ("", "Passkey"), ("a\nb", "ab")][n % 3];
         let answer = Key::make(&desk.want(&bob).await, &desk.scene()).1;
         match desk.bring(&bob, answer, name).await {
             Ok(row) => assert_eq!(row.name, shown),
