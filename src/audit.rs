@@ -108,6 +108,42 @@ pub enum Event<'a> {
         /// Which.
         device: &'a TrustedDeviceId,
     },
+    /// The password was changed by its owner.
+    PasswordChanged {
+        /// Whose.
+        user: &'a UserId,
+    },
+    /// The password was set anew by a mailed link.
+    PasswordReset {
+        /// Whose.
+        user: &'a UserId,
+    },
+    /// A link was mailed.
+    LinkSent {
+        /// To whom.
+        user: &'a UserId,
+        /// What it does.
+        purpose: &'static str,
+    },
+    /// The owner said of something: "This wasn't me".
+    NotMe {
+        /// Who.
+        user: &'a UserId,
+    },
+    /// A new set of backup codes was made.
+    BackupCodesMade {
+        /// Whose.
+        user: &'a UserId,
+    },
+    /// A temporary access pass was issued.
+    PassIssued {
+        /// For whom.
+        user: &'a UserId,
+        /// By whom: a user's identifier, or `command line`.
+        by: &'a str,
+        /// How long it lives.
+        minutes: i64,
+    },
     /// A sign-in was completed.
     SessionBegun {
         /// Whose.
@@ -241,6 +277,12 @@ impl Event<'_> {
             | Self::DeviceMisused { user, .. }
             | Self::DeviceForgotten { user, .. }
             | Self::FactorsReset { user, .. }
+            | Self::PasswordChanged { user }
+            | Self::PasswordReset { user }
+            | Self::LinkSent { user, .. }
+            | Self::NotMe { user }
+            | Self::BackupCodesMade { user }
+            | Self::PassIssued { user, .. }
             | Self::SessionEnded { user, .. } => (Some(user), None),
             Self::SessionBegun { user, client, .. }
             | Self::ConsentGiven { user, client, .. }

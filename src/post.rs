@@ -125,7 +125,8 @@ pub struct Message {
     /// A language tag; `None` is the default one.
     #[serde(default)]
     pub language: Option<String>,
-    /// Where its link leads, an address of the issuer's: what sets a password, or "This wasn't me".
+    /// Where its link leads: what sets a password, or "This wasn't me". A path below the issuer, with a leading slash, so
+    /// that no message leads anywhere else.
     #[serde(default)]
     pub link: Option<String>,
     /// What it says.

@@ -1,18 +1,97 @@
 # Mails. Plain text; names are put in as they are.
+mail-hello = Hello { $username },
+mail-method-totp = an authenticator app
+mail-method-email = a mail address for codes
+mail-method-sms = a telephone number for codes
+mail-method-passkey = a passkey
+mail-method-backup = a set of backup codes
+mail-method-pass = a temporary access pass
+mail-method-other = a second factor
+
+# Before the link of a mail that tells of a change, and without such a link.
+mail-not-me = If this was not you, open this page and press the button. It signs out everybody, forgets trusted devices and ends the password; then you get a mail to set a new one.
+mail-not-me-label = This wasn't me
+mail-tell = If this was not you, tell your administrator at once: somebody knows your password.
+
+mail-code-sign-in-subject = Your code to sign in
+mail-code-sign-in-text = this is your code to sign in to your account at { $organization }:
+mail-code-sign-in-after =
+    It works once, for { $minutes } minutes. Type it only at { $issuer }. Nobody will ever ask you for it.
+
+    If you are not signing in just now, somebody knows your password: change it, and tell your administrator.
+mail-code-proof-subject = Your code to set up a second factor
+mail-code-proof-text = before you set up a second factor for your account at { $organization }, confirm that it is you with this code:
+mail-code-proof-after =
+    It works once, for { $minutes } minutes. Type it only at { $issuer }. Nobody will ever ask you for it.
+
+    If you are not signing in just now, somebody knows your password: change it, and tell your administrator.
+mail-code-set-up-subject = Your code to confirm this address
+mail-code-set-up-text = confirm that codes for your account at { $organization } may go to this address, with this code:
+mail-code-set-up-after =
+    It works once, for { $minutes } minutes. Type it only at { $issuer }.
+
+    If you did not ask for this, do not pass the code on: without it nothing happens.
+mail-code-contact-subject = Your code to confirm this address
+mail-code-contact-text = confirm that this is the mail address of your account at { $organization }, with this code:
+mail-code-contact-after =
+    It works once, for { $minutes } minutes. Type it only at { $issuer }.
+
+    If you did not ask for this, do not pass the code on: without it nothing happens.
+
+mail-password-link-subject = Set a new password
+mail-password-link-text = a new password was asked for, for your account at { $organization }. Set it on this page:
+mail-password-link-label = Set a new password
+mail-password-link-after =
+    The link works once, for { $minutes } minutes. Your second factor stays, and is still asked for.
+
+    If you did not ask for this, do nothing, and do not pass the link on: without it nobody can set a password.
+
 mail-factor-added-subject = A second factor was added to your account
-mail-factor-added-text =
-    Hello { $username },
-
-    an authenticator app was added to your account at { $organization }. From now on signing in asks for its code.
-
-    If this was not you, tell your administrator at once: somebody knows your password.
+mail-factor-added-text = { $method } was added to your account at { $organization }. From now on signing in can ask for it.
+mail-factor-removed-subject = A second factor was removed from your account
+mail-factor-removed-text = { $method } was removed from your account at { $organization }.
 mail-factors-reset-subject = Your second factors were removed
 mail-factors-reset-text =
-    Hello { $username },
-
     an administrator removed the second factors of your account at { $organization }. If one is required, you set up a new one at the next sign-in.
 
     If you did not ask for this, tell your administrator at once.
+mail-backup-made-subject = You have new backup codes
+mail-backup-made-text = a new set of backup codes was made for your account at { $organization }. Older ones do not work any more.
+mail-backup-used-subject = A backup code was used
+mail-backup-used-text =
+    somebody signed in to your account at { $organization } with a backup code.
+
+    { $amount ->
+        [none] It was the last one. Make new ones on your account's pages.
+        [one] One code is left. Make new ones on your account's pages.
+       *[many] { $left } codes are left.
+    }
+mail-password-changed-subject = Your password was changed
+mail-password-changed-text = the password of your account at { $organization } was changed.
+mail-password-reset-subject = Your password was set anew
+mail-password-reset-text = the password of your account at { $organization } was set anew by a link from a mail. Everybody who was signed in is signed out.
+mail-contact-changed-subject = Your contact data were changed
+mail-contact-changed-text = { $what ->
+        [sms] the telephone number of your account at { $organization } was changed.
+       *[email] the mail address of your account at { $organization } was changed.
+    }
+mail-new-device-subject = A sign-in from a new browser
+mail-new-device-text = somebody signed in to your account at { $organization } from a browser that had not been used for it before.
+mail-new-device-agent = Browser: { $agent }
+mail-new-device-address = Network address: { $address }
+mail-device-misused-subject = A trusted device was used twice
+mail-device-misused-text = the trusted device “{ $name }” of your account at { $organization } was used by two browsers. It may have been copied, so it is not trusted any more.
+mail-pass-issued-subject = A temporary access pass was issued
+mail-pass-issued-text =
+    an administrator issued a temporary access pass for your account at { $organization }. It works once, for { $minutes } minutes, in place of your second factor.
+
+    If you did not ask for this, tell your administrator at once.
+mail-pass-used-subject = A temporary access pass was used
+mail-pass-used-text = somebody signed in to your account at { $organization } with a temporary access pass.
+mail-guesses-subject = Too many wrong codes
+mail-guesses-text = somebody who knows your password typed too many wrong codes for your account at { $organization }: { $method } is not accepted for now.
+mail-passkey-suspended-subject = A passkey was blocked
+mail-passkey-suspended-text = the passkey “{ $name }” of your account at { $organization } may have been copied. It is not accepted any more.
 mail-test-subject = A test of your mail settings
 mail-test-text =
     This is the mail that vestibule mail test sends.

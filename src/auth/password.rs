@@ -64,6 +64,21 @@ impl Hasher {
         hash(&self.0.argon2, password.expose().as_bytes())
     }
 
+    /// As [`Self::hash`], on a thread of its own and when it is this one's turn. Does not judge the password.
+    ///
+    /// # Errors
+    /// [`StoreError::Busy`] when the queue does not move in time.
+    pub async fn hash_in_turn(&self, password: Secret) -> Result<String, Fault> {
+        let turn = tokio::time::timeout(self.0.wait, self.0.gate.clone().acquire_owned()).await;
+        let Ok(Ok(turn)) = turn else { return Err(StoreError::Busy.into()) };
+        let inner = self.0.clone();
+        let task = tokio::task::spawn_blocking(move || {
+            let _turn = turn;
+            hash(&inner.argon2, password.expose().as_bytes())
+        });
+        task.await.map_err(|_| StoreError::Panicked)?.map_err(|_| StoreError::Unwritable.into())
+    }
+
     /// Compares a presented password with the user's, on a thread of its own. The same work is done when there is no user
     /// or no password.
     ///

@@ -170,7 +170,7 @@ pub fn contact(tx: &mut Tx<'_>, turn: &Turn<'_>, method: Method, sent: &Contact<
     let to = match (sent, &challenge) {
         (Contact::Address(typed), _) => match destination(turn, &account, channel, typed) {
             Ok(to) => to,
-            Err(_) => return Ok(Outcome::Refused),
+            Err(_) => return Ok(Outcome::Unfit(channel)),
         },
         (Contact::Other, _) => {
             let stage = with(&attempt.stage, proof, Some(Pending::Contact { channel, challenge: None }));

@@ -56,6 +56,8 @@ pub enum Outcome {
     Refused,
     /// No code was sent.
     Held(Held),
+    /// What was typed is no place that a code can go to.
+    Unfit(Method),
     /// The attempt moved.
     Moved(Box<Passed>),
 }

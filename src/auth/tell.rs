@@ -1,10 +1,11 @@
 //! Telling a person what happened to the account, in the transaction in which it does.
 
-use super::{Fault, account::Account};
+use super::throttle::{Beyond, Budget};
+use super::{Fault, account::Account, link};
 use crate::{
     post::{self, About, Channel, Message, NOTICE_LIFETIME, Notice, Who},
     seal::Sealer,
-    store::{Tx, organization::Organization, user::User},
+    store::{Tx, organization::Organization, throttle as budgets, user::User},
     types::UnixTime,
 };
 
@@ -16,7 +17,11 @@ pub fn owner(tx: &mut Tx<'_>, sealer: &Sealer, account: &Account, what: Notice, 
     person(tx, sealer, (&account.user, &account.organization), what, now)
 }
 
-/// As [`owner`], for an account that need not be open.
+/// As [`owner`], for an account that need not be open. To tell an address that is the person's no more, give the row as it
+/// was before.
+///
+/// Notices of what the owner may not have done carry a link that says so ("This wasn't me"), if the address is verified:
+/// whoever has the link can end the password.
 ///
 /// # Errors
 /// The database's, or the cipher's.
@@ -28,9 +33,46 @@ pub fn person(
     now: UnixTime,
 ) -> Result<(), Fault> {
     let Some(to) = &user.email else { return Ok(()) };
-    let message =
-        Message { to: to.clone(), language: user.language.clone(), link: None, notice: about(user, organization, what) };
+    let link = match user.email_verified_at {
+        Some(_) if may_be_disputed(&what) => Some(link::not_me(tx, sealer, (user, to), now)?),
+        _ => None,
+    };
+    let message = Message { to: to.clone(), language: user.language.clone(), link, notice: about(user, organization, what) };
     Ok(post::send(tx, sealer, (Channel::Email, &message), now, NOTICE_LIFETIME)?)
+}
+
+/// To be called when a guess was looked at and was wrong: mails the owner once when that was the last one of the budget.
+/// The budget's class names the method.
+///
+/// # Errors
+/// The database's, or the cipher's.
+pub fn wrong_guess(tx: &mut Tx<'_>, sealer: &Sealer, account: &Account, budget: &Budget, now: UnixTime) -> Result<(), Fault> {
+    let (Beyond::Refuse { suspend }, Ok(method)) = (budget.beyond, budget.class.parse()) else { return Ok(()) };
+    let row = budgets::read(tx, account.user.id.as_str(), budget.class)?;
+    // A try that is refused is not counted, so each of these numbers is met once in a window.
+    if row.is_some_and(|row| row.failures == budget.free || row.consecutive == suspend) {
+        owner(tx, sealer, account, Notice::GuessesUsedUp { method }, now)?;
+    }
+    Ok(())
+}
+
+/// Whether a notice tells of an act that somebody else may have done.
+const fn may_be_disputed(what: &Notice) -> bool {
+    match what {
+        Notice::Code { .. } | Notice::PasswordLink { .. } | Notice::FactorsReset | Notice::PassIssued { .. } => false,
+        Notice::FactorAdded { .. }
+        | Notice::FactorRemoved { .. }
+        | Notice::BackupCodesMade
+        | Notice::BackupCodeUsed { .. }
+        | Notice::PasswordChanged
+        | Notice::PasswordReset
+        | Notice::ContactChanged { .. }
+        | Notice::NewDevice { .. }
+        | Notice::DeviceMisused { .. }
+        | Notice::PassUsed
+        | Notice::GuessesUsedUp { .. }
+        | Notice::PasskeySuspended { .. } => true,
+    }
 }
 
 /// A notice about an account.

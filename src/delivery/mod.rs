@@ -13,7 +13,7 @@ pub use words::{Letter, Words};
 
 use crate::{
     audit::{self, Event},
-    page::{Language, PageError, Pages},
+    page::{PageError, Pages},
     post,
     seal::{SealError, Sealer},
     store::{
@@ -142,8 +142,7 @@ impl Courier {
 
     async fn carry(&self, row: OutboxRow, now: UnixTime) -> Result<Outcome, DeliveryError> {
         let message = post::open(&self.sealer, &row)?;
-        // There is no language on a user yet.
-        let words = Words::of(&message.notice, &self.issuer, Language::default());
+        let words = Words::of(&message, &self.issuer);
         let letter = words.letter(&row.channel, &message.to, now);
         let done = match &self.transport {
             Transport::Inbox(inbox) => inbox.put(letter).map_err(|error| SendError::Unreached(error.to_string())),

@@ -14,6 +14,7 @@ pub mod refresh;
 pub mod request;
 pub mod userinfo;
 
+pub use crate::types::{Mails, TextRules};
 pub use issue::{Basis, issue};
 
 use crate::{
@@ -22,7 +23,7 @@ use crate::{
     protocol::{claims::IdTokenClaims, error::TokenError, jose::TYP_ID_TOKEN},
     seal::Sealer,
     store::StoreError,
-    types::{Issuer, Mails, TextRules},
+    types::Issuer,
 };
 
 /// Lifetimes in seconds. Something is dead *at* its end, not after it.

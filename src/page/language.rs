@@ -72,7 +72,8 @@ impl Language {
     }
 
     /// The supported language that a tag means; a region does not matter (`de-AT` is served with `de`).
-    pub(super) fn of(tag: &str) -> Option<Self> {
+    #[must_use]
+    pub fn of(tag: &str) -> Option<Self> {
         let wished: LanguageIdentifier = tag.trim().parse().ok()?;
         let tag = SUPPORTED.into_iter().find(|supported| *supported == wished.language.as_str())?;
         Some(Self { tag, identifier: tag.parse().ok()? })

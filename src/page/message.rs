@@ -24,8 +24,6 @@ messages! {
     /// The one answer to wrong user name, wrong password, wrong code, unknown and disabled user.
     CREDENTIALS = "error-credentials",
     /// An authenticator app is set up: the code that confirmed it is used up.
-    ENROLLED = "notice-enrolled-totp",
-    /// An authenticator app is set up: the code that confirmed it is used up.
     ENROLLED_TOTP = "notice-enrolled-totp",
     /// A mail address or telephone number is set up: the next code is on its way.
     ENROLLED_CONTACT = "notice-enrolled-contact",

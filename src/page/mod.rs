@@ -33,7 +33,7 @@ pub use demo::{
 pub use enrol::{AskedBy, EnrolChoicePage, EnrolContactPage, EnrolPasskeyPage, EnrolProofPage, EnrolTotpPage};
 pub use factor::{CodePage, FactorChoicePage, PasskeyPage};
 pub use language::Language;
-pub use letter::LetterPage;
+pub use letter::{LetterLink, LetterPage};
 pub use login::LoginPage;
 pub use logout::{HiddenField, LoggedOutPage, LogoutPage};
 pub use message::Message;

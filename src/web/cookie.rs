@@ -2,7 +2,7 @@
 
 use crate::types::{
     Digest, Issuer, Token,
-    secret::{DeviceCookie, InteractionCookie, Purpose, SessionCookie},
+    secret::{DeviceCookie, InteractionCookie, Purpose, SessionCookie, TrustCookie},
 };
 use actix_web::{
     HttpRequest,
@@ -12,6 +12,9 @@ use actix_web::{
 
 /// Attempts to sign in that one browser may have open at a time. The oldest one goes when there is one more.
 const ATTEMPTS: usize = 5;
+
+/// People who may trust one browser at a time. The oldest trust goes when there is one more.
+const TRUSTED: usize = 5;
 
 /// How cookies are named and marked; follows from the issuer's scheme.
 #[derive(Debug, Clone, Copy)]
@@ -42,6 +45,14 @@ impl Cookies {
         found.next().is_none().then(|| value.to_owned())
     }
 
+    /// What the browser is known by, and then what it is trusted by.
+    fn device_values(self, request: &HttpRequest) -> Vec<String> {
+        let value = self.value(request, DeviceCookie::LABEL).unwrap_or_default();
+        let values: Vec<String> = value.split('.').map(str::to_owned).collect();
+        let all_fit = values.len() <= 1 + TRUSTED && values.iter().all(|value| is_token(value));
+        if all_fit { values } else { Vec::new() }
+    }
+
     fn read<P: Purpose>(self, request: &HttpRequest) -> Option<Token<P>> {
         self.value(request, P::LABEL).filter(|value| is_token(value)).map(Token::presented)
     }
@@ -67,7 +78,13 @@ impl Cookies {
     /// What the browser is known by; a new value when it has none.
     #[must_use]
     pub fn device(self, request: &HttpRequest) -> Token<DeviceCookie> {
-        self.read(request).unwrap_or_else(Token::random)
+        self.device_values(request).first().map_or_else(Token::random, Token::presented)
+    }
+
+    /// The browser's values as a trusted device, oldest first.
+    #[must_use]
+    pub fn trusted(self, request: &HttpRequest) -> Vec<Token<TrustCookie>> {
+        self.device_values(request).iter().skip(1).map(Token::presented).collect()
     }
 
     /// The digest of the browser's session cookie.
@@ -107,10 +124,13 @@ impl Cookies {
         gone(self.make::<InteractionCookie>(""))
     }
 
-    /// Sets what the browser is known by, for a year.
+    /// Sets what the browser is known by and what it is trusted by, for a year. Of the latter the newest few stay.
     #[must_use]
-    pub fn set_device(self, token: &Token<DeviceCookie>) -> Cookie<'static> {
-        let mut cookie = self.make::<DeviceCookie>(token.expose());
+    pub fn set_device(self, known: &Token<DeviceCookie>, trusted: &[Token<TrustCookie>]) -> Cookie<'static> {
+        let over = trusted.len().saturating_sub(TRUSTED);
+        let kept = trusted.iter().skip(over).map(Token::expose);
+        let values: Vec<&str> = std::iter::once(known.expose()).chain(kept).collect();
+        let mut cookie = self.make::<DeviceCookie>(&values.join("."));
         cookie.set_max_age(Duration::days(365));
         cookie
     }

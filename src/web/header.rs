@@ -15,12 +15,25 @@ use actix_web::{
 /// Longest path with query, bytes. Longer ones are answered 414.
 const URI_LIMIT: usize = 8 * 1024;
 
+/// Whether a page runs our script.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Script {
+    /// It runs none.
+    None,
+    /// It runs ours, which asks this server for what a passkey signs.
+    Ours,
+}
+
 /// What a page may do: show our style sheet and pictures, and send forms to these places besides us.
 #[must_use]
-pub fn page_policy(form_action: Option<&str>) -> HeaderValue {
+pub fn page_policy(form_action: Option<&str>, script: Script) -> HeaderValue {
     let more = form_action.map(|source| format!(" {source}")).unwrap_or_default();
+    let script = match script {
+        Script::None => "",
+        Script::Ours => " script-src 'self'; connect-src 'self';",
+    };
     let text = format!(
-        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'{more}; base-uri 'none'; frame-ancestors 'none'"
+        "default-src 'none'; style-src 'self'; img-src 'self';{script} form-action 'self'{more}; base-uri 'none'; frame-ancestors 'none'"
     );
     HeaderValue::from_str(&text).unwrap_or_else(|_| HeaderValue::from_static("default-src 'none'"))
 }

@@ -1,8 +1,11 @@
 //! Answers: pages in the reader's language, redirects, assets.
 
-use super::{State, form, header::page_policy};
+use super::{
+    State, form,
+    header::{Script, page_policy},
+};
 use crate::{
-    auth::interaction::At,
+    auth::interaction::Place,
     grant::authorize::{Answer, Reply},
     page::{EndedPage, ErrorPage, HomePage, Language, Message, Page, assets},
     types::{Token, secret::InteractionCookie},
@@ -50,7 +53,10 @@ pub fn html<P: Page>(state: &State, request: &HttpRequest, frame: Frame<'_>, pag
             .insert_header((CONTENT_TYPE, "text/html; charset=utf-8"))
             .insert_header((CONTENT_LANGUAGE, language.tag().to_owned()))
             .insert_header((VARY, "Accept-Language"))
-            .insert_header((CONTENT_SECURITY_POLICY, page_policy(frame.form_action)))
+            .insert_header((
+                CONTENT_SECURITY_POLICY,
+                page_policy(frame.form_action, if P::SCRIPT { Script::Ours } else { Script::None }),
+            ))
             .body(text),
         Err(error) => {
             tracing::error!(%error, template = P::TEMPLATE, "page");
@@ -78,12 +84,16 @@ pub fn by_query(request: &HttpRequest, path: &str, text: &str) -> Option<HttpRes
 
 /// The address of a page.
 #[must_use]
-pub const fn path(at: At) -> &'static str {
-    match at {
-        At::Password => "/login",
-        At::Factor => "/login/factor/totp",
-        At::Enrol => "/login/enrol/totp",
-        At::Consent => "/consent",
+pub fn path(place: Place) -> String {
+    match place {
+        Place::Password => "/login".to_owned(),
+        Place::Factor(None) => "/login/factor".to_owned(),
+        Place::Factor(Some(method)) => format!("/login/factor/{method}"),
+        Place::Enrol(None) => "/login/enrol".to_owned(),
+        Place::Enrol(Some(method)) => format!("/login/enrol/{method}"),
+        Place::Proof => "/login/enrol/proof".to_owned(),
+        Place::Offer => "/login/backup".to_owned(),
+        Place::Consent => "/consent".to_owned(),
     }
 }
 
@@ -94,9 +104,9 @@ fn selector(token: &Token<InteractionCookie>) -> String {
 
 /// The address of an attempt's page. One attempt alone needs no selector.
 #[must_use]
-pub fn page_of(state: &State, request: &HttpRequest, at: At, token: &Token<InteractionCookie>) -> String {
+pub fn page_of(state: &State, request: &HttpRequest, place: Place, token: &Token<InteractionCookie>) -> String {
     let others = state.cookies.attempts(request).iter().any(|other| other.expose() != token.expose());
-    if others { format!("{}?a={}", path(at), selector(token)) } else { path(at).to_owned() }
+    if others { format!("{}?a={}", path(place), selector(token)) } else { path(place) }
 }
 
 /// The attempt that a page's address means: the selected one, else the newest.
@@ -126,7 +136,7 @@ pub fn answer(state: &State, request: &HttpRequest, reply: Reply, used: Option<&
     let lifetime = state.provider.lifetimes.interaction;
     let mut response = match reply.answer {
         Answer::Ended => ended(state, request, used),
-        Answer::Lost => see_other(path(At::Password)),
+        Answer::Lost => see_other(&path(Place::Password)),
         Answer::Here(text) => {
             let page = ErrorPage {
                 title: Message::REQUEST_TITLE,
@@ -143,11 +153,11 @@ pub fn answer(state: &State, request: &HttpRequest, reply: Reply, used: Option<&
             }
             response
         }
-        Answer::Page(at, cookie) => {
+        Answer::Page(place, cookie) => {
             let list = state.cookies.set_attempt(request, used, Some(&cookie), lifetime);
             let alone = list.value() == cookie.expose();
             let mut response =
-                if alone { see_other(path(at)) } else { see_other(&format!("{}?a={}", path(at), selector(&cookie))) };
+                if alone { see_other(&path(place)) } else { see_other(&format!("{}?a={}", path(place), selector(&cookie))) };
             set(&mut response, &list);
             response
         }

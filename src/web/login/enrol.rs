@@ -1,45 +1,202 @@
 //! `/login/enrol`: setting up a second factor, because the policy demands one and the person has none.
 
-use super::{Settled, onward, present_code, scene};
+use super::{
+    Settled, Visit, contact, form_of, kind, method_of,
+    scene::{Scene, scene, to_place},
+    step,
+};
 use crate::{
     auth::{
         Fault, enrol,
-        interaction::{At, Stage},
-        policy::Reason,
-        sign_in,
+        interaction::{At, Pending, Proof, Stage},
+        policy::{Reason, Unless},
+        session::Remember,
+        set_up,
     },
-    page::{AskedBy, EnrolTotpPage, Message, qr},
-    types::{Token, secret::InteractionCookie},
+    page::{AskedBy, EnrolChoicePage, EnrolPasskeyPage, EnrolProofPage, EnrolTotpPage, Grace, Message, qr},
+    types::{Method, Secret, Token, secret::InteractionCookie},
     web::{State, error, form, reply},
 };
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
 
-/// The choice between methods. There is one, so the browser is sent to it.
-pub async fn choose(state: web::Data<State>, request: HttpRequest) -> HttpResponse {
-    match scene(&state, &request, At::Enrol, None).await {
-        Ok(_) => reply::see_other(reply::path(At::Enrol)),
-        Err(response) => response,
-    }
+/// The status of a page with or without a refusal.
+pub(super) fn status(error: Option<Message>) -> StatusCode {
+    if error.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK }
 }
 
-/// Shows the secret and the form for its first code.
-pub async fn show(state: web::Data<State>, request: HttpRequest) -> HttpResponse {
-    page(&state, &request, StatusCode::OK, None).await
+/// Shows what can be set up.
+pub async fn choice(state: web::Data<State>, request: HttpRequest) -> HttpResponse {
+    choice_page(&state, &request, None, None).await
 }
 
-async fn page(
+async fn choice_page(
     state: &State,
     request: &HttpRequest,
-    status: StatusCode,
-    attempt: Option<Token<InteractionCookie>>,
+    error: Option<Message>,
+    attempt: Option<&Token<InteractionCookie>>,
 ) -> HttpResponse {
     let scene = match scene(state, request, At::Enrol, attempt).await {
         Ok(scene) => scene,
         Err(response) => return response,
     };
-    let (Stage::Enrol { pending, .. }, Some(account)) = (&scene.attempt.stage, &scene.account) else {
-        return reply::ended(state, request, None);
+    let Some(account) = &scene.account else { return reply::ended(state, request, None) };
+    let page = EnrolChoicePage {
+        csrf: scene.csrf.clone(),
+        username: scene.username(),
+        asked_by: asked_by(&scene),
+        organization: account.organization.name.clone(),
+        client_name: scene.client_name().unwrap_or_default(),
+        methods: enrol::offered(&state.provider.house(), account).into_iter().filter_map(kind).collect(),
+        grace: grace(&scene),
+        error,
     };
+    let form_action = scene.form_action();
+    reply::html(state, request, scene.frame(status(error), form_action.as_ref()), &page)
+}
+
+/// How long the set-up can be put off.
+fn grace(scene: &Scene) -> Option<Grace> {
+    let account = scene.account.as_ref()?;
+    if account.require(&scene.attempt.request.acr_values, scene.now).unless() != Unless::Grace {
+        return None;
+    }
+    let days_left = account.days_left(scene.now).and_then(|days| u32::try_from(days).ok());
+    let skips_left = u32::try_from(account.skips_left()).ok().filter(|skips| *skips > 0 && days_left.is_none());
+    (days_left.is_some() || skips_left.is_some()).then_some(Grace { days_left, skips_left })
+}
+
+fn asked_by(scene: &Scene) -> AskedBy {
+    let reason = scene.account.as_ref().map(|account| account.require(&scene.attempt.request.acr_values, scene.now).reason());
+    match reason {
+        Some(Reason::Client) if scene.client_name().is_some() => AskedBy::Application,
+        _ => AskedBy::Organization,
+    }
+}
+
+/// Chooses what to set up.
+pub async fn choose(state: web::Data<State>, request: HttpRequest, body: form::Body) -> HttpResponse {
+    let (params, used) = match form_of(&state, &request, &body) {
+        Ok(read) => read,
+        Err(response) => return response,
+    };
+    let Some(method) = params.get("method").and_then(method_of) else {
+        return choice_page(&state, &request, None, Some(&used)).await;
+    };
+    let visit = Visit::of(&state, &request, Remember::No);
+    match step(&state, &request, (&visit, &used), move |tx, turn| set_up::choose(tx, turn, method)).await {
+        Err(response) => response,
+        Ok(Settled::Reply(reply)) => visit.onward(&state, &request, reply, &used),
+        Ok(Settled::Refused(text)) => choice_page(&state, &request, Some(text), Some(&used)).await,
+        Ok(Settled::Elsewhere) => choice_page(&state, &request, None, Some(&used)).await,
+    }
+}
+
+/// Puts the set-up off.
+pub async fn skip(state: web::Data<State>, request: HttpRequest, body: form::Body) -> HttpResponse {
+    let used = match form_of(&state, &request, &body) {
+        Ok((_, used)) => used,
+        Err(response) => return response,
+    };
+    let visit = Visit::of(&state, &request, Remember::No);
+    match step(&state, &request, (&visit, &used), |tx, turn| set_up::put_off(tx, turn)).await {
+        Err(response) => response,
+        Ok(Settled::Reply(reply)) => visit.onward(&state, &request, reply, &used),
+        Ok(Settled::Refused(_) | Settled::Elsewhere) => choice_page(&state, &request, None, Some(&used)).await,
+    }
+}
+
+/// Asks for the code that was mailed to the address on file.
+pub async fn ask_proof(state: web::Data<State>, request: HttpRequest) -> HttpResponse {
+    proof_page(&state, &request, None, None).await
+}
+
+async fn proof_page(
+    state: &State,
+    request: &HttpRequest,
+    error: Option<Message>,
+    attempt: Option<&Token<InteractionCookie>>,
+) -> HttpResponse {
+    let scene = match scene(state, request, At::Enrol, attempt).await {
+        Ok(scene) => scene,
+        Err(response) => return response,
+    };
+    let waiting = matches!(scene.attempt.stage, Stage::Enrol { proof: Proof::Needed { challenge: Some(_), .. }, .. });
+    let to = scene.account.as_ref().and_then(enrol::on_file).filter(|_| waiting);
+    let Some(to) = to else { return to_place(state, request, &scene, attempt) };
+    let page = EnrolProofPage {
+        csrf: scene.csrf.clone(),
+        username: scene.username(),
+        detail: to.masked(),
+        error,
+        notice: None,
+        resend: scene.resend("yes".to_owned()),
+    };
+    let form_action = scene.form_action();
+    reply::html(state, request, scene.frame(status(error), form_action.as_ref()), &page)
+}
+
+/// Takes that code, or sends another one.
+pub async fn prove(state: web::Data<State>, request: HttpRequest, body: form::Body) -> HttpResponse {
+    let (params, used) = match form_of(&state, &request, &body) {
+        Ok(read) => read,
+        Err(response) => return response,
+    };
+    let again = params.get("resend").is_some();
+    let code = params.get("code").filter(|text| !text.is_empty()).map(Secret::new);
+    if !again && code.is_none() {
+        return proof_page(&state, &request, Some(Message::CREDENTIALS), Some(&used)).await;
+    }
+    let code = code.filter(|_| !again);
+    let visit = Visit::of(&state, &request, Remember::No);
+    match step(&state, &request, (&visit, &used), move |tx, turn| set_up::prove(tx, turn, code.as_ref())).await {
+        Err(response) => response,
+        Ok(Settled::Reply(reply)) => visit.onward(&state, &request, reply, &used),
+        Ok(Settled::Refused(text)) => proof_page(&state, &request, Some(text), Some(&used)).await,
+        Ok(Settled::Elsewhere) => proof_page(&state, &request, None, Some(&used)).await,
+    }
+}
+
+/// Shows the set-up of a method.
+pub async fn show(state: web::Data<State>, request: HttpRequest, method: web::Path<String>) -> HttpResponse {
+    match method_of(&method) {
+        Some(method) => page(&state, &request, method, None, None).await,
+        None => error::not_found(state, request).await,
+    }
+}
+
+pub(super) async fn page(
+    state: &State,
+    request: &HttpRequest,
+    method: Method,
+    error: Option<Message>,
+    attempt: Option<&Token<InteractionCookie>>,
+) -> HttpResponse {
+    let scene = match scene(state, request, At::Enrol, attempt).await {
+        Ok(scene) => scene,
+        Err(response) => return response,
+    };
+    let Stage::Enrol { pending: Some(pending), .. } = &scene.attempt.stage else {
+        return to_place(state, request, &scene, attempt);
+    };
+    match pending {
+        _ if pending.method() != method => to_place(state, request, &scene, attempt),
+        Pending::Totp { secret } => totp_page(state, request, &scene, secret, error),
+        Pending::Contact { .. } => contact::page(state, request, &scene, method, error),
+        Pending::Passkey => {
+            let page = EnrolPasskeyPage {
+                csrf: scene.csrf.clone(),
+                username: scene.username(),
+                error: error.map(|_| Message::PASSKEY_FAILED),
+                others: true,
+            };
+            let form_action = scene.form_action();
+            reply::html(state, request, scene.frame(status(error), form_action.as_ref()), &page)
+        }
+    }
+}
+
+fn totp_page(state: &State, request: &HttpRequest, scene: &Scene, pending: &str, error: Option<Message>) -> HttpResponse {
+    let Some(account) = &scene.account else { return reply::ended(state, request, None) };
     let setup = match enrol::show(&state.provider.sealer, account, pending, &state.provider.issuer) {
         Ok(setup) => setup,
         Err(fault) => return error::fault(state, request, &fault),
@@ -50,28 +207,50 @@ async fn page(
     let page = EnrolTotpPage {
         csrf: scene.csrf.clone(),
         username: scene.username(),
-        asked_by: match account.require(&scene.attempt.request.acr_values).reason() {
-            Reason::Client => AskedBy::Application,
-            Reason::Organization | Reason::OwnFactor | Reason::Baseline => AskedBy::Organization,
-        },
+        asked_by: asked_by(scene),
         organization: account.organization.name.clone(),
-        client_name: scene.client.name.clone(),
+        client_name: scene.client_name().unwrap_or_default(),
         qr,
         secret_groups: EnrolTotpPage::group_secret(setup.secret.expose()),
         otpauth: setup.uri.expose().to_owned(),
-        error: (status != StatusCode::OK).then_some(Message::CREDENTIALS),
-        others: false,
+        error,
+        others: enrol::offered(&state.provider.house(), account).len() > 1,
     };
     let form_action = scene.form_action();
-    reply::html(state, request, scene.frame(status, form_action.as_ref()), &page)
+    reply::html(state, request, scene.frame(status(error), form_action.as_ref()), &page)
 }
 
-/// Takes the first code.
-pub async fn submit(state: web::Data<State>, request: HttpRequest, body: form::Body) -> HttpResponse {
-    match present_code(&state, &request, &body, sign_in::confirm_totp).await {
+/// Takes a step of the set-up.
+pub async fn submit(
+    state: web::Data<State>,
+    request: HttpRequest,
+    method: web::Path<String>,
+    body: form::Body,
+) -> HttpResponse {
+    let Some(method) = method_of(&method) else { return error::not_found(state, request).await };
+    let (params, used) = match form_of(&state, &request, &body) {
+        Ok(read) => read,
+        Err(response) => return response,
+    };
+    let visit = Visit::of(&state, &request, Remember::No);
+    let name = params.get("name").unwrap_or_default().to_owned();
+    let settled = match method {
+        Method::Totp => {
+            let Some(code) = params.get("code").filter(|text| !text.is_empty()).map(Secret::new) else {
+                return page(&state, &request, method, Some(Message::CREDENTIALS), Some(&used)).await;
+            };
+            step(&state, &request, (&visit, &used), move |tx, turn| set_up::totp(tx, turn, &code, &name)).await
+        }
+        Method::Email | Method::Sms => {
+            let sent = contact::Sent::of(&params);
+            step(&state, &request, (&visit, &used), move |tx, turn| set_up::contact(tx, turn, method, &sent.as_contact())).await
+        }
+        _ => return page(&state, &request, method, None, Some(&used)).await,
+    };
+    match settled {
         Err(response) => response,
-        Ok((Settled::Reply(answer, device), used)) => onward(&state, &request, (answer, device), &used),
-        Ok((Settled::Refused, used)) => page(&state, &request, StatusCode::UNPROCESSABLE_ENTITY, Some(used)).await,
-        Ok((Settled::Elsewhere, used)) => page(&state, &request, StatusCode::OK, Some(used)).await,
+        Ok(Settled::Reply(reply)) => visit.onward(&state, &request, reply, &used),
+        Ok(Settled::Refused(text)) => page(&state, &request, method, Some(text), Some(&used)).await,
+        Ok(Settled::Elsewhere) => page(&state, &request, method, None, Some(&used)).await,
     }
 }

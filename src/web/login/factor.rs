@@ -1,64 +1,209 @@
 //! `/login/factor`: the second door.
 
-use super::{Settled, onward, present_code, scene};
+use super::{
+    Settled, Visit, form_of, kind, method_of,
+    scene::{Scene, scene, to_place},
+    step,
+};
 use crate::{
     auth::{
         interaction::{At, Fresh, Stage},
+        prompt::Way,
+        session::Remember,
         sign_in,
     },
-    page::{CodePage, Message, MethodKind},
-    types::{Token, secret::InteractionCookie},
-    web::{State, form, reply},
+    page::{CodePage, FactorChoicePage, Message, MethodKind, MethodLine, PasskeyPage},
+    types::{Method, Secret, Token, secret::InteractionCookie},
+    web::{State, error, form, reply},
 };
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
 
-/// The choice between methods. There is one, so the browser is sent to it.
-pub async fn choose(state: web::Data<State>, request: HttpRequest) -> HttpResponse {
-    match scene(&state, &request, At::Factor, None).await {
-        Ok(_) => reply::see_other(reply::path(At::Factor)),
-        Err(response) => response,
+/// What a page says besides.
+#[derive(Debug, Clone, Copy, Default)]
+struct Said {
+    error: Option<Message>,
+}
+
+impl Said {
+    fn status(self) -> StatusCode {
+        if self.error.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK }
     }
 }
 
-/// Shows the form.
-pub async fn show(state: web::Data<State>, request: HttpRequest) -> HttpResponse {
-    page(&state, &request, StatusCode::OK, None).await
+/// Shows the ways that lie open.
+pub async fn choice(state: web::Data<State>, request: HttpRequest) -> HttpResponse {
+    choice_page(&state, &request, Said::default(), None).await
 }
 
-async fn page(
+async fn choice_page(
     state: &State,
     request: &HttpRequest,
-    status: StatusCode,
-    attempt: Option<Token<InteractionCookie>>,
+    said: Said,
+    attempt: Option<&Token<InteractionCookie>>,
 ) -> HttpResponse {
     let scene = match scene(state, request, At::Factor, attempt).await {
         Ok(scene) => scene,
         Err(response) => return response,
     };
-    let fresh = matches!(scene.attempt.stage, Stage::Factor { fresh: Fresh::Yes, .. });
-    let page = CodePage {
-        kind: MethodKind::Totp,
+    // One way is no choice.
+    if said.error.is_none() && scene.ways.len() == 1 && matches!(scene.attempt.stage, Stage::Factor { method: Some(_), .. }) {
+        return to_place(state, request, &scene, attempt);
+    }
+    let page = FactorChoicePage {
         csrf: scene.csrf.clone(),
         username: scene.username(),
-        client_name: Some(scene.client.name.clone()),
-        error: (status != StatusCode::OK).then_some(Message::CREDENTIALS),
-        notice: fresh.then_some(Message::ENROLLED_TOTP),
-        detail: None,
-        trust_days: None,
-        others: false,
-        resend: None,
-        sent: true,
+        client_name: scene.client_name(),
+        methods: scene.ways.iter().filter_map(line).collect(),
+        error: said.error,
+        stuck: scene.ways.is_empty(),
     };
     let form_action = scene.form_action();
-    reply::html(state, request, scene.frame(status, form_action.as_ref()), &page)
+    reply::html(state, request, scene.frame(said.status(), form_action.as_ref()), &page)
 }
 
-/// Takes the code.
-pub async fn submit(state: web::Data<State>, request: HttpRequest, body: form::Body) -> HttpResponse {
-    match present_code(&state, &request, &body, sign_in::present_totp).await {
+/// A way as one line of the choice.
+fn line(way: &Way) -> Option<MethodLine> {
+    Some(MethodLine { kind: kind(way.method)?, value: way.value(), detail: way.destination().map(|to| to.masked()) })
+}
+
+/// Turns to a way, or asks for another code.
+pub async fn choose(state: web::Data<State>, request: HttpRequest, body: form::Body) -> HttpResponse {
+    let (params, used) = match form_of(&state, &request, &body) {
+        Ok(read) => read,
+        Err(response) => return response,
+    };
+    let value = params.get("method").unwrap_or_default().to_owned();
+    let visit = Visit::of(&state, &request, Remember::No);
+    let method = value.split(':').next().and_then(method_of);
+    match step(&state, &request, (&visit, &used), move |tx, turn| sign_in::choose(tx, turn, &value)).await {
         Err(response) => response,
-        Ok((Settled::Reply(answer, device), used)) => onward(&state, &request, (answer, device), &used),
-        Ok((Settled::Refused, used)) => page(&state, &request, StatusCode::UNPROCESSABLE_ENTITY, Some(used)).await,
-        Ok((Settled::Elsewhere, used)) => page(&state, &request, StatusCode::OK, Some(used)).await,
+        Ok(Settled::Reply(reply)) => visit.onward(&state, &request, reply, &used),
+        Ok(Settled::Elsewhere) => choice_page(&state, &request, Said::default(), Some(&used)).await,
+        Ok(Settled::Refused(text)) => {
+            let said = Said { error: Some(text) };
+            match method.filter(|method| matches!(method, Method::Email | Method::Sms)) {
+                Some(method) => page(&state, &request, method, said, Some(&used)).await,
+                None => choice_page(&state, &request, said, Some(&used)).await,
+            }
+        }
+    }
+}
+
+/// Shows a method's form.
+pub async fn show(state: web::Data<State>, request: HttpRequest, method: web::Path<String>) -> HttpResponse {
+    match method_of(&method) {
+        Some(method) => page(&state, &request, method, Said::default(), None).await,
+        None => error::not_found(state, request).await,
+    }
+}
+
+async fn page(
+    state: &State,
+    request: &HttpRequest,
+    method: Method,
+    said: Said,
+    attempt: Option<&Token<InteractionCookie>>,
+) -> HttpResponse {
+    let scene = match scene(state, request, At::Factor, attempt).await {
+        Ok(scene) => scene,
+        Err(response) => return response,
+    };
+    let (Some(kind), true) = (kind(method), scene.ways.iter().any(|way| way.method == method)) else {
+        return to_place(state, request, &scene, attempt);
+    };
+    let form_action = scene.form_action();
+    let frame = scene.frame(said.status(), form_action.as_ref());
+    if kind == MethodKind::Passkey {
+        let page = PasskeyPage {
+            csrf: scene.csrf.clone(),
+            username: scene.username(),
+            client_name: scene.client_name(),
+            error: said.error.map(|_| Message::PASSKEY_FAILED),
+            notice: notice(&scene, method),
+            trust_days: trust_days(&scene, method),
+            others: scene.ways.len() > 1,
+        };
+        return reply::html(state, request, frame, &page);
+    }
+    reply::html(state, request, frame, &code_page(&scene, method, kind, said))
+}
+
+fn code_page(scene: &Scene, method: Method, kind: MethodKind, said: Said) -> CodePage {
+    let way = current(scene, method);
+    let sent = match (&scene.attempt.stage, way.and_then(|way| way.contact.as_ref())) {
+        (_, None) => true,
+        (Stage::Factor { sent: Some(sent), .. }, Some(contact)) => sent.factor == contact.id && sent.challenge.is_some(),
+        _ => false,
+    };
+    let contact = way.filter(|way| way.contact.is_some());
+    let limit = contact.is_some() && !sent && matches!(&scene.attempt.stage, Stage::Factor { sent: Some(_), .. });
+    CodePage {
+        kind,
+        csrf: scene.csrf.clone(),
+        username: scene.username(),
+        client_name: scene.client_name(),
+        detail: way.and_then(Way::destination).map(|to| to.masked()),
+        error: said.error.or(limit.then_some(Message::SEND_LIMIT)),
+        notice: notice(scene, method),
+        trust_days: trust_days(scene, method),
+        others: scene.ways.len() > 1,
+        resend: contact.and_then(|way| scene.resend(way.value())),
+        sent,
+    }
+}
+
+/// The way that a method's page is about: where the last code went, else the first of the method.
+fn current(scene: &Scene, method: Method) -> Option<&Way> {
+    let mut ways = scene.ways.iter().filter(|way| way.method == method);
+    let Stage::Factor { sent: Some(sent), .. } = &scene.attempt.stage else { return ways.next() };
+    let here = ways.clone().find(|way| way.contact.as_ref().is_some_and(|contact| contact.id == sent.factor));
+    here.or_else(|| ways.next())
+}
+
+/// What went well just now: the factor was set up in this sign-in.
+fn notice(scene: &Scene, method: Method) -> Option<Message> {
+    let Stage::Factor { fresh: Fresh::Yes, method: Some(first), .. } = scene.attempt.stage else { return None };
+    if first != method {
+        return None;
+    }
+    match method {
+        Method::Totp => Some(Message::ENROLLED_TOTP),
+        Method::Email | Method::Sms => Some(Message::ENROLLED_CONTACT),
+        Method::Passkey => Some(Message::ENROLLED_PASSKEY),
+        Method::Password | Method::Backup | Method::Pass => None,
+    }
+}
+
+/// For how many days this browser could be trusted; `None` when it can not be.
+fn trust_days(scene: &Scene, method: Method) -> Option<u32> {
+    let days = scene.account.as_ref()?.organization.trust_days;
+    let emergency = matches!(method, Method::Backup | Method::Pass);
+    u32::try_from(days).ok().filter(|days| *days > 0 && !emergency)
+}
+
+/// Takes a code, or a passkey's answer.
+pub async fn submit(
+    state: web::Data<State>,
+    request: HttpRequest,
+    method: web::Path<String>,
+    body: form::Body,
+) -> HttpResponse {
+    let Some(method) = method_of(&method) else { return error::not_found(state, request).await };
+    let (params, used) = match form_of(&state, &request, &body) {
+        Ok(read) => read,
+        Err(response) => return response,
+    };
+    let field = if method == Method::Passkey { "credential" } else { "code" };
+    let Some(presented) = params.get(field).filter(|text| !text.is_empty()).map(Secret::new) else {
+        let said = Said { error: Some(Message::CREDENTIALS) };
+        return page(&state, &request, method, said, Some(&used)).await;
+    };
+    let remember = if params.get("trust_device") == Some("yes") { Remember::Yes } else { Remember::No };
+    let visit = Visit::of(&state, &request, remember);
+    match step(&state, &request, (&visit, &used), move |tx, turn| sign_in::present(tx, turn, method, &presented)).await {
+        Err(response) => response,
+        Ok(Settled::Reply(reply)) => visit.onward(&state, &request, reply, &used),
+        Ok(Settled::Refused(text)) => page(&state, &request, method, Said { error: Some(text) }, Some(&used)).await,
+        Ok(Settled::Elsewhere) => page(&state, &request, method, Said::default(), Some(&used)).await,
     }
 }

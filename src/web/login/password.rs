@@ -1,13 +1,13 @@
 //! `/login`: the first door.
 
-use super::{Settled, form_of, onward, scene, settle};
+use super::{Settled, Visit, form_of, scene, settle};
 use crate::{
     auth::{
         Fault,
         interaction::At,
         password::MAX_BYTES,
-        session::Browser,
-        sign_in::{self, Outcome, Typed},
+        session::Remember,
+        sign_in::{self, Outcome, Turn, Typed},
     },
     grant::authorize::Answer,
     page::{LoginPage, Message},
@@ -26,7 +26,7 @@ async fn page(
     state: &State,
     request: &HttpRequest,
     refused: Option<String>,
-    attempt: Option<Token<InteractionCookie>>,
+    attempt: Option<&Token<InteractionCookie>>,
 ) -> HttpResponse {
     let scene = match scene(state, request, At::Password, attempt).await {
         Ok(scene) => scene,
@@ -38,7 +38,7 @@ async fn page(
     let page = LoginPage {
         csrf: scene.csrf.clone(),
         username: refused.unwrap_or_else(hint),
-        client_name: Some(scene.client.name.clone()),
+        client_name: scene.client_name(),
         error,
         passkey: false,
     };
@@ -55,27 +55,28 @@ pub async fn submit(state: web::Data<State>, request: HttpRequest, body: form::B
     let username = params.get("username").unwrap_or_default().to_owned();
     let password = Secret::new(params.get("password").unwrap_or_default());
     if username.is_empty() || username.len() > 320 || password.expose().is_empty() || password.expose().len() > MAX_BYTES {
-        return page(&state, &request, Some(username.chars().take(64).collect()), Some(used)).await;
+        return page(&state, &request, Some(username.chars().take(64).collect()), Some(&used)).await;
     }
-    match present(&state, &request, &used, (&username, password)).await {
+    let visit = Visit::of(&state, &request, Remember::No);
+    match present(&state, &visit, &used, (&username, password)).await {
         Err(fault) => error::fault(&state, &request, &fault),
-        Ok(Settled::Reply(answer, device)) => onward(&state, &request, (answer, device), &used),
-        Ok(Settled::Refused) => page(&state, &request, Some(username), Some(used)).await,
-        Ok(Settled::Elsewhere) => page(&state, &request, None, Some(used)).await,
+        Ok(Settled::Reply(reply)) => visit.onward(&state, &request, reply, &used),
+        Ok(Settled::Refused(_)) => page(&state, &request, Some(username), Some(&used)).await,
+        Ok(Settled::Elsewhere) => page(&state, &request, None, Some(&used)).await,
     }
 }
 
 /// Count, compare, settle: the try is counted before anything is compared, and no transaction is open while hashing.
 async fn present(
     state: &State,
-    request: &HttpRequest,
+    visit: &Visit,
     cookie: &Token<InteractionCookie>,
     (username, password): (&str, Secret),
 ) -> Result<Settled, Fault> {
     let now = state.clock.now();
-    let device = state.cookies.device(request);
-    let browser = Browser { session: state.cookies.session(request), device: device.digest() };
-    let (provider, token, name, known_by) = (state.provider.clone(), cookie.clone(), username.to_owned(), device.digest());
+    let browser = visit.browser.clone();
+    let (provider, token, name, known_by) =
+        (state.provider.clone(), cookie.clone(), username.to_owned(), browser.device.clone());
     let counted = state.db.write(move |tx| {
         let typed = Typed { cookie: &token, device: &known_by, username: &name };
         sign_in::count_password(tx, &provider.sealer, &typed, now)
@@ -83,13 +84,14 @@ async fn present(
     let counted = match counted.await? {
         Ok(counted) => counted,
         Err(Outcome::Elsewhere) => return Ok(Settled::Elsewhere),
-        Err(_) => return Ok(Settled::Reply(Answer::Ended.into(), None)),
+        Err(_) => return Ok(Settled::Reply(Answer::Ended.into())),
     };
     let matched = sign_in::compare_password(&state.hasher, &counted, password).await?;
     let (shared, token) = (state.clone(), cookie.clone());
     let settled = state.db.write(move |tx| {
-        let outcome = sign_in::settle_password(tx, &shared.provider.sealer, &token, (counted, matched), now)?;
+        let turn = Turn { house: shared.provider.house(), cookie: &token, now };
+        let outcome = sign_in::settle_password(tx, &turn, &browser, (counted, matched))?;
         settle(tx, &shared, outcome, &browser, now)
     });
-    Ok(settled.await?.known_by(device))
+    settled.await
 }

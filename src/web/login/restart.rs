@@ -16,7 +16,7 @@ pub async fn submit(state: web::Data<State>, request: HttpRequest, body: form::B
     };
     let (now, cookie) = (state.clock.now(), used.clone());
     match state.db.write(move |tx| sign_in::start_over(tx, &cookie, now)).await {
-        Ok(Some(Moved::On(at, cookie))) => reply::answer(&state, &request, Answer::Page(at, cookie).into(), Some(&used)),
+        Ok(Some(Moved::On(place, cookie))) => reply::answer(&state, &request, Answer::Page(place, cookie).into(), Some(&used)),
         Ok(_) => reply::ended(&state, &request, Some(&used)),
         Err(fault) => error::fault(&state, &request, &fault),
     }

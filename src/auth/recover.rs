@@ -1,0 +1,182 @@
+//! A forgotten password: a link to the mailbox on file, and the new password that it sets.
+//!
+//! Recovery changes the password and nothing else: second factors stay and are still asked for, and nobody is signed in by
+//! it. A password that was set this way proves the mailbox and no more ([`PasswordBy::Mailbox`]).
+
+use super::{
+    Fault,
+    account::{self, Account},
+    link::{self, RESET_MINUTES},
+    tell,
+    throttle::{self, Beyond, Budget, PASSWORD, Verdict},
+};
+use crate::{
+    audit::{self, Event},
+    post::{self, Channel, Message, Notice},
+    seal::Sealer,
+    store::{
+        StoreResult, Tx, link as links,
+        organization::{self, Organization},
+        user::{self, User},
+    },
+    types::{LinkPurpose, PasswordBy, Token, UnixTime, name::fold, secret::ActionLink},
+};
+
+/// Asking with the same text: 5 in 15 minutes.
+const ASKING: Budget = Budget { class: "forgot", free: 5, window: 900, beyond: Beyond::Refuse { suspend: i64::MAX } };
+
+/// Links to one person: 3 in 15 minutes.
+const LINKS: Budget = Budget { class: "reset_soon", free: 3, window: 900, beyond: Beyond::Refuse { suspend: i64::MAX } };
+
+/// Links to one person: 10 a day.
+const LINKS_A_DAY: Budget =
+    Budget { class: "reset_day", free: 10, window: 86_400, beyond: Beyond::Refuse { suspend: i64::MAX } };
+
+/// How many accounts with one mail address get a link (S11: addresses are not unique).
+const ACCOUNTS: i64 = 5;
+
+/// Counts that somebody has forgotten a password. The same work for every text; whether to go on is not for the answer.
+///
+/// # Errors
+/// The database's.
+pub fn count(tx: &mut Tx<'_>, sealer: &Sealer, typed: &str, now: UnixTime) -> StoreResult<Verdict> {
+    throttle::attempt(tx, &ASKING, &sealer.pseudonym(&format!("forgot\0{}", fold(typed))), now)
+}
+
+/// Mails links to those who are meant: the person of this name, and the people with this verified address. Gives how many
+/// links were sent.
+///
+/// # Errors
+/// The database's, or the cipher's.
+pub fn send_links(tx: &mut Tx<'_>, sealer: &Sealer, typed: &str, now: UnixTime) -> Result<usize, Fault> {
+    let mut meant: Vec<User> = user::by_folded_name(tx, &fold(typed))?.into_iter().collect();
+    if typed.contains('@') {
+        let others = user::by_verified_email(tx, typed.trim(), ACCOUNTS)?;
+        meant.extend(others.into_iter().filter(|other| meant.iter().all(|one| one.id != other.id)).collect::<Vec<_>>());
+    }
+    // Always in one order, so that two that lock the same people do not wait for each other.
+    meant.sort_by(|a, b| a.id.as_str().cmp(b.id.as_str()));
+    let mut sent = 0;
+    for user in meant {
+        let Some(account) = account::open(tx, &user.id)? else { continue };
+        if !signs_in_by_password(&account.user) {
+            continue;
+        }
+        let subject = account.user.id.as_str();
+        let held = throttle::attempt(tx, &LINKS, subject, now)? == Verdict::Refuse
+            || throttle::attempt(tx, &LINKS_A_DAY, subject, now)? == Verdict::Refuse;
+        if !held && send_link(tx, sealer, (&account.user, &account.organization), now)? == Sent::Mailed {
+            sent += 1;
+        }
+    }
+    Ok(sent)
+}
+
+/// Whether the person has a local password, or had one until "This wasn't me" ended it.
+pub(in crate::auth) fn signs_in_by_password(user: &User) -> bool {
+    user.password_hash.is_some() || user.password_by == PasswordBy::Mailbox
+}
+
+/// Whether a link is on its way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::auth) enum Sent {
+    /// It is.
+    Mailed,
+    /// There is no address that is known to be the person's.
+    Nowhere,
+}
+
+/// Mails one person a link, whatever was sent before.
+pub(in crate::auth) fn send_link(
+    tx: &mut Tx<'_>,
+    sealer: &Sealer,
+    (user, organization): (&User, &Organization),
+    now: UnixTime,
+) -> Result<Sent, Fault> {
+    let (Some(to), Some(_)) = (&user.email, user.email_verified_at) else { return Ok(Sent::Nowhere) };
+    let link = link::reset(tx, user, now)?;
+    let notice = tell::about(user, organization, Notice::PasswordLink { minutes: RESET_MINUTES });
+    let message = Message { to: to.clone(), language: user.language.clone(), link: Some(link), notice };
+    post::send(tx, sealer, (Channel::Email, &message), now, RESET_MINUTES * 60)?;
+    audit::record(tx, now, &Event::LinkSent { user: &user.id, purpose: LinkPurpose::Reset.as_str() })?;
+    Ok(Sent::Mailed)
+}
+
+/// A link is good: whose it is, for its page. Nothing is used up, and nothing may be done with it but to show the page.
+#[derive(Debug)]
+pub struct Shown {
+    /// The person.
+    pub user: User,
+    /// The person's organization.
+    pub organization: Organization,
+}
+
+/// Looks at a link without using it up. `None` when it can not be used.
+///
+/// # Errors
+/// The database's.
+pub fn look(tx: &mut Tx<'_>, token: &Token<ActionLink>, purpose: LinkPurpose, now: UnixTime) -> StoreResult<Option<Shown>> {
+    let Some(row) = links::live(tx, &token.digest(), purpose, now)? else { return Ok(None) };
+    let Some(Account { user, organization, .. }) = account::peek(tx, &row.user_id)? else { return Ok(None) };
+    Ok(fits(&row, &user).then_some(Shown { user, organization }))
+}
+
+/// A link was used up, just now: whoever did it reads the person's mailbox. Only [`redeem`] makes one.
+#[derive(Debug)]
+pub(in crate::auth) struct Redeemed {
+    pub(in crate::auth) account: Account,
+    /// Keeps other modules from making one.
+    _seal: (),
+}
+
+/// Uses up a link. The person's row is held first, so that no other change of the account comes in between.
+pub(in crate::auth) fn redeem(
+    tx: &mut Tx<'_>,
+    token: &Token<ActionLink>,
+    purpose: LinkPurpose,
+    now: UnixTime,
+) -> Result<Option<Redeemed>, Fault> {
+    let Some(row) = links::live(tx, &token.digest(), purpose, now)? else { return Ok(None) };
+    let Some(account) = account::open(tx, &row.user_id)? else { return Ok(None) };
+    let Some(row) = links::claim(tx, &token.digest(), purpose, now)? else { return Ok(None) };
+    Ok(fits(&row, &account.user).then_some(Redeemed { account, _seal: () }))
+}
+
+/// Whether a link is from an epoch that counts: a password link dies with it, "This wasn't me" is for what came after.
+fn fits(row: &links::LinkRow, user: &User) -> bool {
+    match row.purpose {
+        LinkPurpose::Reset => row.epoch == user.epoch,
+        LinkPurpose::NotMe => row.epoch <= user.epoch,
+    }
+}
+
+/// What became of a link.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[must_use]
+pub enum Outcome {
+    /// It did what it is for.
+    Done,
+    /// It can not be used, or not any more. Nothing was changed.
+    Dead,
+}
+
+/// Sets a new password by a link, whose hash is made already. Everything that was issued is dead; guessing starts anew.
+///
+/// # Errors
+/// The database's, or the cipher's.
+pub fn set_password(
+    tx: &mut Tx<'_>,
+    sealer: &Sealer,
+    token: &Token<ActionLink>,
+    hash: &str,
+    now: UnixTime,
+) -> Result<Outcome, Fault> {
+    let Some(Redeemed { account, .. }) = redeem(tx, token, LinkPurpose::Reset, now)? else { return Ok(Outcome::Dead) };
+    let id = &account.user.id;
+    user::set_password(tx, id, Some(hash), PasswordBy::Mailbox)?;
+    links::end_of_user(tx, id, LinkPurpose::Reset, now)?;
+    throttle::succeed(tx, &PASSWORD, id.as_str())?;
+    audit::record(tx, now, &Event::PasswordReset { user: id })?;
+    tell::owner(tx, sealer, &account, Notice::PasswordReset, now)?;
+    Ok(Outcome::Done)
+}

@@ -1,0 +1,139 @@
+//! What a page of the sign-in shows: the attempt as it stands, and whom it is about.
+
+use crate::{
+    auth::{
+        Fault,
+        account::Account,
+        attempt::{self, Attempt},
+        codes,
+        house::House,
+        interaction::{At, Pending, Proof, Sent, Stage},
+        prompt::{self, Way},
+        sign_in,
+    },
+    grant::client::{self, Client},
+    page::Resend,
+    protocol::RedirectUri,
+    store::{
+        Tx,
+        challenge::{self, ChallengeRow},
+        client::ACCOUNT,
+    },
+    types::{ChallengeId, Token, UnixTime, secret::InteractionCookie},
+    web::{
+        State, error, form,
+        reply::{self, Frame},
+    },
+};
+use actix_web::{HttpRequest, HttpResponse, http::StatusCode};
+
+/// What a page of the sign-in shows.
+pub struct Scene {
+    /// The attempt.
+    pub attempt: Attempt,
+    /// The client that asked.
+    pub client: Client,
+    /// The person, once the first factor was shown.
+    pub account: Option<Account>,
+    /// The ways through the second door, at that door.
+    pub ways: Vec<Way>,
+    /// The code that was sent last.
+    pub sent: Option<ChallengeRow>,
+    /// The token of the page's forms.
+    pub csrf: String,
+    /// When it was read.
+    pub now: UnixTime,
+}
+
+impl Scene {
+    /// The person's name, for the page.
+    #[must_use]
+    pub fn username(&self) -> String {
+        self.account.as_ref().map(|account| account.user.username.clone()).unwrap_or_default()
+    }
+
+    /// The client's name, for the page. Our own account pages are nobody to go on to.
+    #[must_use]
+    pub fn client_name(&self) -> Option<String> {
+        (self.client.id.as_str() != ACCOUNT).then(|| self.client.name.clone())
+    }
+
+    /// Asking for another code, as a form that sends this value.
+    #[must_use]
+    pub fn resend(&self, value: String) -> Option<Resend> {
+        let wait = self.sent.as_ref().map_or(0, |sent| codes::wait(sent, self.now));
+        Some(Resend { value, wait: u32::try_from(wait).unwrap_or(0) })
+    }
+
+    /// Where the page's forms may lead in the end: Chromium holds redirects after a form to `form-action`, too.
+    #[must_use]
+    pub fn form_action(&self) -> Option<String> {
+        let uri = self.attempt.request.redirect_uri.as_deref()?;
+        RedirectUri::register(uri).ok().map(|uri| uri.origin_source())
+    }
+
+    /// The page's frame.
+    #[must_use]
+    pub fn frame<'a>(&'a self, status: StatusCode, form_action: Option<&'a String>) -> Frame<'a> {
+        Frame { status, ui_locales: &self.attempt.request.ui_locales, form_action: form_action.map(String::as_str) }
+    }
+}
+
+/// The code that a stage names.
+fn challenge_of(stage: &Stage) -> Option<&ChallengeId> {
+    match stage {
+        Stage::Factor { sent: Some(Sent { challenge, .. }), .. } => challenge.as_ref(),
+        Stage::Enrol { proof: Proof::Needed { challenge, .. }, pending: None, .. } => challenge.as_ref(),
+        Stage::Enrol { pending: Some(Pending::Contact { challenge, .. }), .. } => challenge.as_ref(),
+        _ => None,
+    }
+}
+
+fn look(tx: &mut Tx<'_>, house: &House<'_>, cookie: &Token<InteractionCookie>, now: UnixTime) -> Result<Option<Scene>, Fault> {
+    let Some(attempt) = attempt::load(tx, cookie, now)? else { return Ok(None) };
+    let Some(client) = client::find(tx, &attempt.request.client_id)? else { return Ok(None) };
+    let account = sign_in::account_of(tx, &attempt.stage)?;
+    let ways = match (&attempt.stage, &account) {
+        (Stage::Factor { half, .. }, Some(account)) => prompt::ways(tx, house, account, &half.evidence, now)?,
+        _ => Vec::new(),
+    };
+    let sent = match challenge_of(&attempt.stage) {
+        Some(id) => challenge::find(tx, id)?,
+        None => None,
+    };
+    Ok(Some(Scene { attempt, client, account, ways, sent, csrf: form::csrf(cookie), now }))
+}
+
+/// Loads what the page of an attempt shows; sends the browser elsewhere when the attempt has ended or stands at another
+/// page. Without an attempt given it is the one that the page's address means.
+///
+/// # Errors
+/// The answer to give instead.
+pub async fn scene(
+    state: &State,
+    request: &HttpRequest,
+    at: At,
+    given: Option<&Token<InteractionCookie>>,
+) -> Result<Scene, HttpResponse> {
+    let token = given.cloned().or_else(|| reply::attempt_of(state, request));
+    let Some(token) = token else { return Err(reply::ended(state, request, None)) };
+    let (now, cookie, provider) = (state.clock.now(), token.clone(), state.provider.clone());
+    match state.db.read(move |tx| look(tx, &provider.house(), &cookie, now)).await {
+        Err(fault) => Err(error::fault(state, request, &fault)),
+        Ok(None) => Err(reply::ended(state, request, Some(&token))),
+        Ok(Some(scene)) if scene.attempt.stage.at() != at => {
+            Err(reply::see_other(&reply::page_of(state, request, scene.attempt.stage.place(), &token)))
+        }
+        Ok(Some(scene)) => Ok(scene),
+    }
+}
+
+/// To the page where an attempt stands.
+pub fn to_place(state: &State, request: &HttpRequest, scene: &Scene, token: Option<&Token<InteractionCookie>>) -> HttpResponse {
+    let place = scene.attempt.stage.place();
+    let token = token.cloned().or_else(|| reply::attempt_of(state, request));
+    match token {
+        Some(token) => reply::see_other(&reply::page_of(state, request, place, &token)),
+        None => reply::ended(state, request, None),
+    }
+}
