@@ -23,6 +23,8 @@ mod mail;
 #[cfg(test)]
 mod pages;
 #[cfg(test)]
+mod passkeys;
+#[cfg(test)]
 mod races;
 #[cfg(test)]
 mod recovery;

@@ -3,6 +3,7 @@
 
 pub mod acts;
 pub mod api;
+pub mod authenticator;
 pub mod browser;
 pub mod chromium;
 pub mod forwarder;
