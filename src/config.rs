@@ -11,11 +11,13 @@ mod near;
 mod place;
 mod reader;
 mod section;
+mod sms;
 
 pub use fault::{Fault, Faults};
 pub use keys::{KEYS, KeyDoc, Values, table};
 pub use mail::{Mail, MailTls};
 pub use place::Places;
+pub use sms::{Sms, SmsAuth, SmsGateway, SmsKind, SmsRest};
 
 use crate::types::{Issuer, Secret};
 use reader::Reader;
@@ -50,6 +52,8 @@ pub struct Config {
     pub database: Database,
     /// The server that takes mails; `None` when no mails are sent.
     pub mail: Option<Mail>,
+    /// The gateway that takes text messages; `None` when no texts are sent.
+    pub sms: Option<Sms>,
     /// Threads that answer requests, 1..=64.
     pub workers: usize,
 }
@@ -195,6 +199,7 @@ impl Config {
             log: section::log(reader),
             database: section::database(reader),
             mail: mail::section(reader, folder),
+            sms: sms::section(reader, folder),
             workers: reader.whole_or("workers", cores),
             // Where one is absent there is a fault, and this value goes nowhere.
             issuer: issuer.ok_or_else(|| reader.faults.clone())?,

@@ -222,3 +222,101 @@ pub fn judge(shown: &Shown) -> Option<Assurance> {
     }
     Some(Assurance { level, amr, auth_time })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn proof(method: Method, at: i64) -> Evidence {
+        Evidence::of(method, UnixTime(at))
+    }
+
+    fn worth(evidence: Vec<Evidence>, waiver: Option<Waiver>) -> Option<Assurance> {
+        judge(&Shown { evidence, waiver })
+    }
+
+    #[test]
+    fn nothing_is_worth_nothing() {
+        assert_eq!(worth(vec![], None), None);
+        assert_eq!(worth(vec![], Some(Waiver::Device)), None, "a waiver proves nothing");
+    }
+
+    #[test]
+    fn two_classes_are_two_factors_in_any_order() {
+        let one = worth(vec![proof(Method::Totp, 7), proof(Method::Password, 5)], None).unwrap();
+        let other = worth(vec![proof(Method::Password, 5), proof(Method::Totp, 7)], None).unwrap();
+        assert_eq!(one, other);
+        assert_eq!((one.level, one.auth_time), (Level::Two, UnixTime(7)));
+    }
+
+    #[test]
+    fn acr_values_are_the_levels() {
+        for acr in ACR_VALUES {
+            assert_eq!(Level::of_acr(acr).map(Level::acr), Some(*acr));
+        }
+        assert_eq!(Level::of_acr("gold"), None);
+    }
+
+    #[test]
+    fn rows_of_the_first_program_are_read() {
+        let old = r#"[{"class":"password","at":5},{"class":"totp","at":7}]"#;
+        let shown: Shown = serde_json::from_str(old).unwrap();
+        assert_eq!(shown, Shown { evidence: vec![proof(Method::Password, 5), proof(Method::Totp, 7)], waiver: None });
+        let again: Shown = serde_json::from_str(&serde_json::to_string(&shown).unwrap()).unwrap();
+        assert_eq!(again, shown);
+    }
+
+    /// A way to sign in: its words, its evidence, what was waived.
+    type Path = (&'static str, Vec<Evidence>, Option<Waiver>);
+
+    /// Every way to sign in.
+    fn paths() -> Vec<Path> {
+        let with = |methods: &[Method]| methods.iter().map(|method| proof(*method, 1)).collect::<Vec<_>>();
+        let reset = Evidence { class: Class::Mailbox, ..proof(Method::Password, 1) };
+        let owner = Evidence { verification: Verification::User, ..proof(Method::Passkey, 1) };
+        let both = |first: Evidence, second: Evidence| vec![first, second];
+        let password = || proof(Method::Password, 1);
+        vec![
+            ("password", with(&[Method::Password]), None),
+            ("password, on a trusted device", with(&[Method::Password]), Some(Waiver::Device)),
+            ("password, setting up a factor put off", with(&[Method::Password]), Some(Waiver::Grace)),
+            ("password + code of an app", with(&[Method::Password, Method::Totp]), None),
+            ("password + code by mail", with(&[Method::Password, Method::Email]), None),
+            ("password + code by text message", with(&[Method::Password, Method::Sms]), None),
+            ("password + backup code", with(&[Method::Password, Method::Backup]), None),
+            ("password + access pass", with(&[Method::Password, Method::Pass]), None),
+            ("password + security key without PIN", with(&[Method::Password, Method::Passkey]), None),
+            ("password + passkey", both(password(), owner.clone()), None),
+            ("passkey alone", vec![owner], None),
+            ("password set by mail", vec![reset.clone()], None),
+            ("password set by mail, on a trusted device", vec![reset.clone()], Some(Waiver::Device)),
+            ("password set by mail + code by mail", both(reset.clone(), proof(Method::Email, 1)), None),
+            ("password set by mail + code of an app", both(reset, proof(Method::Totp, 1)), None),
+        ]
+    }
+
+    #[test]
+    fn the_documentation_has_the_table_of_all_paths() {
+        let rows: String = paths()
+            .into_iter()
+            .map(|(words, evidence, waiver)| {
+                let worth = worth(evidence, waiver).unwrap();
+                format!("| {words} | `{}` | `{}` |\n", worth.level.acr(), worth.amr.join(" "))
+            })
+            .collect();
+        let table = format!("| way | `acr` | `amr` |\n|---|---|---|\n{rows}");
+        assert!(include_str!("../../docs/assurance.md").contains(&table), "docs/assurance.md should contain:\n{table}");
+    }
+
+    #[test]
+    fn mfa_is_said_of_two_classes_only() {
+        for (words, evidence, waiver) in paths() {
+            let mut classes: Vec<Class> = evidence.iter().map(|proof| proof.class).collect();
+            classes.sort_unstable();
+            classes.dedup();
+            let worth = worth(evidence, waiver).unwrap();
+            assert_eq!(worth.amr.contains(&"mfa"), classes.len() >= 2, "{words}");
+            assert!(waiver.is_none() || worth.level < Level::Two, "{words}: a waiver is no factor");
+        }
+    }
+}

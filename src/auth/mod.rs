@@ -15,6 +15,7 @@ pub mod interaction;
 pub mod link;
 pub mod next;
 pub mod not_me;
+pub mod passkey;
 pub mod password;
 pub mod policy;
 pub mod prompt;

@@ -16,7 +16,7 @@ use crate::{
     seal::Sealer,
     store::{
         StoreResult, Tx, link as links,
-        organization::{self, Organization},
+        organization::Organization,
         user::{self, User},
     },
     types::{LinkPurpose, PasswordBy, Token, UnixTime, name::fold, secret::ActionLink},

@@ -5,7 +5,7 @@ use super::{
     out::{Out, Shown},
 };
 use crate::{
-    config::{Config, Fault, Faults, LogFormat},
+    config::{Config, Fault, Faults, LogFormat, Sms, SmsAuth},
     open, redact,
 };
 use clap::Subcommand;
@@ -96,7 +96,7 @@ fn settings(config: &Config) -> Vec<(&'static str, Option<String>)> {
         LogFormat::Text => "text",
         LogFormat::Json => "json",
     };
-    vec![
+    let mut list = vec![
         ("issuer", Some(config.issuer.as_str().to_owned())),
         ("listen", Some(config.listen.to_string())),
         ("database_url", Some(redact::url(config.database_url.expose()))),
@@ -123,7 +123,36 @@ fn settings(config: &Config) -> Vec<(&'static str, Option<String>)> {
         ("mail.from", mail.map(|mail| mail.from.to_string())),
         ("mail.timeout", mail.map(|mail| mail.timeout.as_secs().to_string())),
         ("mail.ca_file", mail.and_then(|mail| mail.ca_file.as_deref()).map(path)),
-        ("workers", Some(config.workers.to_string())),
+    ];
+    list.extend(texts(config));
+    list.push(("workers", Some(config.workers.to_string())));
+    list
+}
+
+/// `[sms]`, as [`settings`].
+fn texts(config: &Config) -> Vec<(&'static str, Option<String>)> {
+    let sms = config.sms.as_ref();
+    let rest = sms.and_then(Sms::rest);
+    let username =
+        rest.and_then(|rest| if let SmsAuth::Basic { username } = &rest.auth { Some(username.clone()) } else { None });
+    let header = rest.and_then(|rest| if let SmsAuth::Header { name } = &rest.auth { Some(name.clone()) } else { None });
+    let filled = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
+    vec![
+        ("sms.kind", sms.map(|sms| sms.kind.as_str().to_owned())),
+        ("sms.url", sms.map(|sms| sms.url.to_string())),
+        ("sms.account", rest.and_then(|rest| filled(&rest.account))),
+        ("sms.secret", sms.map(|_| redact::HIDDEN.to_owned())),
+        ("sms.from", rest.and_then(|rest| filled(&rest.from))),
+        ("sms.auth", rest.map(|rest| rest.auth.as_str().to_owned())),
+        ("sms.username", username),
+        ("sms.header", header),
+        ("sms.encoding", rest.map(|rest| rest.body.encoding().as_str().to_owned())),
+        ("sms.body", rest.map(|rest| rest.body.as_str().to_owned())),
+        ("sms.success", rest.and_then(|rest| rest.success.as_ref()).map(ToString::to_string)),
+        ("sms.later", rest.and_then(|rest| filled(&rest.later.join(",")))),
+        ("sms.timeout", sms.map(|sms| sms.timeout.as_secs().to_string())),
+        ("sms.countries", sms.map(|sms| sms.countries.join(","))),
+        ("sms.default_region", sms.and_then(|sms| sms.default_region.clone())),
     ]
 }
 
@@ -136,8 +165,8 @@ mod tests {
     fn every_key_is_shown() {
         let config = Config::parse("issuer = 'https://id.example'", std::iter::empty()).unwrap();
         let shown: Vec<_> = settings(&config).into_iter().map(|(key, _)| key).collect();
-        // Files of the database URL and of the password are shown as what they hold.
-        let files = ["database_url_file", "mail.password_file"];
+        // Files of the database URL and of secrets are shown as what they hold.
+        let files = ["database_url_file", "mail.password_file", "sms.secret_file"];
         let known: Vec<_> = KEYS.iter().map(|doc| doc.key).filter(|key| !files.contains(key)).collect();
         assert_eq!(shown, known);
     }

@@ -1,9 +1,12 @@
 //! `[mail]`: the server that takes mails.
 
-use super::{place::path, reader::Reader};
+use super::{
+    place::{path, plain, secret},
+    reader::Reader,
+};
 use crate::types::{Invalid, Secret};
 use lettre::message::Mailbox;
-use std::{fs, net::IpAddr, path::Path, path::PathBuf, time::Duration};
+use std::{net::IpAddr, path::Path, path::PathBuf, time::Duration};
 use url::Host;
 
 /// The server that takes mails.
@@ -106,7 +109,7 @@ fn needed<T>(reader: &mut Reader, key: &'static str, value: Option<T>) -> Option
 /// Name and password: both or none.
 fn login(reader: &mut Reader, folder: &Path) -> Option<MailLogin> {
     let username = reader.parsed("mail.username", plain);
-    let password = password(reader, folder);
+    let password = secret(reader, ("mail.password", "mail.password_file"), folder);
     match (username, password) {
         (Some(username), Some(password)) => Some(MailLogin { username, password }),
         (Some(_), None) if !has_fault(reader, "mail.password") => {
@@ -123,33 +126,6 @@ fn login(reader: &mut Reader, folder: &Path) -> Option<MailLogin> {
 
 fn has_fault(reader: &Reader, start: &str) -> bool {
     reader.faults.iter().any(|fault| fault.key.starts_with(start))
-}
-
-/// The password, given as such or in a file.
-fn password(reader: &mut Reader, folder: &Path) -> Option<Secret> {
-    let Some(file) = path(reader, "mail.password_file", folder) else {
-        return reader.parsed("mail.password", |text| plain(text).map(Secret::new));
-    };
-    if reader.given("mail.password").is_some() {
-        reader.fault("mail.password_file", "must not be given together with mail.password");
-        return None;
-    }
-    match fs::read_to_string(file).map(Secret::new) {
-        Ok(text) => plain(text.expose().trim_end_matches(['\r', '\n']))
-            .map(Secret::new)
-            .map_err(|error| reader.fault("mail.password_file", &format!("its text {error}")))
-            .ok(),
-        Err(error) => {
-            reader.fault("mail.password_file", &format!("cannot be read: {error}"));
-            None
-        }
-    }
-}
-
-/// Text without control characters. It must not be repeated in the answer: it may be a password.
-fn plain(text: &str) -> Result<String, Invalid> {
-    let fits = !text.is_empty() && !text.contains(char::is_control);
-    fits.then(|| text.to_owned()).ok_or(Invalid("must be one line of text and not empty"))
 }
 
 fn host(text: &str) -> Result<String, Invalid> {

@@ -116,3 +116,30 @@ pub(super) fn path(reader: &mut Reader, key: &'static str, folder: &Path) -> Opt
     let parse = |text: &str| if text.is_empty() { Err(Invalid("must not be empty")) } else { Ok(folder.join(text)) };
     reader.parsed(key, parse)
 }
+
+/// A secret, given as such by the first key or in a file by the second. It is not repeated in any answer.
+pub(super) fn secret(reader: &mut Reader, (key, file_key): (&'static str, &'static str), folder: &Path) -> Option<Secret> {
+    let Some(file) = path(reader, file_key, folder) else {
+        return reader.parsed(key, |text| plain(text).map(Secret::new));
+    };
+    if reader.given(key).is_some() {
+        reader.fault(file_key, &format!("must not be given together with {key}"));
+        return None;
+    }
+    match fs::read_to_string(file).map(Secret::new) {
+        Ok(text) => plain(text.expose().trim_end_matches(['\r', '\n']))
+            .map(Secret::new)
+            .map_err(|error| reader.fault(file_key, &format!("its text {error}")))
+            .ok(),
+        Err(error) => {
+            reader.fault(file_key, &format!("cannot be read: {error}"));
+            None
+        }
+    }
+}
+
+/// Text without control characters. It must not be repeated in the answer: it may be a password.
+pub(super) fn plain(text: &str) -> Result<String, Invalid> {
+    let fits = !text.is_empty() && !text.contains(char::is_control);
+    fits.then(|| text.to_owned()).ok_or(Invalid("must be one line of text and not empty"))
+}

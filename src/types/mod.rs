@@ -13,6 +13,8 @@ pub mod random;
 pub mod reach;
 pub mod scope;
 pub mod secret;
+pub mod signing_secret;
+pub mod template;
 pub mod time;
 
 pub use choice::{ConsentRule, EnrolmentProof, LinkPurpose, Method, MfaPolicy, PasswordBy, PkceRule, Role};
@@ -27,6 +29,8 @@ pub use phone::PhoneNumber;
 pub use reach::{Mails, TextRules};
 pub use scope::ScopeSet;
 pub use secret::{Digest, Secret, Token};
+pub use signing_secret::SigningSecret;
+pub use template::{BodyTemplate, SuccessRule};
 pub use time::UnixTime;
 
 /// Why a value was refused, in words fit for an operator or a client developer (ASCII, no quotes).

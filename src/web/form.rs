@@ -116,6 +116,24 @@ pub fn read_ours<P: Purpose>(
     Ok((params, cookie))
 }
 
+/// Reads a form of one of our pages that belongs to no attempt, so that no token ties it to a cookie. The browser has to say
+/// that it comes from our own pages; one that says nothing is not believed.
+///
+/// # Errors
+/// [`FormFault`].
+pub fn read_unbound(state: &State, request: &HttpRequest, body: &Body) -> Result<Params, FormFault> {
+    if let Some(fault) = body.fault() {
+        return Err(fault);
+    }
+    let site = request.headers().get("sec-fetch-site");
+    let origin = request.headers().get(ORIGIN);
+    let vouched = site.is_none_or(|site| site == "same-origin") && (site.is_some() || origin.is_some());
+    if !vouched || !same_origin(request, &state.provider.issuer.origin()) {
+        return Err(FormFault::Foreign);
+    }
+    read(request, body)
+}
+
 /// The token of the forms that belong to a cookie. It is made from the cookie, tells nothing about it, and changes with
 /// it.
 #[must_use]

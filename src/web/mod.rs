@@ -55,6 +55,10 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(both("/login/enrol/{method}", login::enrol::show, login::enrol::submit))
         .service(both("/login/backup", login::offer::show, login::offer::submit))
         .service(post("/login/restart", login::restart::submit))
+        // People without an attempt: forms that mailed links lead to, or that ask for one.
+        .service(both("/login/forgot", login::forgot::show, login::forgot::submit))
+        .service(both("/login/reset", login::reset::show, login::reset::submit))
+        .service(both("/login/not-me", login::not_me::show, login::not_me::submit))
         .service(both("/consent", login::consent::show, login::consent::submit))
         .service(both("/logout", oidc::logout::ask, oidc::logout::confirm))
         // Everything else: who strayed here, operations, assets.

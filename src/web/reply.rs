@@ -8,7 +8,10 @@ use crate::{
     auth::interaction::Place,
     grant::authorize::{Answer, Reply},
     page::{EndedPage, ErrorPage, HomePage, Language, Message, Page, assets},
-    types::{Token, secret::InteractionCookie},
+    types::{
+        Token,
+        secret::{ActionLink, InteractionCookie},
+    },
 };
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -118,6 +121,13 @@ pub fn attempt_of(state: &State, request: &HttpRequest) -> Option<Token<Interact
         None => attempts.pop(),
         Some(wanted) => attempts.into_iter().find(|token| selector(token) == wanted),
     }
+}
+
+/// The token that a mailed link carries; what is no such address carries an empty one.
+#[must_use]
+pub fn link_token(request: &HttpRequest) -> Token<ActionLink> {
+    let token = request.query_string().split('&').find_map(|pair| pair.strip_prefix("token="));
+    Token::presented(token.unwrap_or_default())
 }
 
 /// "This sign-in has ended, start again", and nothing else. The attempt that has ended is forgotten; those of other tabs

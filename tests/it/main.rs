@@ -23,7 +23,11 @@ mod mail;
 #[cfg(test)]
 mod pages;
 #[cfg(test)]
+mod passkeys;
+#[cfg(test)]
 mod races;
+#[cfg(test)]
+mod recovery;
 #[cfg(test)]
 mod requests;
 #[cfg(test)]

@@ -15,7 +15,7 @@ const WRITE: &str = "POST";
 const BOTH: &str = "GET, HEAD, POST";
 
 /// The route table, as people and clients know it.
-const ROUTES: [(&str, &str); 20] = [
+const ROUTES: [(&str, &str); 23] = [
     ("/.well-known/openid-configuration", READ),
     ("/.well-known/oauth-authorization-server", READ),
     ("/oauth2/jwks", READ),
@@ -29,6 +29,9 @@ const ROUTES: [(&str, &str); 20] = [
     ("/login/enrol", READ),
     ("/login/enrol/totp", BOTH),
     ("/login/restart", WRITE),
+    ("/login/forgot", BOTH),
+    ("/login/reset", BOTH),
+    ("/login/not-me", BOTH),
     ("/consent", BOTH),
     ("/logout", BOTH),
     ("/", READ),
@@ -138,7 +141,7 @@ async fn nothing_is_404_whatever_the_method() {
 async fn what_is_too_long_or_packed_is_refused_with_the_same_headers() {
     let site = Site::start(On::Sqlite).await;
     let post = |path: &str| http().post(format!("{}{path}", site.home));
-    for path in ["/login", "/oauth2/token", "/oauth2/authorize", "/consent"] {
+    for path in ["/login", "/login/forgot", "/login/reset", "/oauth2/token", "/oauth2/authorize", "/consent"] {
         let long = "a=".to_owned() + &"x".repeat(BODY_LIMIT);
         let form = "application/x-www-form-urlencoded";
         let answer = post(path).header("content-type", form).body(long).send().await.unwrap();

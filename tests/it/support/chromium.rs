@@ -11,9 +11,30 @@ use reqwest::Url;
 use serde_json::{Value, json};
 use std::{env, fs, path::Path, thread, time::Duration};
 
-/// A command of chromedriver's own: where it is sent below the session, and with what.
+/// A command of chromedriver's own, or one that fantoccini does not know: where it is sent below the session, and with
+/// what.
 #[derive(Debug)]
 struct Own(&'static str, Value);
+
+/// What an authenticator of the browser's knows of its owner.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Recognition {
+    /// Fingers or a PIN, and it is the owner.
+    Owner,
+    /// Fingers or a PIN, and it is not.
+    Stranger,
+    /// It only knows that somebody touched it.
+    Touch,
+}
+
+/// Whether an authenticator keeps keys that can be found without their names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Memory {
+    /// It does: a passkey.
+    Keeps,
+    /// It does not: an older security key.
+    Forgets,
+}
 
 impl WebDriverCompatibleCommand for Own {
     fn endpoint(&self, base: &Url, session: Option<&str>) -> Result<Url, <Url as std::str::FromStr>::Err> {
@@ -94,6 +115,27 @@ impl Chromium {
             {"name": "prefers-reduced-motion", "value": "reduce"},
         ]});
         self.tool("Emulation.setEmulatedMedia", features).await;
+    }
+
+    /// Plugs in an authenticator whose owner agrees to everything, Web Authentication Level 2 §11.2, and gives its
+    /// identifier. It answers on `https` and on `http://localhost`, never on IP addresses.
+    pub async fn add_virtual_authenticator(&self, recognition: Recognition, memory: Memory) -> String {
+        let transport = if recognition == Recognition::Touch { "usb" } else { "internal" };
+        let options = json!({
+            "protocol": "ctap2",
+            "transport": transport,
+            "hasResidentKey": memory == Memory::Keeps,
+            "hasUserVerification": recognition != Recognition::Touch,
+            "isUserVerified": recognition == Recognition::Owner,
+            "isUserConsenting": true,
+        });
+        let made = self.client.issue_cmd(Own("webauthn/authenticator", options)).await.unwrap();
+        made.as_str().unwrap().to_owned()
+    }
+
+    /// What a script gives that calls its last argument when it is done.
+    pub async fn later(&self, script: &str, arguments: Vec<Value>) -> Value {
+        self.client.execute_async(script, arguments).await.unwrap_or_else(|error| panic!("{script}: {error}"))
     }
 
     /// What the browser has complained of since the last call: scripts, policies, what could not be loaded.

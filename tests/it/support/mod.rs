@@ -3,10 +3,12 @@
 
 pub mod acts;
 pub mod api;
+pub mod authenticator;
 pub mod browser;
 pub mod chromium;
 pub mod forwarder;
 pub mod guard;
+pub mod post;
 pub mod postgres;
 pub mod process;
 pub mod rows;

@@ -1,0 +1,111 @@
+//! `/login/reset`: where the link to a new password leads. Opening it changes nothing; nobody is signed in by it.
+
+use crate::{
+    auth::{
+        Fault,
+        password::Unfit,
+        quality::{self, Poor},
+        recover::{self, Outcome},
+    },
+    page::{Message, ResetPasswordPage, ResetState},
+    store::StoreError,
+    types::{LinkPurpose, Secret, Token, UnixTime, secret::ActionLink},
+    web::{
+        State, error, form,
+        reply::{self, Frame},
+    },
+};
+use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
+
+/// What a page shows besides its token.
+struct Scene {
+    state: ResetState,
+    username: String,
+    error: Option<Message>,
+}
+
+impl Scene {
+    fn of(state: ResetState) -> Self {
+        Self { state, username: String::new(), error: None }
+    }
+
+    fn status(&self) -> StatusCode {
+        match (self.state, self.error) {
+            (ResetState::Dead, _) => StatusCode::BAD_REQUEST,
+            (_, Some(_)) => StatusCode::UNPROCESSABLE_ENTITY,
+            (_, None) => StatusCode::OK,
+        }
+    }
+}
+
+/// Shows the form, if the link can be used.
+pub async fn show(state: web::Data<State>, request: HttpRequest) -> HttpResponse {
+    let token = reply::link_token(&request);
+    let now = state.clock.now();
+    let scene = match shown(&state, &token, now).await {
+        Ok(None) => Scene::of(ResetState::Dead),
+        Ok(Some(shown)) => Scene { username: shown.user.username, ..Scene::of(ResetState::Form) },
+        Err(fault) => return error::fault(&state, &request, &fault),
+    };
+    page(&state, &request, &token, scene)
+}
+
+/// Takes the new password. One that is not good enough leaves the link as it is.
+pub async fn submit(state: web::Data<State>, request: HttpRequest, body: form::Body) -> HttpResponse {
+    let params = match form::read_unbound(&state, &request, &body) {
+        Ok(params) => params,
+        Err(fault) => return error::form(&state, &request, fault),
+    };
+    let token = Token::presented(params.get("token").unwrap_or_default());
+    let password = Secret::new(params.get("password").unwrap_or_default());
+    match take(&state, &token, password).await {
+        Ok(scene) => page(&state, &request, &token, scene),
+        Err(fault) => error::fault(&state, &request, &fault),
+    }
+}
+
+/// Looks at the link, judges and hashes, and only then uses the link up: no transaction is open while hashing.
+async fn take(state: &State, token: &Token<ActionLink>, password: Secret) -> Result<Scene, Fault> {
+    let now = state.clock.now();
+    let Some(shown) = shown(state, token, now).await? else { return Ok(Scene::of(ResetState::Dead)) };
+    let words = quality::words(&shown.user, &shown.organization, &state.provider.issuer);
+    let judged = password.clone();
+    let verdict = web::block(move || quality::judge(&judged, &words)).await.map_err(|_| StoreError::Panicked)?;
+    if let Err(poor) = verdict {
+        let (username, error) = (shown.user.username, Some(message(poor)));
+        return Ok(Scene { username, error, ..Scene::of(ResetState::Form) });
+    }
+    let hash = state.hasher.hash_in_turn(password).await?;
+    let (provider, token) = (state.provider.clone(), token.clone());
+    let done = state.db.write(move |tx| recover::set_password(tx, &provider.sealer, &token, &hash, now)).await?;
+    Ok(Scene::of(if done == Outcome::Done { ResetState::Done } else { ResetState::Dead }))
+}
+
+async fn shown(state: &State, token: &Token<ActionLink>, now: UnixTime) -> Result<Option<recover::Shown>, Fault> {
+    let token = token.clone();
+    state.db.read(move |tx| Ok(recover::look(tx, &token, LinkPurpose::Reset, now)?)).await
+}
+
+fn page(state: &State, request: &HttpRequest, token: &Token<ActionLink>, scene: Scene) -> HttpResponse {
+    let status = scene.status();
+    let token = if scene.state == ResetState::Form { token.expose() } else { "" };
+    let page = ResetPasswordPage {
+        state: scene.state,
+        token: token.to_owned(),
+        csrf: String::new(),
+        username: scene.username,
+        error: scene.error,
+    };
+    reply::html(state, request, Frame::of(status), &page)
+}
+
+/// What is said of a password that is not good enough.
+#[must_use]
+pub const fn message(poor: Poor) -> Message {
+    match poor {
+        Poor::Length(Unfit::Short) => Message::PASSWORD_SHORT,
+        Poor::Length(Unfit::Long) => Message::PASSWORD_LONG,
+        Poor::Common => Message::PASSWORD_COMMON,
+        Poor::Names => Message::PASSWORD_NAME,
+    }
+}

@@ -1,0 +1,7 @@
+//! Passkeys and security keys: what a signature is worth, and what no answer may do.
+
+mod browser;
+mod desk;
+mod hostile;
+mod made;
+mod used;
