@@ -59,6 +59,18 @@ pub enum Event<'a> {
         /// Which.
         method: &'static str,
     },
+    /// A second factor got another name from its owner.
+    FactorRenamed {
+        /// Whose.
+        user: &'a UserId,
+        /// Which.
+        method: &'static str,
+    },
+    /// The owner chose which second factor is asked for first.
+    FactorPreferred {
+        /// Who.
+        user: &'a UserId,
+    },
     /// Setting up a second factor was put off.
     FactorPutOff {
         /// Whose.
@@ -107,6 +119,25 @@ pub enum Event<'a> {
         user: &'a UserId,
         /// Which.
         device: &'a TrustedDeviceId,
+    },
+    /// No browser is trusted any more, on the owner's word.
+    DevicesForgotten {
+        /// Whose.
+        user: &'a UserId,
+        /// How many there were.
+        count: usize,
+    },
+    /// The owner changed name or language.
+    ProfileChanged {
+        /// Whose.
+        user: &'a UserId,
+    },
+    /// The owner changed the account's mail address or telephone number.
+    ContactChanged {
+        /// Whose.
+        user: &'a UserId,
+        /// Which of the two: `email` or `sms`.
+        what: &'static str,
     },
     /// The password was changed by its owner.
     PasswordChanged {
@@ -164,6 +195,11 @@ pub enum Event<'a> {
         /// The session.
         session: &'a SessionId,
     },
+    /// All of a person's sessions were ended, on the owner's word.
+    SessionsEnded {
+        /// Whose.
+        user: &'a UserId,
+    },
     /// A person allowed a client something.
     ConsentGiven {
         /// Who.
@@ -175,6 +211,13 @@ pub enum Event<'a> {
     },
     /// A person refused a client.
     ConsentDenied {
+        /// Who.
+        user: &'a UserId,
+        /// The client.
+        client: &'a ClientId,
+    },
+    /// A person took back what a client was allowed.
+    ConsentRevoked {
         /// Who.
         user: &'a UserId,
         /// The client.
@@ -269,6 +312,8 @@ impl Event<'_> {
             | Self::FactorRefused { user, .. }
             | Self::FactorAdded { user, .. }
             | Self::FactorRemoved { user, .. }
+            | Self::FactorRenamed { user, .. }
+            | Self::FactorPreferred { user }
             | Self::FactorPutOff { user }
             | Self::CodeSent { user, .. }
             | Self::CodeHeld { user, .. }
@@ -276,6 +321,10 @@ impl Event<'_> {
             | Self::DeviceUsed { user, .. }
             | Self::DeviceMisused { user, .. }
             | Self::DeviceForgotten { user, .. }
+            | Self::DevicesForgotten { user, .. }
+            | Self::ProfileChanged { user }
+            | Self::ContactChanged { user, .. }
+            | Self::SessionsEnded { user }
             | Self::FactorsReset { user, .. }
             | Self::PasswordChanged { user }
             | Self::PasswordReset { user }
@@ -287,6 +336,7 @@ impl Event<'_> {
             Self::SessionBegun { user, client, .. }
             | Self::ConsentGiven { user, client, .. }
             | Self::ConsentDenied { user, client }
+            | Self::ConsentRevoked { user, client }
             | Self::CodeIssued { user, client, .. }
             | Self::TokensIssued { user, client, .. } => (Some(user), Some(client)),
             Self::TokenRefused { client, .. } | Self::Replayed { client, .. } | Self::ClientRefused { client, .. } => {

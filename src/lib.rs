@@ -25,6 +25,7 @@
 //! [`auth::Authenticated`]. Only from that value come a session, a code ([`grant::code`]) and, when the client redeems
 //! it, the [`grant::Basis`] that [`grant::issue()`] signs tokens on.
 
+pub mod account;
 pub mod app;
 pub mod audit;
 pub mod auth;

@@ -13,6 +13,7 @@ pub mod logout;
 pub mod refresh;
 pub mod request;
 pub mod userinfo;
+pub mod visit;
 
 pub use crate::types::{Mails, TextRules};
 pub use issue::{Basis, issue};

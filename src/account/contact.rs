@@ -1,0 +1,258 @@
+//! An address or a number that its owner shows to read: as one more second factor, or as the account's own.
+
+use super::{Desk, add, methods};
+use crate::{
+    audit::{self, Event},
+    auth::{
+        Fault, Finding,
+        ceremony::{self, Binding},
+        codes::{self, Destination, Held, LIFETIME},
+        enrol, prompt,
+        session::Session,
+        set_up::Contact,
+        tell,
+        throttle::{EMAIL, SMS},
+    },
+    post::{CodeUse, Notice},
+    store::{
+        Tx,
+        challenge::{self, ChallengeRow},
+        user,
+    },
+    types::{ChallengeId, EmailAddress, Method, Secret},
+};
+use serde::{Deserialize, Serialize};
+
+/// What an address is for, and which channel it belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Aim {
+    /// One more second factor: [`Method::Email`] or [`Method::Sms`].
+    Factor(Method),
+    /// The account's own address or number.
+    Own(Method),
+}
+
+impl Aim {
+    /// [`Method::Email`] or [`Method::Sms`].
+    #[must_use]
+    pub const fn channel(self) -> Method {
+        match self {
+            Self::Factor(channel) | Self::Own(channel) => channel,
+        }
+    }
+
+    /// The kind of the half-done step.
+    const fn kind(self) -> &'static str {
+        match self {
+            Self::Factor(Method::Sms) => "account_sms",
+            Self::Factor(_) => "account_email",
+            Self::Own(Method::Sms) => "contact_sms",
+            Self::Own(_) => "contact_email",
+        }
+    }
+
+    const fn code(self) -> CodeUse {
+        match self {
+            Self::Factor(_) => CodeUse::SetUp,
+            Self::Own(_) => CodeUse::Contact,
+        }
+    }
+}
+
+/// What became of what was sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// A code is on its way.
+    Sent,
+    /// An address is asked for.
+    Asking,
+    /// No code was sent.
+    Held(Held),
+    /// What was typed is no address, or no number.
+    Unfit,
+    /// The method can not be added, or is there already.
+    NotAddable,
+    /// The code is not accepted. All causes look alike.
+    Refused,
+    /// The address was confirmed and counts from now on.
+    Done,
+}
+
+/// A step that is half done.
+#[derive(Default, Serialize, Deserialize)]
+struct Waiting {
+    /// The code that was sent, which knows the address.
+    challenge: Option<ChallengeId>,
+    /// The factor that goes when the new one works.
+    replace: Option<String>,
+}
+
+fn waiting(tx: &mut Tx<'_>, desk: &Desk<'_>, aim: Aim) -> Result<Waiting, Fault> {
+    let state = ceremony::peek(tx, desk.house.sealer, (&binding(&desk.session), aim.kind()), desk.now)?;
+    Ok(state.unwrap_or_default())
+}
+
+fn put(tx: &mut Tx<'_>, desk: &Desk<'_>, aim: Aim, state: &Waiting) -> Result<(), Fault> {
+    ceremony::put(tx, desk.house.sealer, (&binding(&desk.session), aim.kind()), state, desk.now + LIFETIME)
+}
+
+fn binding(session: &Session) -> Binding {
+    Binding::session(session.id())
+}
+
+/// Whether an address can be set up for this.
+fn is_open(desk: &Desk<'_>, aim: Aim) -> bool {
+    match aim {
+        Aim::Own(_) => true,
+        Aim::Factor(channel) => add::offered(desk).contains(&channel),
+    }
+}
+
+/// The code that was sent last, for the page; `None` when an address is asked for.
+///
+/// # Errors
+/// The database's, or a step that can not be read.
+pub fn sent(tx: &mut Tx<'_>, desk: &Desk<'_>, aim: Aim) -> Result<Option<ChallengeRow>, Fault> {
+    match waiting(tx, desk, aim)?.challenge {
+        Some(id) => Ok(challenge::find(tx, &id)?),
+        None => Ok(None),
+    }
+}
+
+/// Notes which factor the new one is to replace. Whether the method can be added.
+///
+/// # Errors
+/// The database's, or the cipher's.
+pub fn open(tx: &mut Tx<'_>, desk: &Desk<'_>, aim: Aim, replace: Option<&str>) -> Result<bool, Fault> {
+    let state = waiting(tx, desk, aim)?;
+    if state.replace.as_deref() != replace {
+        put(tx, desk, aim, &Waiting { replace: replace.map(str::to_owned), ..state })?;
+    }
+    Ok(is_open(desk, aim))
+}
+
+/// What the factor that is being set up is to replace.
+///
+/// # Errors
+/// The database's, or a step that can not be read.
+pub fn replaced(tx: &mut Tx<'_>, desk: &Desk<'_>, aim: Aim) -> Result<Option<String>, Fault> {
+    Ok(waiting(tx, desk, aim)?.replace)
+}
+
+/// Takes a step.
+///
+/// # Errors
+/// The database's, or the cipher's.
+pub fn step(tx: &mut Tx<'_>, desk: &Desk<'_>, aim: Aim, form: &Contact<'_>) -> Result<Outcome, Fault> {
+    if !is_open(desk, aim) {
+        return Ok(Outcome::NotAddable);
+    }
+    let state = waiting(tx, desk, aim)?;
+    let before = match &state.challenge {
+        Some(id) => challenge::find(tx, id)?,
+        None => None,
+    };
+    let to = match (form, &before) {
+        (Contact::Other, _) => {
+            put(tx, desk, aim, &Waiting { challenge: None, ..state })?;
+            return Ok(Outcome::Asking);
+        }
+        (Contact::Code(code), Some(row)) => return confirm(tx, desk, (aim, &state), &row.id, code),
+        (Contact::Code(_) | Contact::Again, None) => return Ok(Outcome::Asking),
+        (Contact::Again, Some(row)) => Destination { channel: row.channel, address: row.address.clone() },
+        (Contact::Address(typed), _) => match destination(desk, aim.channel(), typed) {
+            Ok(to) => to,
+            Err(_) => return Ok(Outcome::Unfit),
+        },
+    };
+    if matches!(aim, Aim::Factor(_)) && is_there(desk, &to) {
+        return Ok(Outcome::NotAddable);
+    }
+    if before.is_some_and(|row| codes::wait(&row, desk.now) > 0) {
+        return Ok(Outcome::Held(Held::TooSoon));
+    }
+    match prompt::send(tx, &desk.house, &desk.account, (&to, aim.code()), desk.now)? {
+        Err(held) => Ok(Outcome::Held(held)),
+        Ok(challenge) => {
+            put(tx, desk, aim, &Waiting { challenge: Some(challenge), ..state })?;
+            Ok(Outcome::Sent)
+        }
+    }
+}
+
+fn is_there(desk: &Desk<'_>, to: &Destination) -> bool {
+    desk.account.contacts.iter().any(|contact| &prompt::destination(contact) == to)
+}
+
+/// Where a code would go. Others may have the same address (S11).
+fn destination(desk: &Desk<'_>, channel: Method, typed: &str) -> Finding<Destination> {
+    let address = if channel == Method::Sms {
+        let rules = desk.house.texts.ok_or("no texts leave")?;
+        rules.read(typed).map_err(|_| "not a number")?.to_string()
+    } else {
+        EmailAddress::parse(typed).map_err(|_| "not a mail address")?.to_string()
+    };
+    Ok(Destination { channel, address })
+}
+
+/// Compares the code, and lets the address count.
+fn confirm(
+    tx: &mut Tx<'_>,
+    desk: &Desk<'_>,
+    (aim, state): (Aim, &Waiting),
+    id: &ChallengeId,
+    code: &Secret,
+) -> Result<Outcome, Fault> {
+    let (channel, account) = (aim.channel(), &desk.account);
+    let budget = if channel == Method::Sms { &SMS } else { &EMAIL };
+    let row = match codes::verify(tx, &desk.house, (account, budget), (id, aim.code(), code), desk.now)? {
+        Ok(row) => row,
+        Err(reason) => {
+            add::refused::<()>(tx, desk, channel, reason)?.ok();
+            return Ok(Outcome::Refused);
+        }
+    };
+    let to = Destination { channel: row.channel, address: row.address };
+    ceremony::take::<Waiting>(tx, desk.house.sealer, (&binding(&desk.session), aim.kind()), desk.now)?;
+    match aim {
+        Aim::Own(_) => change(tx, desk, &to)?,
+        Aim::Factor(_) => {
+            if let Err(reason) = enrol::keep_contact(tx, account, &to, desk.now)? {
+                add::refused::<()>(tx, desk, channel, reason)?.ok();
+                return Ok(Outcome::NotAddable);
+            }
+            add::finish(tx, desk, channel, state.replace.as_deref())?;
+        }
+    }
+    Ok(Outcome::Done)
+}
+
+/// Makes a place the account's own. Everything that was issued before is dead but this session; the old address is told,
+/// and the new one.
+fn change(tx: &mut Tx<'_>, desk: &Desk<'_>, to: &Destination) -> Result<(), Fault> {
+    let (before, organization) = (&desk.account.user, &desk.account.organization);
+    let mut after = before.clone();
+    let (own, verified) = match to.channel {
+        Method::Sms => (&mut after.phone_number, &mut after.phone_verified_at),
+        _ => (&mut after.email, &mut after.email_verified_at),
+    };
+    *own = Some(to.address.clone());
+    *verified = Some(desk.now);
+    after.updated_at = desk.now;
+    user::update_profile(tx, &after)?;
+    let epoch = user::raise_epoch(tx, &after.id)?;
+    desk.carry(tx, epoch)?;
+    audit::record(tx, desk.now, &Event::ContactChanged { user: &after.id, what: to.channel.as_str() })?;
+    let notice = || Notice::ContactChanged { what: to.channel };
+    tell::person(tx, desk.house.sealer, (before, organization), notice(), desk.now)?;
+    if after.email != before.email {
+        tell::person(tx, desk.house.sealer, (&after, organization), notice(), desk.now)?;
+    }
+    Ok(())
+}
+
+/// A factor that is to be replaced: one of the person's own of this kind.
+#[must_use]
+pub fn can_replace(desk: &Desk<'_>, method: Method, id: &str) -> bool {
+    methods::find(&desk.account, method, id).is_some()
+}

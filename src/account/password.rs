@@ -1,0 +1,98 @@
+//! A new password. The old one is compared in the same request: whoever finds a browser open has no use of it.
+
+use super::Desk;
+use crate::{
+    audit::{self, Event},
+    auth::{
+        Fault,
+        password::{Hasher, Matched},
+        quality, tell,
+        throttle::{self, PASSWORD, Verdict},
+    },
+    post::Notice,
+    store::{
+        Tx, browser,
+        user::{self, User},
+    },
+    types::{Digest, PasswordBy, Secret, secret::DeviceCookie},
+};
+
+/// A try that was counted and may be compared.
+pub struct Counted {
+    subject: String,
+    user: User,
+    verdict: Verdict,
+    /// What the new password may not be made of.
+    pub words: Vec<String>,
+}
+
+/// Whether the person has a password. Who has none sets one by a fresh sign-in alone.
+#[must_use]
+pub fn has_one(desk: &Desk<'_>) -> bool {
+    desk.account.user.password_hash.is_some()
+}
+
+/// Counts a try, before anything is compared. The budget is that of the sign-in.
+///
+/// # Errors
+/// The database's.
+pub fn count(tx: &mut Tx<'_>, desk: &Desk<'_>, device: &Digest<DeviceCookie>) -> Result<Counted, Fault> {
+    let user = &desk.account.user;
+    let known = browser::is_known(tx, &user.id, device)?;
+    let subject = if known { format!("{}/{}", user.id, device.as_str()) } else { user.id.to_string() };
+    let verdict = if has_one(desk) { throttle::attempt(tx, &PASSWORD, &subject, desk.now)? } else { Verdict::Look };
+    let words = quality::words(user, &desk.account.organization, desk.house.issuer);
+    Ok(Counted { subject, user: user.clone(), verdict, words })
+}
+
+/// Compares. The same work is done for a try that the budget refuses.
+///
+/// # Errors
+/// The hashing queue does not move in time.
+pub async fn compare(hasher: &Hasher, counted: &Counted, current: Secret) -> Result<Option<Matched>, Fault> {
+    let matched = hasher.compare(Some(counted.user.clone()), current).await?;
+    Ok(matched.filter(|_| counted.verdict == Verdict::Look))
+}
+
+/// What became of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// That was not the current password.
+    Wrong,
+    /// It was, and nothing was changed.
+    Kept,
+    /// The new password counts.
+    Changed,
+}
+
+/// Settles a try by what the comparison found: with a new hash the password is changed. Everything that was issued before
+/// is dead then but this session, and the owner is told.
+///
+/// # Errors
+/// The database's, or the cipher's.
+pub fn settle(
+    tx: &mut Tx<'_>,
+    desk: &Desk<'_>,
+    (counted, matched): (Counted, Option<Matched>),
+    hash: Option<&str>,
+) -> Result<Outcome, Fault> {
+    let id = &desk.account.user.id;
+    let reason = match (matched, counted.verdict) {
+        _ if counted.user.id != *id => Some("changed meanwhile"),
+        (Some(matched), _) => matched.confirm(tx, desk.now)?.err(),
+        (None, _) if counted.user.password_hash.is_none() && !has_one(desk) => None,
+        (None, Verdict::Refuse) => Some("guess budget used up"),
+        (None, Verdict::Look) => Some("wrong password"),
+    };
+    if let Some(reason) = reason {
+        audit::record(tx, desk.now, &Event::PasswordRefused { user: Some(id), reason })?;
+        return Ok(Outcome::Wrong);
+    }
+    throttle::succeed(tx, &PASSWORD, &counted.subject)?;
+    let Some(hash) = hash else { return Ok(Outcome::Kept) };
+    user::set_password(tx, id, Some(hash), PasswordBy::Owner)?;
+    desk.carry(tx, desk.account.user.epoch + 1)?;
+    audit::record(tx, desk.now, &Event::PasswordChanged { user: id })?;
+    tell::owner(tx, desk.house.sealer, &desk.account, Notice::PasswordChanged, desk.now)?;
+    Ok(Outcome::Changed)
+}
