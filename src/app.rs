@@ -1,7 +1,7 @@
 //! Wiring: configuration in, a running server out.
 
 use crate::{
-    auth::{assurance::ACR_VALUES, password::Hasher, session},
+    auth::{assurance::ACR_VALUES, passkey::Relying, password::Hasher, session},
     config::{Config, Faults, MailTls},
     delivery::{
         Transport,
@@ -105,7 +105,8 @@ pub fn state_with(opened: Opened, reach: Reach) -> Result<State, StartError> {
     let sessions = session::Limits { idle: config.sessions.idle, absolute: config.sessions.absolute };
     let discovery = metadata::discovery(&config.issuer, ACR_VALUES).to_string();
     let Reach { mails, texts } = reach;
-    let provider = Provider { issuer: config.issuer.clone(), sealer, keys, sessions, lifetimes, mails, texts };
+    let relying = Relying::of(&config.issuer, config.issuer.host()).map(Arc::new);
+    let provider = Provider { issuer: config.issuer.clone(), sealer, keys, sessions, lifetimes, mails, texts, relying };
     Ok(State {
         cookies: Cookies::of(&provider.issuer),
         provider: Arc::new(provider),

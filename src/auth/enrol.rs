@@ -249,7 +249,7 @@ pub fn on_file(account: &Account) -> Option<Destination> {
 #[must_use]
 pub fn offered(house: &House<'_>, account: &Account) -> Vec<Method> {
     let works = |method: &Method| match method {
-        Method::Passkey => false,
+        Method::Passkey => house.relying.is_some(),
         Method::Totp => true,
         Method::Sms => house.texts.is_some(),
         Method::Email => house.mails == crate::types::Mails::Sent,

@@ -245,6 +245,10 @@ pub async fn submit(
             let sent = contact::Sent::of(&params);
             step(&state, &request, (&visit, &used), move |tx, turn| set_up::contact(tx, turn, method, &sent.as_contact())).await
         }
+        Method::Passkey => {
+            let response = params.get("credential").unwrap_or_default().to_owned();
+            step(&state, &request, (&visit, &used), move |tx, turn| set_up::key(tx, turn, &response, &name)).await
+        }
         _ => return page(&state, &request, method, None, Some(&used)).await,
     };
     match settled {
