@@ -6,6 +6,7 @@ pub mod api;
 pub mod browser;
 pub mod chromium;
 pub mod forwarder;
+pub mod gateway;
 pub mod guard;
 pub mod postgres;
 pub mod process;
