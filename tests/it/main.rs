@@ -37,6 +37,8 @@ mod sign_in;
 #[cfg(test)]
 mod sign_out;
 #[cfg(test)]
+mod sms;
+#[cfg(test)]
 mod storage;
 #[cfg(test)]
 mod support;

@@ -20,7 +20,6 @@ use vestibule::{
     app::{self, Reach},
     clock::Clock,
     config::Config,
-    delivery::Transport,
     grant::{Mails, TextRules},
     open::Opened,
     store::{JsonText, StoreError, client, organization, totp, user},
@@ -128,8 +127,8 @@ impl Site {
         let usual = TextRules { countries: ["US", "DE", "GB"].map(str::to_owned).to_vec(), default_region: None };
         let reach = Reach { mails: Mails::Sent, texts: Reach::of(&config).texts.or(Some(usual)) };
         let state = app::state_with(opened.await.unwrap(), reach).unwrap();
-        let transport = app::mail(&config).unwrap().map(|smtp| Transport::Smtp(Arc::new(smtp)));
-        let server = app::start(&config, &state, vec![listener], transport, |_| {}).unwrap();
+        let transports = app::transports(&config).unwrap();
+        let server = app::start(&config, &state, vec![listener], transports, |_| {}).unwrap();
         let handle = server.handle();
         actix_web::rt::spawn(server);
         let site = Self { home, state, url, clock, handle, folder };
