@@ -5,9 +5,11 @@ use super::{
     Fault, Finding,
     account::{self, Account},
     attempt::{self, Attempt, Moved},
+    backup,
     codes::{self, Held},
     house::House,
     interaction::{At, Event as Proof, Sent, Stage, advance},
+    pass,
     password::{Hasher, Matched},
     policy::{Enrolled, Requirement, Unless},
     prompt,
@@ -302,7 +304,9 @@ fn look(
     match method {
         Method::Totp => totp::verify(tx, house.sealer, account, presented, now),
         Method::Email | Method::Sms => contacted(tx, turn, (attempt, account), method, presented),
-        Method::Passkey | Method::Backup | Method::Pass | Method::Password => Ok(Err("no verifier")),
+        Method::Backup => backup::verify(tx, house.sealer, account, presented, now),
+        Method::Pass => pass::verify(tx, house.sealer, account, presented, now),
+        Method::Passkey | Method::Password => Ok(Err("no verifier")),
     }
 }
 
