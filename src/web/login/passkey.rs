@@ -2,12 +2,7 @@
 
 use super::{Settled, Visit, form_of, password, step};
 use crate::{
-    auth::{
-        Fault,
-        session::Remember,
-        set_up,
-        sign_in::{self, Turn},
-    },
+    auth::{Fault, by_key, session::Remember, set_up, sign_in::Turn},
     page::Message,
     store::Tx,
     types::Secret,
@@ -21,12 +16,12 @@ type Ask = fn(&mut Tx<'_>, &Turn<'_>) -> Result<Option<Value>, Fault>;
 
 /// What a key is asked at the first door.
 pub async fn login_options(state: web::Data<State>, request: HttpRequest, body: form::Body) -> HttpResponse {
-    options(&state, &request, &body, sign_in::ask_any_key).await
+    options(&state, &request, &body, by_key::ask_any_key).await
 }
 
 /// What the person's keys are asked at the second door.
 pub async fn factor_options(state: web::Data<State>, request: HttpRequest, body: form::Body) -> HttpResponse {
-    options(&state, &request, &body, sign_in::ask_key).await
+    options(&state, &request, &body, by_key::ask_key).await
 }
 
 /// What a new key is made from.
@@ -57,7 +52,7 @@ pub async fn submit(state: web::Data<State>, request: HttpRequest, body: form::B
     };
     let presented = Secret::new(params.get("credential").unwrap_or_default());
     let visit = Visit::of(&state, &request, Remember::No);
-    match step(&state, &request, (&visit, &used), move |tx, turn| sign_in::present_key(tx, turn, &presented)).await {
+    match step(&state, &request, (&visit, &used), move |tx, turn| by_key::present_key(tx, turn, &presented)).await {
         Err(response) => response,
         Ok(Settled::Reply(reply)) => visit.onward(&state, &request, reply, &used),
         Ok(Settled::Refused(_)) => password::refused(&state, &request, Message::PASSKEY_FAILED, &used).await,
