@@ -2,7 +2,7 @@
 
 use crate::{
     auth::{assurance::ACR_VALUES, passkey::Relying, password::Hasher, session},
-    config::{Config, Faults, MailTls, Sms, SmsAuth, SmsGateway},
+    config::{Config, Faults, MailTls, Sms, SmsAuth, SmsGateway, SmsRest},
     delivery::{
         Transport, Transports,
         sms::{
@@ -177,7 +177,7 @@ pub fn texts(config: &Config) -> Result<Option<Arc<dyn Gateway>>, StartError> {
     let (url, timeout) = (sms.url.clone(), sms.timeout);
     let given = match &sms.gateway {
         SmsGateway::Webhook(secret) => return Ok(Some(Arc::new(Webhook::new(url, secret, timeout, outbound)))),
-        SmsGateway::Rest(given) => given.clone(),
+        SmsGateway::Rest(given) => SmsRest::clone(given),
     };
     let settings = rest::Settings {
         url,

@@ -28,7 +28,7 @@ enum Command {
     /// Sends a test message at once and says what the gateway answered
     #[command(after_help = "Example:\n  vestibule sms test +14155550123")]
     Test {
-        /// Where to: with +, or as people write it in sms.default_region
+        /// Where to: with +, or as people write it in the usual country
         number: String,
     },
 }

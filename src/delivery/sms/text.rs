@@ -22,7 +22,7 @@ const ALPHABET: &str = "@£$¥èéùìòÇ\nØøÅå_ÆæßÉ !\"#¤%&'()*+,-./:
 #[must_use]
 pub fn of(notice: &About, issuer: &Issuer, language: &Language) -> String {
     let Notice::Code { purpose, code, .. } = &notice.what else {
-        return language.filled("sms-notice", &[("host", issuer.host())]);
+        return language.filled("sms-notice", &[("place", issuer.host())]);
     };
     let key = match purpose {
         CodeUse::SignIn => "sms-code-sign-in",
@@ -43,7 +43,7 @@ pub fn of(notice: &About, issuer: &Issuer, language: &Language) -> String {
 /// The test message.
 #[must_use]
 pub fn test(issuer: &Issuer, language: &Language) -> String {
-    language.filled("sms-test", &[("host", issuer.host())])
+    language.filled("sms-test", &[("place", issuer.host())])
 }
 
 /// The line that binds a code to our host. An address has none.

@@ -49,8 +49,11 @@ impl Caught {
 #[derive(Clone)]
 pub struct Gateway {
     pub port: u16,
-    seen: Arc<(Mutex<(Mood, Vec<Caught>)>, Condvar)>,
+    seen: Arc<Seen>,
 }
+
+/// How it behaves, and what came.
+type Seen = (Mutex<(Mood, Vec<Caught>)>, Condvar);
 
 /// As a gateway answers that has taken a message.
 pub const TAKEN: Mood = Mood::Answers(201, "", "{\"status\": \"queued\"}");
@@ -99,7 +102,7 @@ impl Gateway {
             let mut seen = self.seen.0.lock().unwrap();
             seen.1.push(caught);
             self.seen.1.notify_all();
-            let patience = Duration::from_secs(60);
+            let patience = Duration::from_mins(1);
             let (seen, _) = self.seen.1.wait_timeout_while(seen, patience, |(mood, _)| matches!(mood, Mood::Hangs)).unwrap();
             let Mood::Answers(status, headers, body) = seen.0.clone() else { return Ok(()) };
             drop(seen);
