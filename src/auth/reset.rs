@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// Removes all second factors, backup codes and passes, ends the trust in browsers, forgets failed tries, ends everything
-/// that was issued, and tells the person. Gives how many factors there were; a set of backup codes is one.
+/// that was issued, and tells the person. Gives how many factors there were, backup codes and passes not counted.
 ///
 /// # Errors
 /// The database's, or the cipher's.
@@ -39,6 +39,6 @@ pub fn second_factors(tx: &mut Tx<'_>, sealer: &Sealer, user: &User, now: UnixTi
 /// Removes whatever opens the second door.
 fn remove(tx: &mut Tx<'_>, user: &UserId) -> StoreResult<usize> {
     pass::delete_of_user(tx, user)?;
-    let sets = usize::from(backup::delete_of_user(tx, user)? > 0);
-    Ok(totp::delete_of_user(tx, user)? + contact::delete_of_user(tx, user)? + passkey::delete_of_user(tx, user)? + sets)
+    backup::delete_of_user(tx, user)?;
+    Ok(totp::delete_of_user(tx, user)? + contact::delete_of_user(tx, user)? + passkey::delete_of_user(tx, user)?)
 }
