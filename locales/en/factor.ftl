@@ -35,7 +35,7 @@ verify = Verify
 send-code = Send code
 resend = Send another code
 resend-hint = Nothing arrived?
-resend-wait = Another code can be sent in
+resend-wait = Another code in
 other-way = Try another way
 trust-device =
     { $days ->

@@ -8,6 +8,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
+mod sign_in;
+
 /// A rendered sample: template, whether it loads the script, number of the sample, language, whether the sample holds
 /// hostile text, HTML.
 struct Shown {
@@ -167,69 +169,8 @@ fn letters_link_to_nothing_and_load_nothing() {
 }
 
 #[test]
-fn forms_have_the_names_that_people_s_tools_rely_on() {
-    let forms: [(&str, &str, &str, &[&str]); 6] = [
-        (
-            "login",
-            "login",
-            "/login",
-            &["input[name=username][autocomplete=username]", "input[name=password][type=password]", "#continue"],
-        ),
-        (
-            "code",
-            "factor",
-            "/login/factor/totp",
-            &["input[name=code][autocomplete=one-time-code][inputmode=numeric]", "#verify"],
-        ),
-        (
-            "enrol_totp",
-            "enrol",
-            "/login/enrol/totp",
-            &["input[name=code]", "#confirm", "svg#qr[role=img][aria-label]", "#secret", "a#otpauth"],
-        ),
-        ("code", "restart", "/login/restart", &["#start-over"]),
-        ("consent", "consent", "/consent", &["#allow[name=decision][value=allow]", "#deny[name=decision][value=deny]"]),
-        ("logout", "logout", "/logout", &["#sign-out"]),
-    ];
-    for (page, form, action, parts) in forms {
-        let html = first(page, 0);
-        assert_eq!(one(&html, &format!("form#{form}")).attr("action"), Some(action));
-        for part in parts {
-            one(&html, &format!("form#{form} {part}"));
-        }
-    }
-}
-
-#[test]
-fn an_error_is_announced_and_tied_to_its_field() {
-    for (page, field) in [("login", "username"), ("login", "password"), ("code", "code"), ("enrol_totp", "code")] {
-        let html = first(page, 1);
-        one(&html, "#error[role=alert]");
-        let input = one(&html, &format!("input[name={field}]"));
-        assert_eq!(input.attr("aria-invalid"), Some("true"));
-        assert!(input.attr("aria-describedby").unwrap().split(' ').any(|id| id == "error"));
-        assert!(select(&first(page, 0), "[role=alert], [aria-invalid]").is_empty());
-    }
-}
-
-#[test]
-fn the_steps_show_which_door_one_is_at() {
-    for (page, step) in [("login", "1 Password"), ("code", "2 Second factor"), ("enrol_totp", "2 Second factor")] {
-        assert_eq!(text(one(&first(page, 0), "ol.steps [aria-current=step]")), step);
-    }
-}
-
-#[test]
-fn the_secret_can_be_read_and_copied() {
-    let html = first("enrol_totp", 0);
-    // Neither a line break nor an element that could become one.
-    assert_eq!(one(&html, "#secret").inner_html(), "JBSW Y3DP EHPK 3PXP JBSW Y3DP EHPK 3PXP");
-    assert!(one(&html, "#otpauth").attr("href").unwrap().starts_with("otpauth://totp/acme:alice?secret=JBSW"));
-}
-
-#[test]
 fn the_title_says_first_that_something_was_refused() {
-    for page in everything().iter().filter(|page| ["login", "code", "enrol_totp", "demo_app"].contains(&page.name)) {
+    for page in everything() {
         let html = Html::parse_document(&page.html);
         let start = if page.language.tag() == "de" { "Fehler: " } else { "Error: " };
         let refused = !select(&html, "#error").is_empty();
