@@ -6,6 +6,7 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
     path::{Path, PathBuf},
+    sync::LazyLock,
 };
 
 mod sign_in;
@@ -33,7 +34,13 @@ fn show<P: Page>(pages: &Pages, shown: &mut Vec<Shown>) {
     }
 }
 
-fn everything() -> Vec<Shown> {
+/// Rendered once for all tests.
+fn everything() -> &'static [Shown] {
+    static EVERYTHING: LazyLock<Vec<Shown>> = LazyLock::new(render_everything);
+    &EVERYTHING
+}
+
+fn render_everything() -> Vec<Shown> {
     let (pages, mut shown) = (Pages::new().unwrap(), Vec::new());
     show::<LoginPage>(&pages, &mut shown);
     show::<FactorChoicePage>(&pages, &mut shown);
@@ -84,8 +91,8 @@ fn letters() -> Vec<Shown> {
 }
 
 fn first(name: &str, number: usize) -> Html {
-    let all = everything();
-    let page = all.iter().find(|page| page.name == name && page.number == number && page.language.tag() == "en").unwrap();
+    let page =
+        everything().iter().find(|page| page.name == name && page.number == number && page.language.tag() == "en").unwrap();
     Html::parse_document(&page.html)
 }
 
@@ -105,7 +112,8 @@ pub(super) fn text(element: ElementRef<'_>) -> String {
 
 #[test]
 fn text_of_strangers_stays_text() {
-    for page in everything().into_iter().chain(letters()) {
+    let letters = letters();
+    for page in everything().iter().chain(&letters) {
         let html = Html::parse_document(&page.html);
         let (name, number) = (page.name, page.number);
         assert!(select(&html, "iframe, object, embed, base, style").is_empty(), "{name} {number}");
@@ -314,6 +322,6 @@ fn write_the_samples() {
     }
     for page in everything() {
         let name = format!("{}-{}-{}.html", page.name.replace('/', "_"), page.number, page.language.tag());
-        fs::write(folder.join(name), page.html).unwrap();
+        fs::write(folder.join(name), &page.html).unwrap();
     }
 }
