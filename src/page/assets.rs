@@ -28,6 +28,8 @@ static STYLESHEET: LazyLock<File> =
     LazyLock::new(|| File::new("vestibule", "css", "text/css; charset=utf-8", include_bytes!("../../static/vestibule.css")));
 static DEMO_STYLESHEET: LazyLock<File> =
     LazyLock::new(|| File::new("demo", "css", "text/css; charset=utf-8", include_bytes!("../../static/demo.css")));
+static ACCOUNT_STYLESHEET: LazyLock<File> =
+    LazyLock::new(|| File::new("account", "css", "text/css; charset=utf-8", include_bytes!("../../static/account.css")));
 static SCRIPT: LazyLock<File> = LazyLock::new(|| {
     File::new("vestibule", "js", "text/javascript; charset=utf-8", include_bytes!("../../static/vestibule.js"))
 });
@@ -51,7 +53,7 @@ impl File {
 #[must_use]
 pub fn find(path: &str) -> Option<Asset> {
     let name = path.strip_prefix("/static/").unwrap_or(path);
-    let files: [&'static File; 4] = [&STYLESHEET, &DEMO_STYLESHEET, &SCRIPT, &FAVICON];
+    let files: [&'static File; 5] = [&STYLESHEET, &DEMO_STYLESHEET, &ACCOUNT_STYLESHEET, &SCRIPT, &FAVICON];
     let file = files.into_iter().find(|file| name == file.plain || name == file.marked)?;
     Some(Asset { content_type: file.content_type, bytes: file.bytes, immutable: name == file.marked })
 }
@@ -66,6 +68,12 @@ pub fn stylesheet_href() -> &'static str {
 #[must_use]
 pub fn demo_stylesheet_href() -> &'static str {
     &DEMO_STYLESHEET.href
+}
+
+/// The address of what the account pages need besides; a new one whenever its bytes change.
+#[must_use]
+pub fn account_stylesheet_href() -> &'static str {
+    &ACCOUNT_STYLESHEET.href
 }
 
 /// The address of the one script, for pages that say so ([`super::Page::SCRIPT`]); a new one whenever its bytes change.
@@ -88,7 +96,7 @@ mod tests {
 
     #[test]
     fn an_address_with_a_fingerprint_may_be_kept_for_ever() {
-        for href in [stylesheet_href(), demo_stylesheet_href(), script_href(), favicon_href()] {
+        for href in [stylesheet_href(), demo_stylesheet_href(), account_stylesheet_href(), script_href(), favicon_href()] {
             assert!(find(href).unwrap().immutable);
         }
         assert_eq!(find(stylesheet_href()).unwrap().content_type, "text/css; charset=utf-8");
@@ -114,7 +122,7 @@ mod tests {
 
     #[test]
     fn the_stylesheets_ask_nobody_for_anything() {
-        for css in [css("vestibule.css"), css("demo.css")] {
+        for css in [css("vestibule.css"), css("demo.css"), css("account.css")] {
             assert!(!css.contains("url(") && !css.contains("@import"));
         }
     }
@@ -169,12 +177,15 @@ mod tests {
             "ink surface",
             "soft paper",
             "soft surface",
+            "soft tint",
             "accent paper",
             "accent surface",
             "accent tint",
             "ink tint",
             "on-accent accent",
             "on-accent accent-strong",
+            "ink good-tint",
+            "bad surface",
             "bad bad-tint",
             "good good-tint",
         ];

@@ -9,18 +9,20 @@ use serde::Serialize;
 pub struct Message(pub &'static str);
 
 macro_rules! messages {
-    ($($(#[$doc:meta])* $name:ident = $key:literal),* $(,)?) => {
+    ($all:ident; $($(#[$doc:meta])* $name:ident = $key:literal),* $(,)?) => {
         impl Message {
             $($(#[$doc])* pub const $name: Self = Self($key);)*
 
-            /// Every named message, for the test that looks for their texts.
+            /// Every message named here, for the test that looks for their texts.
             #[cfg(test)]
-            pub(super) const ALL: &[Self] = &[$(Self::$name),*];
+            pub(in crate::page) const $all: &[Self] = &[$(Self::$name),*];
         }
     };
 }
 
-messages! {
+pub(super) use messages;
+
+messages! { ALL;
     /// The one answer to wrong user name, wrong password, wrong code, unknown and disabled user.
     CREDENTIALS = "error-credentials",
     /// An authenticator app is set up: the code that confirmed it is used up.

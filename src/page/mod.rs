@@ -5,6 +5,7 @@
 //! under `default-src 'none'; style-src 'self'; img-src 'self'`: nothing in them is inline but SVG. Passkeys are the
 //! exception: no browser has them without a script, so some pages load one ([`Page::SCRIPT`]) that is ours and small.
 
+mod account;
 pub mod assets;
 mod backup;
 mod consent;
@@ -26,6 +27,11 @@ mod render;
 #[cfg(test)]
 mod tests;
 
+pub use account::{
+    AccountBackupPage, AccountContactPage, AccountPasskeyPage, AccountTotpPage, ActivityLine, ActivityPage, AddMethodPage,
+    AppLine, ApplicationsPage, BackupState, Bar, Choice, Contact, DeviceLine, MethodCard, MethodPage, PasswordPage,
+    ProfilePage, SecurityPage, SessionLine, SessionsPage,
+};
 pub use backup::BackupCodesPage;
 pub use consent::{ConsentPage, ScopeLine};
 pub use demo::{

@@ -6,6 +6,7 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
     path::{Path, PathBuf},
+    sync::LazyLock,
 };
 
 mod sign_in;
@@ -33,7 +34,13 @@ fn show<P: Page>(pages: &Pages, shown: &mut Vec<Shown>) {
     }
 }
 
-fn everything() -> Vec<Shown> {
+/// Rendered once for all tests.
+fn everything() -> &'static [Shown] {
+    static EVERYTHING: LazyLock<Vec<Shown>> = LazyLock::new(render_everything);
+    &EVERYTHING
+}
+
+fn render_everything() -> Vec<Shown> {
     let (pages, mut shown) = (Pages::new().unwrap(), Vec::new());
     show::<LoginPage>(&pages, &mut shown);
     show::<FactorChoicePage>(&pages, &mut shown);
@@ -55,10 +62,26 @@ fn everything() -> Vec<Shown> {
     show::<ErrorPage>(&pages, &mut shown);
     show::<BusyPage>(&pages, &mut shown);
     show::<HomePage>(&pages, &mut shown);
+    accounts(&pages, &mut shown);
     show::<DemoHomePage>(&pages, &mut shown);
     show::<DemoAppPage>(&pages, &mut shown);
     show::<DemoInboxPage>(&pages, &mut shown);
     shown
+}
+
+fn accounts(pages: &Pages, shown: &mut Vec<Shown>) {
+    show::<ProfilePage>(pages, shown);
+    show::<SecurityPage>(pages, shown);
+    show::<AddMethodPage>(pages, shown);
+    show::<AccountTotpPage>(pages, shown);
+    show::<AccountContactPage>(pages, shown);
+    show::<AccountPasskeyPage>(pages, shown);
+    show::<MethodPage>(pages, shown);
+    show::<AccountBackupPage>(pages, shown);
+    show::<PasswordPage>(pages, shown);
+    show::<SessionsPage>(pages, shown);
+    show::<ApplicationsPage>(pages, shown);
+    show::<ActivityPage>(pages, shown);
 }
 
 fn letters() -> Vec<Shown> {
@@ -68,28 +91,29 @@ fn letters() -> Vec<Shown> {
 }
 
 fn first(name: &str, number: usize) -> Html {
-    let all = everything();
-    let page = all.iter().find(|page| page.name == name && page.number == number && page.language.tag() == "en").unwrap();
+    let page =
+        everything().iter().find(|page| page.name == name && page.number == number && page.language.tag() == "en").unwrap();
     Html::parse_document(&page.html)
 }
 
-fn select<'a>(html: &'a Html, selector: &str) -> Vec<ElementRef<'a>> {
+pub(super) fn select<'a>(html: &'a Html, selector: &str) -> Vec<ElementRef<'a>> {
     html.select(&Selector::parse(selector).unwrap()).collect()
 }
 
-fn one<'a>(html: &'a Html, selector: &str) -> ElementRef<'a> {
+pub(super) fn one<'a>(html: &'a Html, selector: &str) -> ElementRef<'a> {
     let found = select(html, selector);
     assert_eq!(found.len(), 1, "exactly one {selector}");
     found[0]
 }
 
-fn text(element: ElementRef<'_>) -> String {
+pub(super) fn text(element: ElementRef<'_>) -> String {
     element.text().collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 #[test]
 fn text_of_strangers_stays_text() {
-    for page in everything().into_iter().chain(letters()) {
+    let letters = letters();
+    for page in everything().iter().chain(&letters) {
         let html = Html::parse_document(&page.html);
         let (name, number) = (page.name, page.number);
         assert!(select(&html, "iframe, object, embed, base, style").is_empty(), "{name} {number}");
@@ -133,7 +157,7 @@ fn every_page_is_well_made() {
                 }
             }
         }
-        for input in select(&html, "input:not([type=hidden])") {
+        for input in select(&html, "input:not([type=hidden]), select") {
             one(&html, &format!("label[for={}]", input.attr("id").unwrap()));
         }
         for form in select(&html, "form") {
@@ -243,7 +267,7 @@ fn both_languages_have_the_same_texts_with_the_same_variables() {
 #[test]
 fn every_text_that_a_template_or_a_message_names_exists() {
     let keys: BTreeSet<String> = texts("en").into_keys().map(|(_, key)| key).collect();
-    for message in Message::ALL {
+    for message in Message::ALL.iter().chain(Message::ACCOUNT) {
         assert!(keys.contains(message.0), "{}", message.0);
     }
     for (name, template) in TEMPLATES {
@@ -258,7 +282,7 @@ fn every_text_that_a_template_or_a_message_names_exists() {
 #[test]
 fn no_text_is_idle() {
     let named = |key: &str| {
-        let message = Message::ALL.iter().any(|message| message.0 == key);
+        let message = Message::ALL.iter().chain(Message::ACCOUNT).any(|message| message.0 == key);
         // A key that ends with a hyphen is the start of several.
         let starts: Vec<String> = key.match_indices('-').map(|(at, _)| format!("t \"{}\"", &key[..=at])).collect();
         let whole = format!("t \"{key}\"");
@@ -298,13 +322,16 @@ fn templates_hold_nothing_that_the_content_security_policy_forbids() {
 #[ignore = "makes files for people to look at"]
 fn write_the_samples() {
     let folder = PathBuf::from(std::env::var("VESTIBULE_SAMPLES").expect("VESTIBULE_SAMPLES names a folder"));
-    for href in [assets::stylesheet_href(), assets::demo_stylesheet_href(), assets::script_href(), assets::favicon_href()] {
+    let account = assets::account_stylesheet_href();
+    for href in
+        [assets::stylesheet_href(), assets::demo_stylesheet_href(), account, assets::script_href(), assets::favicon_href()]
+    {
         let path = folder.join(href.trim_start_matches('/'));
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, assets::find(href).unwrap().bytes).unwrap();
     }
     for page in everything() {
-        let name = format!("{}-{}-{}.html", page.name, page.number, page.language.tag());
-        fs::write(folder.join(name), page.html).unwrap();
+        let name = format!("{}-{}-{}.html", page.name.replace('/', "_"), page.number, page.language.tag());
+        fs::write(folder.join(name), &page.html).unwrap();
     }
 }

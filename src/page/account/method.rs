@@ -1,0 +1,82 @@
+//! One second factor: its name, its place in the order, its end.
+
+use super::{super::HOSTILE, Bar};
+use crate::page::{Message, MethodKind, Page};
+use serde::Serialize;
+
+/// `GET /account/method/KIND/ID`.
+#[derive(Debug, Clone, Serialize)]
+pub struct MethodPage {
+    /// Who is signed in.
+    #[serde(flatten)]
+    pub bar: Bar,
+    /// The page's own path, where its forms go.
+    pub action: String,
+    /// What it is.
+    pub kind: MethodKind,
+    /// What the person calls it; empty: its kind is its name.
+    pub name: String,
+    /// Where codes go, masked.
+    pub detail: Option<String>,
+    /// When it was added, as people read it.
+    pub added: String,
+    /// When it was used last, as people read it; `None` means never.
+    pub last_used: Option<String>,
+    /// Whether it is asked for first.
+    pub is_default: bool,
+    /// Whether it can be removed now.
+    pub removable: bool,
+    /// Why not: [`Message::LAST_METHOD`] or [`Message::RECOVERED`]. Said when it is not removable.
+    pub why_not: Option<Message>,
+    /// Where it is replaced by another of its kind, a path of ours.
+    pub replace_href: Option<String>,
+    /// Why the name was not saved, next to the field.
+    pub error: Option<Message>,
+    /// What just went well.
+    pub notice: Option<Message>,
+}
+
+impl MethodPage {
+    fn sample(kind: MethodKind, name: &str, detail: Option<&str>) -> Self {
+        Self {
+            bar: Bar::sample("alice"),
+            action: "/account/method/totp/01JQ7Z5V6W8N0T2X4Y6A8C0E2G".to_owned(),
+            kind,
+            name: name.to_owned(),
+            detail: detail.map(str::to_owned),
+            added: "3 Feb 2026, 09:12 UTC".to_owned(),
+            last_used: Some("24 Nov 2026, 07:31 UTC".to_owned()),
+            is_default: false,
+            removable: true,
+            why_not: None,
+            replace_href: None,
+            error: None,
+            notice: None,
+        }
+    }
+}
+
+impl Page for MethodPage {
+    const TEMPLATE: &'static str = "account/method";
+
+    fn is_refusal(&self) -> bool {
+        self.error.is_some()
+    }
+
+    fn samples() -> Vec<Self> {
+        let totp = || Self::sample(MethodKind::Totp, "Phone", None);
+        let sms = || Self::sample(MethodKind::Sms, "", Some("+49 *** 67"));
+        vec![
+            Self { replace_href: Some("/account/add/totp".to_owned()), ..totp() },
+            Self { error: Some(Message::NAME), ..totp() },
+            Self { removable: false, why_not: Some(Message::LAST_METHOD), is_default: true, last_used: None, ..totp() },
+            Self { removable: false, why_not: Some(Message::RECOVERED), ..sms() },
+            Self { notice: Some(Message::METHOD_RENAMED), ..Self::sample(MethodKind::Passkey, "Blue key", None) },
+            Self {
+                bar: Bar::sample(HOSTILE),
+                replace_href: Some(format!("/account/add/email?{HOSTILE}")),
+                ..Self::sample(MethodKind::Email, HOSTILE, Some(HOSTILE))
+            },
+        ]
+    }
+}
