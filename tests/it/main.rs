@@ -15,6 +15,8 @@ mod crash;
 #[cfg(test)]
 mod demo;
 #[cfg(test)]
+mod factors;
+#[cfg(test)]
 mod groups;
 #[cfg(test)]
 mod half_finished;

@@ -51,8 +51,11 @@ impl<'a> Desk<'a> {
         let done = self.site.state.db.write(move |tx| {
             let (relying, binding) = &desk;
             let mut rules = organization::by_slug(tx, "acme")?.unwrap();
-            rules.methods = MethodSet::all();
-            organization::set_rules(tx, &rules)?;
+            // The site's rule; one that a test has made stays.
+            if rules.methods.as_str() == "totp" {
+                rules.methods = MethodSet::all();
+                organization::set_rules(tx, &rules)?;
+            }
             work(tx, &Ceremony { relying, sealer: &provider.sealer, binding }, now)
         });
         done.await.unwrap()

@@ -84,6 +84,7 @@ async fn at_the_door(site: &Site, browser: &mut Browser, client: &Client, (who, 
 }
 
 async fn a_backup_code_opens_the_second_door_once(site: Site) {
+    site.all_methods("acme", |_| ()).await;
     let (bob, client) = (site.person_with_app("bob").await, site.client(|_| ()).await);
     let codes = codes(&site, &bob).await;
     let [made] = site.mails().await.try_into().unwrap();
