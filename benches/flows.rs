@@ -14,6 +14,7 @@ use vestibule::{
     app,
     clock::Clock,
     config::Config,
+    delivery::Transports,
     open::Opened,
     protocol::{AuthorizeRequest, Params},
     store::{JsonText, StoreError, client, interaction, organization, totp, user},
@@ -251,7 +252,7 @@ async fn main() {
     let config = Config::parse(&text, std::iter::empty()).unwrap();
     let opened = Opened::open(config.clone(), Clock::System).unwrap();
     let state = app::state(opened).unwrap();
-    let server = app::start(&config, &state, vec![listener], None, |_| {}).unwrap();
+    let server = app::start(&config, &state, vec![listener], Transports::default(), |_| {}).unwrap();
     let handle = server.handle();
     actix_web::rt::spawn(server);
     for alg in ["RS256", "ES256"] {

@@ -1,16 +1,22 @@
 //! Wiring: configuration in, a running server out.
 
 use crate::{
-    auth::{assurance::ACR_VALUES, password::Hasher, session},
-    config::{Config, Faults, MailTls},
+    auth::{assurance::ACR_VALUES, passkey::Relying, password::Hasher, session},
+    config::{Config, Faults, MailTls, Sms, SmsAuth, SmsGateway, SmsRest},
     delivery::{
-        Transport,
+        Transport, Transports,
+        sms::{
+            Gateway,
+            rest::{self, Credentials, Rest},
+            webhook::Webhook,
+        },
         smtp::{Protection, Settings, Smtp, Trust},
     },
     grant::{Lifetimes, Mails, Provider, TextRules},
     jobs,
     keys::{KeyError, KeyRing},
     open::{OpenError, Opened, tls},
+    outbound::Outbound,
     page::Pages,
     protocol::metadata,
     store::StoreError,
@@ -47,6 +53,9 @@ pub enum StartError {
     /// The mail server's settings.
     #[error("mail: {0}")]
     Mail(String),
+    /// The gateway's settings.
+    #[error("sms: {0}")]
+    Sms(String),
     /// The address.
     #[error("can not listen on {0}: {1}")]
     Listen(SocketAddr, std::io::Error),
@@ -74,7 +83,8 @@ impl Reach {
     /// What a configuration says.
     #[must_use]
     pub fn of(config: &Config) -> Self {
-        Self { mails: if config.mail.is_some() { Mails::Sent } else { Mails::NotSent }, texts: None }
+        let rules = |sms: &Sms| TextRules { countries: sms.countries.clone(), default_region: sms.default_region.clone() };
+        Self { mails: if config.mail.is_some() { Mails::Sent } else { Mails::NotSent }, texts: config.sms.as_ref().map(rules) }
     }
 }
 
@@ -105,7 +115,8 @@ pub fn state_with(opened: Opened, reach: Reach) -> Result<State, StartError> {
     let sessions = session::Limits { idle: config.sessions.idle, absolute: config.sessions.absolute };
     let discovery = metadata::discovery(&config.issuer, ACR_VALUES).to_string();
     let Reach { mails, texts } = reach;
-    let provider = Provider { issuer: config.issuer.clone(), sealer, keys, sessions, lifetimes, mails, texts };
+    let relying = Relying::of(&config.issuer, config.issuer.host()).map(Arc::new);
+    let provider = Provider { issuer: config.issuer.clone(), sealer, keys, sessions, lifetimes, mails, texts, relying };
     Ok(State {
         cookies: Cookies::of(&provider.issuer),
         provider: Arc::new(provider),
@@ -126,7 +137,7 @@ pub fn start(
     config: &Config,
     state: &State,
     listeners: Vec<TcpListener>,
-    transport: Option<Transport>,
+    transports: Transports,
     more: impl Fn(&mut ServiceConfig) + Clone + Send + 'static,
 ) -> Result<Server, StartError> {
     let shared = state.clone();
@@ -143,8 +154,48 @@ pub fn start(
             None => server.listen(listener)?,
         })
     })?;
-    jobs::start(state, transport);
+    jobs::start(state, transports);
     Ok(server.run())
+}
+
+/// How messages leave, as the configuration says.
+///
+/// # Errors
+/// [`StartError::Mail`] and [`StartError::Sms`].
+pub fn transports(config: &Config) -> Result<Transports, StartError> {
+    let mails = mail(config)?.map(|smtp| Transport::Smtp(Arc::new(smtp)));
+    Ok(Transports { mails, texts: texts(config)?.map(Transport::Gateway) })
+}
+
+/// How texts leave; `None` when no gateway is configured.
+///
+/// # Errors
+/// [`StartError::Sms`] when there is no such gateway.
+pub fn texts(config: &Config) -> Result<Option<Arc<dyn Gateway>>, StartError> {
+    let Some(sms) = &config.sms else { return Ok(None) };
+    let outbound = Outbound::new().map_err(|error| StartError::Sms(error.to_string()))?;
+    let (url, timeout) = (sms.url.clone(), sms.timeout);
+    let given = match &sms.gateway {
+        SmsGateway::Webhook(secret) => return Ok(Some(Arc::new(Webhook::new(url, secret, timeout, outbound)))),
+        SmsGateway::Rest(given) => SmsRest::clone(given),
+    };
+    let settings = rest::Settings {
+        url,
+        account: given.account,
+        from: given.from,
+        secret: given.secret,
+        credentials: match given.auth {
+            SmsAuth::Basic { username } => Credentials::Basic(username),
+            SmsAuth::Bearer => Credentials::Bearer,
+            SmsAuth::Header { name } => Credentials::Header(name),
+            SmsAuth::None => Credentials::None,
+        },
+        body: given.body,
+        success: given.success,
+        later: given.later,
+        timeout,
+    };
+    Ok(Some(Arc::new(Rest::new(settings, outbound).map_err(StartError::Sms)?)))
 }
 
 /// How mails leave; `None` when no mail server is configured.

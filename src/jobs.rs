@@ -1,13 +1,13 @@
 //! Clock-driven work. Each round of a job that changes something runs under a lease, so several nodes may try.
 
 use crate::{
-    delivery::{self, Courier, DeliveryError, Transport},
+    delivery::{self, Channel, Courier, DeliveryError, Transport, Transports},
     keys::KeyError,
     store::{StoreError, StoreResult, Tx, browser, lease, outbox, purge},
     types::{UnixTime, random},
     web::State,
 };
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 /// How often keys are read again, seconds: another process may have rotated them.
 const KEYS_EVERY: u64 = 10;
@@ -31,7 +31,7 @@ const DELIVER_EVERY: u64 = 1;
 const LEASE: i64 = 30;
 
 /// Starts all jobs on this thread's runtime. They end with it.
-pub fn start(state: &State, transport: Option<Transport>) {
+pub fn start(state: &State, transports: Transports) {
     let holder = random::base64url::<9>();
     every(KEYS_EVERY, state.clone(), |state| async move { reload_keys(&state).await.map_err(|error| error.to_string()) });
     for (seconds, name, sweep) in SWEEPS {
@@ -41,8 +41,8 @@ pub fn start(state: &State, transport: Option<Transport>) {
             async move { purge(&state, holder, name, sweep).await.map_err(|error| error.to_string()) }
         });
     }
-    if let Some(transport) = transport {
-        let courier = courier(state, transport);
+    for (channel, transport) in transports.each() {
+        let (holder, courier) = (holder.clone(), courier(state, channel, transport));
         every(DELIVER_EVERY, state.clone(), move |state| {
             let (holder, courier) = (holder.clone(), courier.clone());
             async move { deliver(&state, &holder, &courier).await.map_err(|error| error.to_string()) }
@@ -50,15 +50,18 @@ pub fn start(state: &State, transport: Option<Transport>) {
     }
 }
 
-/// Who carries this server's messages by a transport.
+/// Who carries this server's messages of a channel by a transport.
 #[must_use]
-pub fn courier(state: &State, transport: Transport) -> Courier {
+pub fn courier(state: &State, channel: Channel, transport: Transport) -> Courier {
+    let clock = state.clock.clone();
     Courier {
         db: state.db.clone(),
         sealer: state.provider.sealer.clone(),
         pages: state.pages.clone(),
         issuer: state.provider.issuer.clone(),
+        channel,
         transport,
+        now: Arc::new(move || clock.now()),
     }
 }
 
@@ -105,7 +108,7 @@ type Sweep = fn(&mut Tx<'_>, UnixTime) -> StoreResult<usize>;
 const SWEEPS: [(u64, &str, Sweep); 2] = [(PURGE_EVERY, "purge", quick), (CLEAN_EVERY, "clean", thorough)];
 
 fn quick(tx: &mut Tx<'_>, now: UnixTime) -> StoreResult<usize> {
-    // Here too, because messages grow old also where no mails are sent.
+    // Here too, because messages grow old also where none are sent.
     delivery::expire(tx, now)?;
     purge::quick(tx, now, now - 86_400)
 }
@@ -115,18 +118,27 @@ fn thorough(tx: &mut Tx<'_>, now: UnixTime) -> StoreResult<usize> {
     purge::thorough(tx, now - 86_400)
 }
 
+/// The lease of a channel's courier.
+const fn lease_of(channel: Channel) -> &'static str {
+    match channel {
+        Channel::Email => "deliver",
+        Channel::Sms => "deliver-sms",
+    }
+}
+
 /// Sends what is due, round after round, while this node has the lease and somebody takes messages.
 ///
 /// # Errors
 /// The database's.
 pub async fn deliver(state: &State, holder: &str, courier: &Courier) -> Result<(), DeliveryError> {
+    let (channel, lease) = (courier.channel.as_str(), lease_of(courier.channel));
     loop {
         let now = state.clock.now();
-        if !state.db.read(move |tx| outbox::waiting(tx, now)).await? {
+        if !state.db.read(move |tx| outbox::waiting(tx, channel, now)).await? {
             break;
         }
         let name = holder.to_owned();
-        if !state.db.write(move |tx| lease::take(tx, "deliver", &name, now, now + LEASE)).await? {
+        if !state.db.write(move |tx| lease::take(tx, lease, &name, now, now + LEASE)).await? {
             break;
         }
         if !courier.round(now).await?.goes_on() {

@@ -1,7 +1,8 @@
 //! The one HTTP client for calls that this program makes.
 //!
-//! No redirects, no proxy, no cookies, three seconds to connect, five in all, 256 KiB of answer. Its only user today is
-//! the demo's relying application, which calls its own server on a loopback address.
+//! No redirects, no proxy, no cookies, three seconds to connect, five in all unless the caller has a limit of its own,
+//! 256 KiB of answer. It calls what an operator has configured (the gateway for text messages), and the demo's relying
+//! application calls its own server. Addresses that other people give it must be checked first.
 
 use openidconnect::{AsyncHttpClient, HttpRequest, HttpResponse, http};
 use std::{pin::Pin, time::Duration};
@@ -23,6 +24,31 @@ pub enum OutboundError {
     TooLarge,
 }
 
+impl OutboundError {
+    /// Whether nothing can have arrived: there was no connection.
+    #[must_use]
+    pub fn is_unconnected(&self) -> bool {
+        matches!(self, Self::Call(error) if error.is_connect() || error.is_builder())
+    }
+
+    /// What went wrong, down to its cause, without the address, which may name an account.
+    #[must_use]
+    pub fn words(self) -> String {
+        let Self::Call(error) = self else { return self.to_string() };
+        if error.is_timeout() {
+            return "no answer in time".to_owned();
+        }
+        let error = error.without_url();
+        let mut words = error.to_string();
+        let mut cause = std::error::Error::source(&error);
+        while let Some(deeper) = cause {
+            words = format!("{words}: {deeper}");
+            cause = deeper.source();
+        }
+        words
+    }
+}
+
 /// The client. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Outbound(reqwest::Client);
@@ -42,8 +68,18 @@ impl Outbound {
         Ok(Self(builder.build()?))
     }
 
-    async fn send(&self, request: HttpRequest) -> Result<HttpResponse, OutboundError> {
-        let mut response = self.0.execute(request.try_into()?).await?;
+    /// Sends a request and reads the whole answer, in a time of the caller's.
+    ///
+    /// # Errors
+    /// [`OutboundError`]. An answer that says no is none.
+    pub async fn call_within(&self, request: HttpRequest, time: Duration) -> Result<HttpResponse, OutboundError> {
+        let mut request = reqwest::Request::try_from(request)?;
+        *request.timeout_mut() = Some(time);
+        self.send(request).await
+    }
+
+    async fn send(&self, request: reqwest::Request) -> Result<HttpResponse, OutboundError> {
+        let mut response = self.0.execute(request).await?;
         let mut answer = http::Response::builder().status(response.status()).version(response.version());
         for (name, value) in response.headers() {
             answer = answer.header(name, value);
@@ -64,6 +100,6 @@ impl<'c> AsyncHttpClient<'c> for Outbound {
     type Future = Pin<Box<dyn Future<Output = Result<HttpResponse, OutboundError>> + Send + 'c>>;
 
     fn call(&'c self, request: HttpRequest) -> Self::Future {
-        Box::pin(self.send(request))
+        Box::pin(async { self.send(request.try_into()?).await })
     }
 }

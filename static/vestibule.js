@@ -156,7 +156,8 @@ if (copy && navigator.clipboard) {
       await navigator.clipboard.writeText(codes.join("\n"));
       document.getElementById("copied").hidden = false;
     } catch {
-      // Not allowed here: the codes can be selected, printed and downloaded.
+      // Not allowed here: selected, they can be copied by hand.
+      getSelection().selectAllChildren(document.getElementById("codes"));
     }
   });
 }

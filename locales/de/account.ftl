@@ -47,7 +47,6 @@ account-added = Hinzugefügt { $date }
 account-last-used = Zuletzt verwendet { $date }
 account-never-used = Noch nicht verwendet
 
-account-strongest = Am stärksten
 
 account-backup = Backup-Codes
 account-backup-left = { $left } von { $total } übrig
@@ -88,7 +87,7 @@ account-forget-all = Alle Geräte vergessen
 account-add-title = Methode hinzufügen
 account-add-lead = Wählen Sie, was Sie als zweiten Faktor hinzufügen. Ein weiterer ist der Ersatzschlüssel für den Tag, an dem Sie den ersten verlieren.
 account-add-none = Mehr lässt sich nicht hinzufügen: Ihre Organisation erlaubt keine weiteren Methoden.
-account-totp-lead = Jede App, die sechsstellige Codes erzeugt, ist geeignet.
+account-totp-lead = Die App zeigt den Code, den Sie nach Ihrem Passwort eingeben.
 account-passkey-title = Passkey oder Sicherheitsschlüssel hinzufügen
 account-passkey-lead = Ihr Browser bittet Sie um eine Bestätigung: mit Fingerabdruck, Gesicht, PIN oder einem Schlüssel, den Sie einstecken.
 account-totp-title = Authenticator-App hinzufügen

@@ -8,7 +8,7 @@ method-pass = Befristeter Zugangspass
 method-about-totp = Stark. Eine App auf Ihrem Telefon zeigt alle 30 Sekunden einen neuen Code, auch ohne Netz.
 method-about-email = Schwächer: Wer Ihre Mails liest, hat auch den Code. Nur wenn nichts anderes geht.
 method-about-sms = Schwächer: SMS lassen sich abfangen. Nur wenn nichts anderes geht.
-method-about-passkey = Am stärksten: Keine gefälschte Seite kann ihn täuschen. Sie bestätigen mit Fingerabdruck, Gesicht, PIN oder Schlüssel.
+method-about-passkey = Am stärksten: Keine gefälschte Seite kann ihn täuschen. Mit Fingerabdruck, Gesicht, PIN oder Schlüssel.
 
 factor-title = Bestätigen Sie, dass Sie es sind
 factor-stuck = Hier geht es nicht weiter
@@ -35,7 +35,7 @@ verify = Prüfen
 send-code = Code senden
 resend = Neuen Code senden
 resend-hint = Nichts angekommen?
-resend-wait = Ein neuer Code ist möglich in
+resend-wait = Neuer Code in
 other-way = Anderen Weg wählen
 trust-device =
     { $days ->
@@ -77,12 +77,12 @@ proof-title = Bestätigen Sie zuerst, dass Sie es sind
 proof-text = Ein zweiter Faktor schützt Sie nur, wenn niemand anders ihn einrichten kann.
 proof-lost = Sie können diese Mail nicht lesen? Bitten Sie Ihre Administration um Hilfe.
 
-contact-title-email = Codes per E-Mail erhalten
+contact-title-email = Codes per E‑Mail erhalten
 contact-title-sms = Codes per SMS erhalten
 contact-label-email = E-Mail-Adresse
 contact-label-sms = Mobilnummer
-contact-hint-email = Dorthin senden wir einen Code, jetzt und bei der Anmeldung.
-contact-hint-sms = Mit Ländervorwahl. Dorthin senden wir einen Code, jetzt und bei der Anmeldung.
+contact-hint-email = Dorthin senden wir einen Code.
+contact-hint-sms = Mit Ländervorwahl. Dorthin senden wir einen Code.
 contact-fixed-email = Codes gehen an diese Adresse. Ihre Administration kann sie ändern.
 contact-fixed-sms = Codes gehen an diese Nummer. Ihre Administration kann sie ändern.
 contact-sent-email = Wir haben einen Code gesendet an

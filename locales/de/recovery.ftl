@@ -35,7 +35,6 @@ reset-title-done = Ihr Passwort ist geändert
 reset-text-done = Melden Sie sich ab jetzt damit an. Nach Ihrem zweiten Faktor wird weiterhin gefragt.
 reset-title-dead = Dieser Link gilt nicht mehr
 reset-text-dead = Er wurde schon verwendet oder ist älter als 30 Minuten. Ihr Passwort wurde nicht geändert.
-to-account = Zu Ihrem Konto
 
 not-me-title = Das waren nicht Sie?
 not-me-text = Dann sperren Sie andere aus dem Konto { $username } aus. Waren Sie es doch, schließen Sie einfach diese Seite.

@@ -47,7 +47,6 @@ account-added = Added { $date }
 account-last-used = Last used { $date }
 account-never-used = Not used yet
 
-account-strongest = Strongest
 
 account-backup = Backup codes
 account-backup-left = { $left } of { $total } left
@@ -88,7 +87,7 @@ account-forget-all = Forget all devices
 account-add-title = Add a method
 account-add-lead = Choose what to add as a second factor. A second one is a spare key for the day you lose the first.
 account-add-none = There is nothing more to add: your organization allows no further methods.
-account-totp-lead = Any app that makes six-digit codes will do.
+account-totp-lead = The app shows the code that you enter after your password.
 account-passkey-title = Add a passkey or security key
 account-passkey-lead = Your browser will ask you to confirm with your fingerprint, your face, a PIN or a key that you plug in.
 account-totp-title = Add an authenticator app

@@ -35,7 +35,6 @@ reset-title-done = Your password is changed
 reset-text-done = Sign in with it from now on. Your second factor is still asked for.
 reset-title-dead = This link does not work any more
 reset-text-dead = It was used already or is older than 30 minutes. Your password was not changed.
-to-account = To your account
 
 not-me-title = This wasn't you?
 not-me-text = Then lock others out of the account { $username }. If it was you after all, just close this page.

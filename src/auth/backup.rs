@@ -1,26 +1,65 @@
 //! Backup codes: ten, each good for one use, for the day that the telephone is lost.
 
-use super::{Fault, account::Account};
+use super::{
+    Fault, Finding,
+    account::Account,
+    handed,
+    proof::SecondOk,
+    tell,
+    throttle::{self, BACKUP, Verdict},
+};
 use crate::{
+    audit::{self, Event},
+    post::Notice,
     seal::Sealer,
     store::{Tx, backup},
-    types::{Secret, UnixTime, UserId, random},
+    types::{Method, Secret, UnixTime},
 };
 
 /// How many codes a set has.
 const CODES: usize = 10;
 
-/// Makes a set in the place of an earlier one. The codes are shown once.
+/// Makes a set in the place of an earlier one, which is dead with it, and tells the owner. The codes are shown once. Does not
+/// raise the epoch: the set opens nothing without the password.
 ///
 /// # Errors
-/// The database's.
+/// The database's, or the cipher's.
 pub fn make(tx: &mut Tx<'_>, sealer: &Sealer, account: &Account, now: UnixTime) -> Result<Vec<Secret>, Fault> {
-    let codes: Vec<String> = (0..CODES).map(|_| random::base64url::<15>()).collect();
-    let digests: Vec<String> = codes.iter().map(|code| digest(sealer, &account.user.id, code)).collect();
-    backup::replace(tx, &account.user.id, &digests, now)?;
-    Ok(codes.into_iter().map(Secret::new).collect())
+    let user = &account.user.id;
+    let codes: Vec<Secret> = (0..CODES).map(|_| handed::make()).collect();
+    let digests: Vec<String> = codes.iter().filter_map(|code| handed::digest(sealer, (Method::Backup, user), code)).collect();
+    backup::replace(tx, user, &digests, now)?;
+    throttle::succeed(tx, &BACKUP, user.as_str())?;
+    audit::record(tx, now, &Event::BackupCodesMade { user })?;
+    tell::owner(tx, sealer, account, Notice::BackupCodesMade, now)?;
+    Ok(codes)
 }
 
-fn digest(sealer: &Sealer, user: &UserId, code: &str) -> String {
-    sealer.pseudonym(&format!("backup\0{user}\0{code}"))
+/// Looks at a presented code: burns a try, uses the code up, tells the owner how many are left.
+///
+/// # Errors
+/// The database's, or the cipher's.
+pub fn verify(
+    tx: &mut Tx<'_>,
+    sealer: &Sealer,
+    account: &Account,
+    presented: &Secret,
+    now: UnixTime,
+) -> Result<Finding<SecondOk>, Fault> {
+    let user = &account.user.id;
+    if throttle::attempt(tx, &BACKUP, user.as_str(), now)? == Verdict::Refuse {
+        return Ok(Err("guess budget used up"));
+    }
+    let right = match handed::digest(sealer, (Method::Backup, user), presented) {
+        Some(digest) => backup::claim(tx, user, &digest, now)?,
+        None => false,
+    };
+    if !right {
+        tell::wrong_guess(tx, sealer, account, &BACKUP, now)?;
+        return Ok(Err("wrong code"));
+    }
+    throttle::succeed(tx, &BACKUP, user.as_str())?;
+    let left = backup::count(tx, user)?.left;
+    tell::owner(tx, sealer, account, Notice::BackupCodeUsed { left }, now)?;
+    Ok(Ok(SecondOk::of(user.clone(), account.user.epoch, Method::Backup, now)))
 }

@@ -51,8 +51,12 @@ pub fn put(
     until: UnixTime,
 ) -> Result<(), Fault> {
     let plain = zeroize::Zeroizing::new(serde_json::to_vec(state).map_err(|_| Fault::Stored("step"))?);
-    let sealed = sealer.seal(COLUMN, &binding.row(kind), &plain)?;
-    let row = CeremonyRow { binding: binding.0.clone(), kind: kind.to_owned(), sealed, expires_at: until };
+    let row = CeremonyRow {
+        binding: binding.0.clone(),
+        kind: kind.to_owned(),
+        sealed: sealer.seal(COLUMN, &binding.row(kind), &plain)?,
+        expires_at: until,
+    };
     Ok(ceremony::put(tx, &row)?)
 }
 

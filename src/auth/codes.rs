@@ -6,7 +6,7 @@ use super::{
     Fault, Finding,
     account::Account,
     house::House,
-    tell::about,
+    tell::{self, about},
     throttle::{self, Budget, Verdict},
 };
 use crate::{
@@ -14,6 +14,7 @@ use crate::{
     store::{
         Tx,
         challenge::{self, ChallengeRow},
+        user::User,
     },
     types::{ChallengeId, Method, PhoneNumber, Secret, UnixTime, random},
 };
@@ -140,10 +141,25 @@ pub fn verify(
     (id, of, presented): (&ChallengeId, CodeUse, &Secret),
     now: UnixTime,
 ) -> Result<Finding<ChallengeRow>, Fault> {
-    let user = &account.user;
-    if throttle::attempt(tx, budget, user.id.as_str(), now)? == Verdict::Refuse {
+    if throttle::attempt(tx, budget, account.user.id.as_str(), now)? == Verdict::Refuse {
         return Ok(Err("guess budget used up"));
     }
+    let found = compare(tx, house, &account.user, (id, of, presented), now)?;
+    match found {
+        Ok(_) => throttle::succeed(tx, budget, account.user.id.as_str())?,
+        Err(_) => tell::wrong_guess(tx, house.sealer, account, budget, now)?,
+    }
+    Ok(found)
+}
+
+/// Compares, once for each try that the code bears.
+fn compare(
+    tx: &mut Tx<'_>,
+    house: &House<'_>,
+    user: &User,
+    (id, of, presented): (&ChallengeId, CodeUse, &Secret),
+    now: UnixTime,
+) -> Result<Finding<ChallengeRow>, Fault> {
     let Some(row) = challenge::burn(tx, id, TRIES, now)? else { return Ok(Err("code is over")) };
     if row.user_id != user.id || row.epoch != user.epoch || row.purpose != purpose(of) {
         return Ok(Err("code is for something else"));
@@ -155,7 +171,6 @@ pub fn verify(
     if !challenge::claim(tx, &row.id, now)? {
         return Ok(Err("code was used before"));
     }
-    throttle::succeed(tx, budget, user.id.as_str())?;
     Ok(Ok(row))
 }
 

@@ -9,7 +9,7 @@ use super::{
     codes::{self, Destination},
     house::House,
     interaction::{Half, Mailbox, Pending, Proof, Stage},
-    policy::Enrolled,
+    policy::{Enrolled, Grace},
     proof::{EnrolOk, Subject},
     tell,
     throttle::{self, TOTP, Verdict},
@@ -235,7 +235,14 @@ pub(in crate::auth) fn open(
         Some(to) if wanted && codes::reaches(house, &to) => Proof::Needed { challenge: None, chosen: None },
         _ => Proof::Free,
     };
-    Ok(Stage::Enrol { half, proof, pending: None })
+    let pending = match (&proof, offered(house, account).as_slice()) {
+        // One method is no choice, unless there is also the choice to wait.
+        (Proof::Free | Proof::Done, [only]) if account.grace(now) == Grace::Over => {
+            Some(begin(house.sealer, &account.user.id, *only)?)
+        }
+        _ => None,
+    };
+    Ok(Stage::Enrol { half, proof, pending })
 }
 
 /// The account's mail address, if it is known to be the person's.
@@ -249,7 +256,7 @@ pub fn on_file(account: &Account) -> Option<Destination> {
 #[must_use]
 pub fn offered(house: &House<'_>, account: &Account) -> Vec<Method> {
     let works = |method: &Method| match method {
-        Method::Passkey => false,
+        Method::Passkey => house.relying.is_some(),
         Method::Totp => true,
         Method::Sms => house.texts.is_some(),
         Method::Email => house.mails == crate::types::Mails::Sent,

@@ -1,5 +1,9 @@
 //! What verifiers need of this server besides the database.
 
+use super::{
+    ceremony::Binding,
+    passkey::{Ceremony, Relying},
+};
 use crate::{
     seal::Sealer,
     types::{Issuer, Mails, TextRules},
@@ -16,4 +20,14 @@ pub struct House<'a> {
     pub mails: Mails,
     /// Where texts may go; `None`: none leave.
     pub texts: Option<&'a TextRules>,
+    /// The site that passkeys are made for; `None`: its name is an address, and passkeys need a host name.
+    pub relying: Option<&'a Relying>,
+}
+
+impl<'a> House<'a> {
+    /// What a passkey's ceremony needs; `None` where there are none.
+    #[must_use]
+    pub fn ceremony(&self, binding: &'a Binding) -> Option<Ceremony<'a>> {
+        self.relying.map(|relying| Ceremony { relying, sealer: self.sealer, binding })
+    }
 }

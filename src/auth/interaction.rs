@@ -299,9 +299,9 @@ fn onward(half: Half, waiver: Option<WaiverOk>, required: Requirement, enrolled:
     }
     if let Some(waiver) = waiver {
         let (whose, waiver) = waiver.spend();
-        let waived = Shown { waiver: Some(waiver), ..bare };
-        if whose == half.subject && judge(&waived).is_some_and(|assurance| required.is_met(&assurance, &waived)) {
-            return Authenticated::new(half.subject, waived).map(Step::Done).ok_or(OutOfPlace);
+        let spared = Shown { waiver: Some(waiver), ..bare };
+        if whose == half.subject && judge(&spared).is_some_and(|assurance| required.is_met(&assurance, &spared)) {
+            return Authenticated::new(half.subject, spared).map(Step::Done).ok_or(OutOfPlace);
         }
     }
     Ok(match enrolled {

@@ -65,6 +65,7 @@ pub fn ways(
 ) -> Result<Vec<Way>, Fault> {
     let mut ways = own(account);
     ways.retain(|way| way.destination().is_none_or(|to| codes::reaches(house, &to)));
+    ways.retain(|way| way.method != Method::Passkey || house.relying.is_some());
     if account.organization.methods.allows(Method::Backup) && backup::count(tx, &account.user.id)?.left > 0 {
         ways.push(Way::of(Method::Backup));
     }

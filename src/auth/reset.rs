@@ -3,26 +3,30 @@
 
 use super::{
     Fault, tell,
-    throttle::{self, TOTP},
+    throttle::{self, SECOND},
 };
 use crate::{
     audit::{self, Event},
     post::Notice,
     seal::Sealer,
-    store::{Tx, organization, totp, user, user::User},
-    types::UnixTime,
+    store::{StoreResult, Tx, backup, contact, organization, pass, passkey, totp, trust, user, user::User},
+    types::{UnixTime, UserId},
 };
 
-/// Removes all second factors, forgets failed tries, ends everything that was issued, and tells the person. Gives how
-/// many factors there were.
+/// Removes all second factors, backup codes and passes, ends the trust in browsers, forgets failed tries, ends everything
+/// that was issued, and tells the person. Gives how many factors there were, backup codes and passes not counted.
 ///
 /// # Errors
 /// The database's, or the cipher's.
 pub fn second_factors(tx: &mut Tx<'_>, sealer: &Sealer, user: &User, now: UnixTime) -> Result<usize, Fault> {
     // The user's row first, as everywhere: an enrolment that is committing just now is waited for, and goes, too.
     user::lock(tx, &user.id)?;
-    let count = totp::delete_of_user(tx, &user.id)?;
-    throttle::succeed(tx, &TOTP, user.id.as_str())?;
+    let count = remove(tx, &user.id)?;
+    trust::end_all(tx, &user.id, now)?;
+    user::set_default_method(tx, &user.id, None)?;
+    for budget in &SECOND {
+        throttle::succeed(tx, budget, user.id.as_str())?;
+    }
     user::raise_epoch(tx, &user.id)?;
     audit::record(tx, now, &Event::FactorsReset { user: &user.id, count })?;
     let organization = organization::by_id(tx, &user.organization_id)?;
@@ -30,4 +34,11 @@ pub fn second_factors(tx: &mut Tx<'_>, sealer: &Sealer, user: &User, now: UnixTi
         tell::person(tx, sealer, (user, &organization), Notice::FactorsReset, now)?;
     }
     Ok(count)
+}
+
+/// Removes whatever opens the second door.
+fn remove(tx: &mut Tx<'_>, user: &UserId) -> StoreResult<usize> {
+    pass::delete_of_user(tx, user)?;
+    backup::delete_of_user(tx, user)?;
+    Ok(totp::delete_of_user(tx, user)? + contact::delete_of_user(tx, user)? + passkey::delete_of_user(tx, user)?)
 }

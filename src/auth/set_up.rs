@@ -4,9 +4,11 @@ use super::{
     Fault, Finding,
     account::Account,
     attempt::Attempt,
+    ceremony::Binding,
     codes::{self, Destination, Held},
     enrol::{self, First},
     interaction::{At, Event as Proof, Pending, Proof as Mailbox, Stage},
+    passkey,
     policy::{Grace, Unless},
     prompt,
     proof::{MailboxOk, WaiverOk},
@@ -19,6 +21,8 @@ use crate::{
     store::{Tx, challenge, user},
     types::{ChallengeId, EmailAddress, Method, Secret},
 };
+
+use serde_json::Value;
 
 /// What a person sends while setting up an address or a number.
 #[derive(Debug)]
@@ -237,6 +241,38 @@ fn confirm(
     };
     let to = Destination { channel: row.channel, address: row.address };
     Ok(enrol::keep_contact(tx, account, &to, turn.now)?.map(drop))
+}
+
+/// Asks the browser for a new key. Gives what it needs.
+///
+/// # Errors
+/// The database's, or the cipher's.
+pub fn ask_key(tx: &mut Tx<'_>, turn: &Turn<'_>) -> Result<Option<Value>, Fault> {
+    let Ok((attempt, account)) = enrolling(tx, turn)? else { return Ok(None) };
+    let waiting = matches!(attempt.stage, Stage::Enrol { pending: Some(Pending::Passkey), .. });
+    let binding = Binding::attempt(turn.cookie);
+    match turn.house.ceremony(&binding).filter(|_| waiting) {
+        Some(ceremony) => passkey::begin_registration(tx, &ceremony, &account, turn.now).map(Some),
+        None => Ok(None),
+    }
+}
+
+/// Takes a new key.
+///
+/// # Errors
+/// The database's, or a step that can not be read.
+pub fn key(tx: &mut Tx<'_>, turn: &Turn<'_>, response: &str, name: &str) -> Result<Outcome, Fault> {
+    let (attempt, account) = match enrolling(tx, turn)? {
+        Ok(standing) => standing,
+        Err(outcome) => return Ok(outcome),
+    };
+    if !matches!(attempt.stage, Stage::Enrol { pending: Some(Pending::Passkey), .. }) {
+        return Ok(Outcome::Elsewhere);
+    }
+    let binding = Binding::attempt(turn.cookie);
+    let Some(ceremony) = turn.house.ceremony(&binding) else { return Ok(Outcome::Refused) };
+    let kept = passkey::finish_registration(tx, &ceremony, &account, passkey::New { response, name }, turn.now)?;
+    finish(tx, turn, (attempt, account), (Method::Passkey, kept))
 }
 
 fn finish<T>(

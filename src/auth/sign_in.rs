@@ -5,9 +5,11 @@ use super::{
     Fault, Finding,
     account::{self, Account},
     attempt::{self, Attempt, Moved},
+    backup, by_key,
     codes::{self, Held},
     house::House,
     interaction::{At, Event as Proof, Sent, Stage, advance},
+    pass,
     password::{Hasher, Matched},
     policy::{Enrolled, Requirement, Unless},
     prompt,
@@ -295,14 +297,17 @@ fn look(
     presented: &Secret,
 ) -> Result<Finding<SecondOk>, Fault> {
     let Turn { house, now, .. } = *turn;
-    let emergency = matches!(method, Method::Backup | Method::Pass);
-    if !account.owns(method) && !(emergency && account.organization.methods.allows(method)) {
+    let emergency = matches!(method, Method::Backup | Method::Pass) && account.organization.methods.allows(method);
+    if !account.owns(method) && !emergency {
         return Ok(Err("not a method of this person"));
     }
     match method {
         Method::Totp => totp::verify(tx, house.sealer, account, presented, now),
         Method::Email | Method::Sms => contacted(tx, turn, (attempt, account), method, presented),
-        Method::Passkey | Method::Backup | Method::Pass | Method::Password => Ok(Err("no verifier")),
+        Method::Passkey => by_key::second(tx, turn, account, presented),
+        Method::Backup => backup::verify(tx, house.sealer, account, presented, now),
+        Method::Pass => pass::verify(tx, house.sealer, account, presented, now),
+        Method::Password => Ok(Err("no verifier")),
     }
 }
 

@@ -4,6 +4,7 @@ use super::{
     Fault, Finding,
     account::Account,
     proof::SecondOk,
+    tell,
     throttle::{self, TOTP, Verdict},
 };
 use crate::{
@@ -57,6 +58,7 @@ pub fn verify(
         }
         reason = "code was used before";
     }
+    tell::wrong_guess(tx, sealer, account, &TOTP, now)?;
     Ok(Err(reason))
 }
 

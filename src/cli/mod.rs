@@ -16,6 +16,7 @@ mod organization;
 mod out;
 mod password;
 mod serve;
+mod sms;
 mod time;
 mod user;
 mod word;
@@ -72,6 +73,8 @@ enum Command {
     Key(key::Arguments),
     /// The mail server
     Mail(mail::Arguments),
+    /// The gateway for text messages
+    Sms(sms::Arguments),
     /// What happened
     Audit(audit::Arguments),
 }
@@ -113,6 +116,7 @@ fn dispatch(arguments: Arguments) -> Result<(), Failure> {
         Command::Client(arguments) => client::run(arguments, &open()?),
         Command::Key(arguments) => key::run(&arguments, &open()?),
         Command::Mail(arguments) => mail::run(&arguments, &open::config(file.as_deref())?),
+        Command::Sms(arguments) => sms::run(&arguments, &open::config(file.as_deref())?),
         Command::Audit(arguments) => audit::run(&arguments, &open()?),
     }
 }

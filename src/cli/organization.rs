@@ -1,10 +1,12 @@
 //! `vestibule organization ...`.
 
+mod set;
+mod view;
+
 use super::{
     Failure,
     open::Opened,
-    out::{Out, Shown, or_dash},
-    time::rfc3339,
+    out::Out,
     word::{Switch, one_of},
 };
 use crate::{
@@ -14,10 +16,10 @@ use crate::{
         organization::{self, Organization},
         user,
     },
-    types::{DisplayName, EnrolmentProof, MethodSet, MfaPolicy, OrganizationId, Slug, UnixTime},
+    types::{DisplayName, MfaPolicy, Slug, UnixTime},
 };
 use clap::Subcommand;
-use serde::Serialize;
+use view::View;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
@@ -51,20 +53,9 @@ enum Command {
         /// Its short name
         slug: String,
     },
-    /// Changes its name, or the rule about second factors, which counts from the next token on
-    #[command(
-        after_help = "Examples:\n  vestibule organization set acme --mfa required\n  vestibule organization set acme --name Acme"
-    )]
-    Set {
-        /// Its short name, which stays
-        slug: String,
-        /// The name for people
-        #[arg(long, value_parser = DisplayName::parse, required_unless_present = "mfa")]
-        name: Option<DisplayName>,
-        /// Whether its people need a second factor; optional asks those who have one
-        #[arg(long, value_parser = one_of(MFA, |text| text.parse::<MfaPolicy>()))]
-        mfa: Option<MfaPolicy>,
-    },
+    /// Changes its name, or the rules about second factors, which count from the next request on
+    #[command(after_help = set::EXAMPLES)]
+    Set(set::Set),
     /// Lets nobody of it sign in, and ends what was issued
     Disable {
         /// Its short name
@@ -99,7 +90,7 @@ pub(super) fn run(arguments: Arguments, opened: &Opened) -> Result<(), Failure> 
             })?;
             Ok(out.one(&shown)?)
         }
-        Command::Set { slug, name, mfa } => set(opened, out, &slug, (name, mfa)),
+        Command::Set(arguments) => set::run(arguments, opened, out),
         Command::Disable { slug } => switch(opened, out, &slug, Switch::Disable),
         Command::Enable { slug } => switch(opened, out, &slug, Switch::Enable),
     }
@@ -116,19 +107,7 @@ pub(super) fn add(
     if organization::by_slug(tx, slug.as_str())?.is_some() {
         return Err(Failure::refused(format!("there is an organization {slug} already")));
     }
-    let row = Organization {
-        id: OrganizationId::random(),
-        slug: slug.to_string(),
-        name: name.to_string(),
-        mfa,
-        created_at: now,
-        disabled_at: None,
-        methods: MethodSet::all(),
-        trust_days: 90,
-        grace_days: 0,
-        grace_skips: 0,
-        enrolment_proof: EnrolmentProof::Mail,
-    };
+    let row = Organization::new(slug.as_str(), name.as_str(), mfa, now);
     organization::insert(tx, &row)?;
     audit::record(tx, now, &Event::Administered { act: "organization_added", subject: &row.slug })?;
     Ok(row)
@@ -137,33 +116,6 @@ pub(super) fn add(
 /// Finds an organization by its short name.
 pub(super) fn find(tx: &mut Tx<'_>, slug: &str) -> Result<Organization, Failure> {
     organization::by_slug(tx, slug)?.ok_or_else(|| Failure::refused(format!("there is no organization {slug}")))
-}
-
-fn set(opened: &Opened, out: Out, slug: &str, (name, mfa): (Option<DisplayName>, Option<MfaPolicy>)) -> Result<(), Failure> {
-    let now = opened.clock.now();
-    let shown = opened.db.write_now(|tx| {
-        let mut row = find(tx, slug)?;
-        if let Some(name) = name {
-            organization::set_name(tx, &row.id, name.as_str())?;
-            audit::record(tx, now, &Event::Administered { act: "organization_name_set", subject: &row.slug })?;
-            row.name = name.into();
-        }
-        if let Some(mfa) = mfa {
-            organization::set_mfa(tx, &row.id, mfa)?;
-            audit::record(tx, now, &Event::Administered { act: mfa_act(mfa), subject: &row.slug })?;
-            row.mfa = mfa;
-        }
-        Ok::<_, Failure>(view(tx, &row)?)
-    })?;
-    Ok(out.done(&shown, &format!("organization {slug} is {}: second factors are {}", shown.name, shown.mfa))?)
-}
-
-const fn mfa_act(mfa: MfaPolicy) -> &'static str {
-    match mfa {
-        MfaPolicy::Off => "organization_mfa_off",
-        MfaPolicy::Optional => "organization_mfa_optional",
-        MfaPolicy::Required => "organization_mfa_required",
-    }
 }
 
 fn switch(opened: &Opened, out: Out, slug: &str, switch: Switch) -> Result<(), Failure> {
@@ -184,47 +136,7 @@ fn switch(opened: &Opened, out: Out, slug: &str, switch: Switch) -> Result<(), F
     Ok(out.done(&shown, &format!("organization {slug} is {}", switch.word()))?)
 }
 
+/// An organization as printed.
 fn view(tx: &mut Tx<'_>, row: &Organization) -> StoreResult<View> {
     Ok(View::new(row, user::count_of_organization(tx, &row.id)?))
-}
-
-#[derive(Serialize)]
-struct View {
-    id: OrganizationId,
-    slug: String,
-    name: String,
-    mfa: MfaPolicy,
-    users: i64,
-    created_at: String,
-    disabled_at: Option<String>,
-}
-
-impl View {
-    fn new(row: &Organization, users: i64) -> Self {
-        Self {
-            id: row.id.clone(),
-            slug: row.slug.clone(),
-            name: row.name.clone(),
-            mfa: row.mfa,
-            users,
-            created_at: rfc3339(row.created_at),
-            disabled_at: row.disabled_at.map(rfc3339),
-        }
-    }
-}
-
-impl Shown for View {
-    const COLUMNS: &'static [&'static str] = &["slug", "name", "mfa", "users", "disabled"];
-
-    fn fields(&self) -> Vec<(&'static str, String)> {
-        vec![
-            ("slug", self.slug.clone()),
-            ("name", self.name.clone()),
-            ("id", self.id.to_string()),
-            ("mfa", self.mfa.to_string()),
-            ("users", self.users.to_string()),
-            ("created", self.created_at.clone()),
-            ("disabled", or_dash(self.disabled_at.as_ref())),
-        ]
-    }
 }

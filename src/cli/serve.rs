@@ -5,12 +5,11 @@ use crate::{
     app,
     clock::Clock,
     config::{Config, LogFormat},
-    delivery::Transport,
     open::{self, Opened},
     store::{Db, StoreError, user},
     types::Role,
 };
-use std::{path::Path, sync::Arc};
+use std::path::Path;
 
 /// Serves until SIGTERM or SIGINT.
 pub(super) fn run(config: Config, file: Option<&Path>) -> Result<(), Failure> {
@@ -23,16 +22,15 @@ pub(super) fn run(config: Config, file: Option<&Path>) -> Result<(), Failure> {
     if !has_administrator(&opened.db)? {
         hint(&opened.config, file);
     }
-    let mail = app::mail(&opened.config)?;
-    if mail.is_none() {
+    let transports = app::transports(&opened.config)?;
+    if transports.mails.is_none() {
         let words = "No mails are sent: [mail] is not configured. Notices are kept for 24 hours and then dropped";
         say(&opened.config, words);
     }
-    let transport = mail.map(|smtp| Transport::Smtp(Arc::new(smtp)));
     let config = opened.config.clone();
     let state = app::state(opened)?;
     actix_web::rt::System::new().block_on(async move {
-        let server = app::start(&config, &state, vec![listener], transport, |_| {})?;
+        let server = app::start(&config, &state, vec![listener], transports, |_| {})?;
         tracing::info!(issuer = config.issuer.as_str(), listen = %config.listen, "serving");
         server.await?;
         tracing::info!("stopped");

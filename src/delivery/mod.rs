@@ -1,28 +1,34 @@
 //! From the outbox to people.
 //!
 //! A message is claimed, put into words and handed to the transport; only then is it marked as delivered. A crash between
-//! the two sends it twice rather than never, with the same Message-ID.
+//! the two sends it twice rather than never, with the same Message-ID. Mails and texts have a courier each, so that
+//! neither waits for the other's server.
 
+mod fault;
 pub mod inbox;
 mod mime;
+pub mod sms;
 pub mod smtp;
 mod wire;
 mod words;
 
+pub use crate::post::Channel;
+pub use fault::SendError;
 pub use words::{Letter, Words};
 
 use crate::{
     audit::{self, Event},
-    page::{PageError, Pages},
-    post,
+    page::{Language, PageError, Pages},
+    post::{self, Message},
     seal::{SealError, Sealer},
     store::{
         Db, StoreError, StoreResult, Tx,
         outbox::{self, OutboxRow},
     },
-    types::{Issuer, UnixTime},
+    types::{Issuer, PhoneNumber, UnixTime},
 };
-use smtp::{SendError, Smtp};
+use sms::{Gateway, Text};
+use smtp::Smtp;
 use std::sync::Arc;
 use tokio::task::JoinSet;
 
@@ -38,14 +44,36 @@ const EXPIRED_BATCH: i64 = 500;
 /// How long a message waits after each failed try, seconds; the last one again and again.
 const PAUSES: [i64; 6] = [5, 15, 60, 300, 900, 1800];
 
-/// Where messages go. Cheap to clone.
+/// Where messages of one channel go. Cheap to clone.
 #[derive(Clone)]
 pub enum Transport {
-    /// The demo's inbox.
+    /// The demo's inbox, for both channels.
     Inbox(Arc<inbox::Inbox>),
     /// A mail server.
     Smtp(Arc<Smtp>),
+    /// A gateway for text messages.
+    Gateway(Arc<dyn Gateway>),
 }
+
+/// Where messages go. Those of a channel that goes nowhere wait until they are of no use, and are dropped then.
+#[derive(Clone, Default)]
+pub struct Transports {
+    /// Mails.
+    pub mails: Option<Transport>,
+    /// Text messages.
+    pub texts: Option<Transport>,
+}
+
+impl Transports {
+    /// The channels that go somewhere.
+    pub fn each(self) -> impl Iterator<Item = (Channel, Transport)> {
+        let pairs = [(Channel::Email, self.mails), (Channel::Sms, self.texts)];
+        pairs.into_iter().filter_map(|(channel, transport)| Some((channel, transport?)))
+    }
+}
+
+/// Tells the time.
+pub type Now = Arc<dyn Fn() -> UnixTime + Send + Sync>;
 
 /// Why a message was not delivered, and not because of the transport.
 #[derive(Debug, thiserror::Error)]
@@ -61,7 +89,7 @@ pub enum DeliveryError {
     Page(#[from] PageError),
 }
 
-/// Takes messages out of the outbox and hands them over. Cheap to clone.
+/// Takes messages of one channel out of the outbox and hands them over. Cheap to clone.
 #[derive(Clone)]
 pub struct Courier {
     /// The database.
@@ -70,10 +98,14 @@ pub struct Courier {
     pub sealer: Sealer,
     /// Templates and texts.
     pub pages: Arc<Pages>,
-    /// Whose mails they are.
+    /// Whose messages they are.
     pub issuer: Issuer,
+    /// Which messages.
+    pub channel: Channel,
     /// Where they go.
     pub transport: Transport,
+    /// The time at which one is handed over: claiming it may have taken long.
+    pub now: Now,
 }
 
 /// What came of a round.
@@ -83,7 +115,7 @@ pub struct Round {
     pub taken: usize,
     /// Messages that went out.
     pub sent: usize,
-    /// Messages for which the transport could not be reached.
+    /// Messages for which the transport could not be reached, or takes none now.
     pub unreached: usize,
 }
 
@@ -109,10 +141,10 @@ impl Courier {
     /// # Errors
     /// The database's when messages are claimed. Later faults are logged; the message comes back when its claim ends.
     pub async fn round(&self, now: UnixTime) -> Result<Round, DeliveryError> {
-        let until = now + self.transport.patience() + MARGIN;
+        let (channel, until) = (self.channel.as_str(), now + self.transport.patience() + MARGIN);
         let claim = self.db.write(move |tx| {
             expire(tx, now)?;
-            outbox::claim(tx, now, until, LANES)
+            outbox::claim(tx, channel, now, until, LANES)
         });
         let mut lanes = JoinSet::new();
         let mut round = Round::default();
@@ -142,13 +174,49 @@ impl Courier {
 
     async fn carry(&self, row: OutboxRow, now: UnixTime) -> Result<Outcome, DeliveryError> {
         let message = post::open(&self.sealer, &row)?;
-        let words = Words::of(&message, &self.issuer);
-        let letter = words.letter(&row.channel, &message.to, now);
-        let done = match &self.transport {
-            Transport::Inbox(inbox) => inbox.put(letter).map_err(|error| SendError::Unreached(error.to_string())),
-            Transport::Smtp(smtp) => smtp.send(&row.id, &letter, &words.html(&self.pages)?).await.map(drop),
-        };
+        if (self.now)() >= row.expires_at {
+            tracing::warn!(attempts = row.attempts, "a message was too late, given up");
+            self.db.write(move |tx| drop_one(tx, now, (&row.id, row.attempts), "expired", None)).await?;
+            return Ok(Outcome::Other);
+        }
+        let done = self.hand_over(&row, &message, now).await?;
         self.settle(row, now, &message.to, done).await
+    }
+
+    /// Puts a message into words and gives it to the transport.
+    async fn hand_over(
+        &self,
+        row: &OutboxRow,
+        message: &Message,
+        now: UnixTime,
+    ) -> Result<Result<(), SendError>, DeliveryError> {
+        if self.channel == Channel::Sms {
+            // An unknown tag is the default language.
+            let language = Language::negotiate(message.language.as_slice(), None);
+            let text = sms::text::of(&message.notice, &self.issuer, &language);
+            return Ok(self.text(row, &message.to, text, now).await);
+        }
+        let words = Words::of(message, &self.issuer);
+        let letter = words.letter(&row.channel, &message.to, now);
+        Ok(match &self.transport {
+            Transport::Inbox(inbox) => put(inbox, letter),
+            Transport::Smtp(smtp) => smtp.send(&row.id, &letter, &words.html(&self.pages)?).await.map(drop),
+            Transport::Gateway(_) => Err(SendError::Later("a gateway takes no mails".to_owned())),
+        })
+    }
+
+    async fn text(&self, row: &OutboxRow, to: &str, text: String, now: UnixTime) -> Result<(), SendError> {
+        match &self.transport {
+            Transport::Inbox(inbox) => {
+                let (kind, to) = (row.channel.clone(), to.to_owned());
+                put(inbox, Letter { kind, to, subject: String::new(), text, sent_at: now })
+            }
+            Transport::Gateway(gateway) => {
+                let text = Text { id: &row.id, to, text: &text, sent_at: now, expires_at: row.expires_at };
+                gateway.send(text).await.map(drop)
+            }
+            Transport::Smtp(_) => Err(SendError::Later("a mail server takes no texts".to_owned())),
+        }
     }
 
     /// Writes down what came of a try.
@@ -171,10 +239,12 @@ impl Courier {
             self.db.write(move |tx| drop_one(tx, now, (&row.id, attempts), "refused", code)).await?;
             return Ok(Outcome::Other);
         }
-        let pause = pause_after(attempts);
+        let asked = if let SendError::Busy { pause, .. } = error { pause } else { None };
+        let pause = pause_after(attempts).max(asked.unwrap_or(0));
         tracing::warn!(to = masked(to), attempts, pause, reason, "message not sent, tried again later");
         self.db.write(move |tx| outbox::put_off(tx, &row, now + pause)).await?;
-        Ok(if matches!(error, SendError::Unreached(_)) { Outcome::Unreached } else { Outcome::Other })
+        let away = matches!(error, SendError::Unreached(_) | SendError::Busy { .. });
+        Ok(if away { Outcome::Unreached } else { Outcome::Other })
     }
 }
 
@@ -184,8 +254,13 @@ impl Transport {
         match self {
             Self::Inbox(_) => 0,
             Self::Smtp(smtp) => smtp.patience(),
+            Self::Gateway(gateway) => gateway.patience(),
         }
     }
+}
+
+fn put(inbox: &inbox::Inbox, letter: Letter) -> Result<(), SendError> {
+    inbox.put(letter).map_err(|error| SendError::Unreached(error.to_string()))
 }
 
 /// Drops messages that were not delivered in time; a bounded number of them.
@@ -222,9 +297,11 @@ fn pause_after(attempts: i64) -> i64 {
     PAUSES.get(index).or(PAUSES.last()).copied().unwrap_or(1800)
 }
 
-/// An address fit for a log: `a…@acme.example`.
+/// An address or a number fit for a log: `a...@acme.example`, `+49 *** 89`.
 fn masked(address: &str) -> String {
-    let (name, host) = address.rsplit_once('@').unwrap_or((address, ""));
+    let Some((name, host)) = address.rsplit_once('@') else {
+        return PhoneNumber::parse(address).map_or_else(|_| "?".to_owned(), |number| number.masked());
+    };
     let first = name.chars().next().filter(|c| !c.is_control()).unwrap_or('?');
     format!("{first}...@{}", host.escape_debug())
 }
@@ -251,7 +328,8 @@ mod tests {
     #[test]
     fn logs_hold_no_address() {
         assert_eq!(masked("ann@acme.example"), "a...@acme.example");
-        assert_eq!(masked("\u{1b}"), "?...@");
+        assert_eq!((masked("\u{1b}@x").as_str(), masked("\u{1b}").as_str()), ("?...@x", "?"));
+        assert_eq!(masked("+4915123456789"), "+49 *** 89");
         assert_eq!(without("refused (550): <Ann@acme.example> unknown", "ann@acme.example"), "refused (550)");
         assert_eq!(without("no\r\nroute", "ann@acme.example"), "no  route");
     }

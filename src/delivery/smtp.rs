@@ -4,7 +4,7 @@
 //! the clear that should not be. Connections are kept while there is more to send, a few at most, and dropped after any
 //! fault: the answer that was not awaited must not be taken for the answer to the next mail.
 
-use super::{Letter, mime, wire::Encryption};
+use super::{Letter, SendError, mime, wire::Encryption};
 use crate::types::{Issuer, Secret};
 use lettre::{
     message::Mailbox,
@@ -58,25 +58,6 @@ pub enum Trust {
     System,
     /// Those that these ones have signed, as PEM.
     Only(Vec<u8>),
-}
-
-/// Why a mail was not sent.
-#[derive(Debug, thiserror::Error)]
-pub enum SendError {
-    /// The server is away, not who it should be, or does not want to talk to us. Try again later.
-    #[error("the server was not reached: {0}")]
-    Unreached(String),
-    /// It did not take this mail now. Try again later.
-    #[error("not taken: {0}")]
-    Later(String),
-    /// It will never take this mail.
-    #[error("refused: {reason}")]
-    Refused {
-        /// In words.
-        reason: String,
-        /// The reply code, RFC 5321 §4.2; `None` when it was not even asked.
-        code: Option<u16>,
-    },
 }
 
 /// [`Protection`], ready for use.

@@ -18,7 +18,7 @@ use crate::{
     app::{self, Reach, StartError},
     clock::Clock,
     config::Config,
-    delivery::{Transport, inbox::Inbox},
+    delivery::{Transport, Transports, inbox::Inbox},
     grant::{Mails, TextRules},
     open::Opened,
     outbound::Outbound,
@@ -106,8 +106,9 @@ async fn serve(place: Place, folder: &Folder, output: Output) -> Result<(), Star
         issuer,
         cast,
     });
-    let (shared, transport) = (demo.clone(), Transport::Inbox(demo.inbox.clone()));
-    let server = app::start(&config, &state, listeners, Some(transport), move |routes| pages::routes(routes, shared.clone()))?;
+    let (shared, inbox) = (demo.clone(), Transport::Inbox(demo.inbox.clone()));
+    let transports = Transports { mails: Some(inbox.clone()), texts: Some(inbox) };
+    let server = app::start(&config, &state, listeners, transports, move |routes| pages::routes(routes, shared.clone()))?;
     let handle = server.handle();
     let running = actix_web::rt::spawn(server);
     let announced = match answers(&http, &demo.issuer).await {

@@ -321,7 +321,7 @@ fn recorded(
     }
     match consent::recorded(tx, session, client, &request.scope)? {
         Err(session) => Ok(Err(session)),
-        Ok(consented) => code_url(tx, provider, &consented, request, now).map(|url| Ok(Answer::Client(url))),
+        Ok(consented) => Ok(Ok(Answer::Client(code_url(tx, provider, &consented, request, now)?))),
     }
 }
 

@@ -19,13 +19,14 @@ pub use crate::types::{Mails, TextRules};
 pub use issue::{Basis, issue};
 
 use crate::{
-    auth::{Fault, house::House, session::Limits},
+    auth::{Fault, house::House, passkey::Relying, session::Limits},
     keys::{KeyError, KeyRing},
     protocol::{claims::IdTokenClaims, error::TokenError, jose::TYP_ID_TOKEN},
     seal::Sealer,
     store::StoreError,
     types::Issuer,
 };
+use std::sync::Arc;
 
 /// Lifetimes in seconds. Something is dead *at* its end, not after it.
 #[derive(Debug, Clone, Copy)]
@@ -61,13 +62,21 @@ pub struct Provider {
     pub mails: Mails,
     /// To whom texts go; `None` when there is no gateway, and then nothing that needs one is offered.
     pub texts: Option<TextRules>,
+    /// The site that passkeys are made for.
+    pub relying: Option<Arc<Relying>>,
 }
 
 impl Provider {
     /// This server, as far as it matters to a sign-in.
     #[must_use]
     pub fn house(&self) -> House<'_> {
-        House { sealer: &self.sealer, issuer: &self.issuer, mails: self.mails, texts: self.texts.as_ref() }
+        House {
+            sealer: &self.sealer,
+            issuer: &self.issuer,
+            mails: self.mails,
+            texts: self.texts.as_ref(),
+            relying: self.relying.as_deref(),
+        }
     }
 
     /// Reads an `id_token_hint`: an ID token of ours, expired or not (OIDC Core 3.1.2.1).

@@ -55,7 +55,7 @@ mod tests {
     #[test]
     fn a_file_has_a_heading_and_a_line_for_each_value() {
         let page = json!({"heading": "Übrig:", "lines": ["ab-1", "c d"]});
-        let expected = "data:text/plain;charset=utf-8,%C3%9Cbrig%3A%0D%0A%0D%0Aab-1%0D%0Ac%20d%0D%0A";
+        let expected = "data:text/plain;charset&#x3D;utf-8,%C3%9Cbrig%3A%0D%0A%0D%0Aab-1%0D%0Ac%20d%0D%0A";
         assert_eq!(rendered(&page).unwrap(), expected);
     }
 

@@ -30,6 +30,7 @@ pub(super) const TEMPLATES: &[(&str, &str)] = templates![
     "parts/account",
     "parts/csrf",
     "parts/code",
+    "parts/code_field",
     "parts/claims",
     "parts/method_icon",
     "parts/trust",

@@ -46,6 +46,15 @@ pub fn count(tx: &mut Tx<'_>, user: &UserId) -> StoreResult<Count> {
     Ok(Count { left, total })
 }
 
+/// Who has codes left, one entry for each person.
+///
+/// # Errors
+/// The database's.
+pub fn owners(tx: &mut Tx<'_>) -> StoreResult<Vec<UserId>> {
+    let unused = backup_codes::table.filter(backup_codes::used_at.is_null());
+    Ok(unused.select(backup_codes::user_id).distinct().load(tx.0)?)
+}
+
 /// Removes a user's codes. Gives how many there were.
 ///
 /// # Errors

@@ -43,12 +43,12 @@ pub fn of_user(tx: &mut Tx<'_>, user: &UserId) -> StoreResult<Vec<ContactFactor>
         .load(tx.0)?)
 }
 
-/// Whose they are, one entry for each.
+/// Whose they are and by which channel, one entry for each.
 ///
 /// # Errors
 /// The database's.
-pub fn owners(tx: &mut Tx<'_>) -> StoreResult<Vec<UserId>> {
-    Ok(contact_factors::table.select(contact_factors::user_id).load(tx.0)?)
+pub fn owners(tx: &mut Tx<'_>) -> StoreResult<Vec<(UserId, Method)>> {
+    Ok(contact_factors::table.select((contact_factors::user_id, contact_factors::channel)).load(tx.0)?)
 }
 
 /// Notes that one was used.

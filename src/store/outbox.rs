@@ -35,13 +35,13 @@ pub fn insert(tx: &mut Tx<'_>, row: &OutboxRow) -> StoreResult<()> {
     Ok(())
 }
 
-/// Whether there is a message to send or to drop.
+/// Whether there is a message of a channel to send or to drop.
 ///
 /// # Errors
 /// The database's.
-pub fn waiting(tx: &mut Tx<'_>, now: UnixTime) -> StoreResult<bool> {
+pub fn waiting(tx: &mut Tx<'_>, channel: &str, now: UnixTime) -> StoreResult<bool> {
     let first = outbox::table
-        .filter(outbox::delivered_at.is_null())
+        .filter(outbox::delivered_at.is_null().and(outbox::channel.eq(channel)))
         .filter(outbox::next_attempt_at.le(now).or(outbox::expires_at.le(now)))
         .select(outbox::id)
         .limit(1)
@@ -49,14 +49,14 @@ pub fn waiting(tx: &mut Tx<'_>, now: UnixTime) -> StoreResult<bool> {
     Ok(!first.is_empty())
 }
 
-/// Takes messages that are due, oldest first, at most `limit`: nobody else gets them before `until`. Each is counted as
-/// tried once more.
+/// Takes messages of a channel that are due, oldest first, at most `limit`: nobody else gets them before `until`. Each is
+/// counted as tried once more.
 ///
 /// # Errors
 /// The database's.
-pub fn claim(tx: &mut Tx<'_>, now: UnixTime, until: UnixTime, limit: i64) -> StoreResult<Vec<OutboxRow>> {
+pub fn claim(tx: &mut Tx<'_>, channel: &str, now: UnixTime, until: UnixTime, limit: i64) -> StoreResult<Vec<OutboxRow>> {
     let due: Vec<OutboxRow> = outbox::table
-        .filter(outbox::delivered_at.is_null())
+        .filter(outbox::delivered_at.is_null().and(outbox::channel.eq(channel)))
         .filter(outbox::next_attempt_at.le(now).and(outbox::expires_at.gt(now)))
         .order((outbox::created_at.asc(), outbox::id.asc()))
         .limit(limit)

@@ -48,6 +48,10 @@ pub fn routes(config: &mut ServiceConfig) {
         // People: pages and forms of one attempt to sign in, bound to its cookie.
         .service(both("/login", login::password::show, login::password::submit))
         .service(both("/login/factor", login::factor::choice, login::factor::choose))
+        .service(post("/login/passkey", login::passkey::submit))
+        .service(post("/login/passkey/options", login::passkey::login_options))
+        .service(post("/login/factor/passkey/options", login::passkey::factor_options))
+        .service(post("/login/enrol/passkey/options", login::passkey::enrol_options))
         .service(both("/login/factor/{method}", login::factor::show, login::factor::submit))
         .service(both("/login/enrol", login::enrol::choice, login::enrol::choose))
         .service(both("/login/enrol/proof", login::enrol::ask_proof, login::enrol::prove))

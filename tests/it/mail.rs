@@ -43,7 +43,7 @@ fn courier(site: &Site, mail: &str) -> Courier {
     let text = format!("issuer = '{}'\n[mail]\n{mail}", site.home);
     let config = Config::parse(&text, std::iter::empty()).unwrap_or_else(|faults| panic!("{faults}"));
     let smtp = app::mail(&config).unwrap().unwrap();
-    jobs::courier(&site.state, Transport::Smtp(Arc::new(smtp)))
+    jobs::courier(&site.state, Channel::Email, Transport::Smtp(Arc::new(smtp)))
 }
 
 /// Lets the site's worker do what there is to do.
@@ -223,7 +223,7 @@ async fn two_workers_send_each_mail_once(site: Site) {
     let sink = Sink::plain();
     let one = courier(&site, &sink.settings());
     let state = another_state(&site).await;
-    let two = jobs::courier(&state, one.transport.clone());
+    let two = jobs::courier(&state, Channel::Email, one.transport.clone());
     for n in 0..40 {
         notice(&site, &format!("p{n}@acme.example")).await;
     }
@@ -264,7 +264,7 @@ async fn a_crash_in_the_middle_loses_nothing(site: Site) {
     // As long as the first one could still be at it, nobody else takes the mail.
     for (later, sent) in [(0, 0), (59, 0), (60, 1)] {
         let now = site.now() + later;
-        let round = jobs::courier(&state, courier.transport.clone()).round(now).await.unwrap();
+        let round = jobs::courier(&state, Channel::Email, courier.transport.clone()).round(now).await.unwrap();
         assert_eq!((round.taken, round.sent), (sent, sent), "{later} s later");
     }
     assert_eq!((sink.caught().len(), outbox(&site, SENT).await), (1, 1));

@@ -15,6 +15,8 @@ mod crash;
 #[cfg(test)]
 mod demo;
 #[cfg(test)]
+mod factors;
+#[cfg(test)]
 mod groups;
 #[cfg(test)]
 mod half_finished;
@@ -36,6 +38,8 @@ mod serve;
 mod sign_in;
 #[cfg(test)]
 mod sign_out;
+#[cfg(test)]
+mod sms;
 #[cfg(test)]
 mod storage;
 #[cfg(test)]

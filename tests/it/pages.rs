@@ -227,7 +227,7 @@ async fn fields_say_what_they_are_for() {
     };
     scene.ask(&[]).await;
     let names = ["autocomplete", "type", "autocapitalize", "spellcheck"];
-    assert_eq!(attributes("#username", &names).await, ["username", "text", "none", "false"]);
+    assert_eq!(attributes("#username", &names).await, ["username webauthn", "text", "none", "false"]);
     assert_eq!(attributes("#password", &names[..2]).await, ["current-password", "password"]);
     scene.password(&bob, &bob.password).await;
     scene.at("/login/factor/totp").await;
@@ -245,7 +245,7 @@ const MISFITS: &str = "
         && e.getBoundingClientRect().right > innerWidth + 0.5).map(e => 'wide ' + e.tagName + '#' + e.id + '.' + e.className);
     if (document.documentElement.scrollWidth > innerWidth) wide.push('the page scrolls sideways');
     const small = [...document.querySelectorAll('button, input:not([type=hidden]), a.button')]
-        .filter(e => e.getBoundingClientRect().height < 44).map(e => 'small ' + e.tagName + '#' + e.id);
+        .filter(e => (e.type === 'checkbox' ? e.labels[0] : e).getBoundingClientRect().height < 44).map(e => 'small ' + e.tagName + '#' + e.id);
     return wide.concat(small).join(', ')";
 
 impl Scene {

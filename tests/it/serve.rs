@@ -1,6 +1,7 @@
 //! The program `vestibule serve` as an operator meets it: first start, second start, wrong starts, the end.
 
 use crate::support::{
+    acts::{choose_app, without_codes},
     api::fleeting_http as http,
     browser::Browser,
     postgres::Postgres,
@@ -60,11 +61,13 @@ async fn first_sign_in(place: &Place, app: &App, password: &str) -> (String, req
     let page = browser.open(&request(&place.home, app)).await.page();
     let form = page.form("login").set("username", "ann").set("password", password).press("continue");
     let page = browser.submit(form).await.page();
+    let page = choose_app(&mut browser, page).await;
     let secret: String = page.text("#secret").split_whitespace().collect();
     let confirm = page.form("enrol").set("code", &code_at(&secret, now() - 30)).press("confirm");
     let page = browser.submit(confirm).await.page();
     let form = page.form("factor").set("code", &code_at(&secret, now())).press("verify");
-    (secret, browser.submit(form).await.away())
+    let landed = browser.submit(form).await;
+    (secret, without_codes(&mut browser, landed).await)
 }
 
 async fn redeem(home: &str, app: &App, callback: &reqwest::Url) -> Value {

@@ -15,7 +15,7 @@ const WRITE: &str = "POST";
 const BOTH: &str = "GET, HEAD, POST";
 
 /// The route table, as people and clients know it.
-const ROUTES: [(&str, &str); 23] = [
+const ROUTES: [(&str, &str); 30] = [
     ("/.well-known/openid-configuration", READ),
     ("/.well-known/oauth-authorization-server", READ),
     ("/oauth2/jwks", READ),
@@ -24,10 +24,17 @@ const ROUTES: [(&str, &str); 23] = [
     ("/oauth2/authorize", BOTH),
     ("/oauth2/logout", BOTH),
     ("/login", BOTH),
-    ("/login/factor", READ),
+    ("/login/factor", BOTH),
     ("/login/factor/totp", BOTH),
-    ("/login/enrol", READ),
+    ("/login/enrol", BOTH),
+    ("/login/enrol/proof", BOTH),
+    ("/login/enrol/skip", WRITE),
     ("/login/enrol/totp", BOTH),
+    ("/login/backup", BOTH),
+    ("/login/passkey", WRITE),
+    ("/login/passkey/options", WRITE),
+    ("/login/factor/passkey/options", WRITE),
+    ("/login/enrol/passkey/options", WRITE),
     ("/login/restart", WRITE),
     ("/login/forgot", BOTH),
     ("/login/reset", BOTH),

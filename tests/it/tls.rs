@@ -1,6 +1,7 @@
 //! TLS by the server itself.
 
 use crate::support::{
+    acts::{choose_app, without_codes},
     browser::Browser,
     process::{Place, Server, ask, eventually},
     site::CALLBACK,
@@ -52,10 +53,12 @@ async fn a_whole_sign_in_goes_over_tls() {
     assert_eq!(page.header("strict-transport-security"), "max-age=31536000; includeSubDomains");
     let form = page.form("login").set("username", "ann").set("password", &password).press("continue");
     let page = browser.submit(form).await.page();
+    let page = choose_app(&mut browser, page).await;
     let secret = page.text("#secret");
     let confirm = page.form("enrol").set("code", &code_at(&secret, now() - 30)).press("confirm");
     let page = browser.submit(confirm).await.page();
-    let away = browser.submit(page.form("factor").set("code", &code_at(&secret, now())).press("verify")).await.away();
+    let landed = browser.submit(page.form("factor").set("code", &code_at(&secret, now())).press("verify")).await;
+    let away = without_codes(&mut browser, landed).await;
     assert!(away.as_str().starts_with(CALLBACK) && away.as_str().contains("code="), "{away}");
 
     let names: Vec<String> = browser.cookies().dump().iter().map(|kept| kept.name.clone()).collect();

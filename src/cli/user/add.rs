@@ -1,9 +1,12 @@
 //! `vestibule user add`.
 
-use super::view::{View, WithPassword};
+use super::{
+    owned::Owned,
+    view::{View, WithPassword},
+};
 use crate::{
     audit::{self, Event},
-    auth::throttle::Standing,
+    auth::quality,
     cli::{
         Failure,
         open::Opened,
@@ -11,8 +14,8 @@ use crate::{
         out::{Out, note},
         password::Source,
     },
-    store::{self, Tx, organization::Organization, user::User},
-    types::{DisplayName, EmailAddress, MfaPolicy, PasswordBy, PhoneNumber, Role, Slug, UnixTime, UserId, Username},
+    store::{self, StoreResult, Tx, organization::Organization, user::User},
+    types::{DisplayName, EmailAddress, Issuer, MfaPolicy, PasswordBy, PhoneNumber, Role, Slug, UnixTime, UserId, Username},
 };
 use clap::Args;
 
@@ -53,13 +56,14 @@ pub(super) struct Add {
 }
 
 pub(super) fn run(add: &Add, opened: &Opened, out: Out) -> Result<(), Failure> {
-    let new = add.source.take()?;
     let now = opened.clock.now();
+    let words = opened.db.read_now(|tx| add.words(tx, &opened.config.issuer, now))?;
+    let new = add.source.take(&words)?;
     let (view, organization) = opened.db.write_now(|tx| {
         let organization = home(tx, add, now)?;
         let user = add.row(&organization, new.hash, now);
         insert(tx, &user, now)?;
-        Ok::<_, Failure>((View::new(&user, &organization.slug, 0, Standing::Open), organization))
+        Ok::<_, Failure>((View::new(&user, &organization.slug, Owned::default()), organization))
     })?;
     if add.organization.is_none() {
         note(&format!("organization {} is made; its people need a second factor", organization.slug));
@@ -91,6 +95,14 @@ fn insert(tx: &mut Tx<'_>, user: &User, now: UnixTime) -> Result<(), Failure> {
 }
 
 impl Add {
+    /// The words that make no password for this person.
+    fn words(&self, tx: &mut Tx<'_>, issuer: &Issuer, now: UnixTime) -> StoreResult<Vec<String>> {
+        let slug = self.organization.as_ref().map_or("main", Slug::as_str);
+        let organization = store::organization::by_slug(tx, slug)?;
+        let organization = organization.unwrap_or_else(|| Organization::new(slug, slug, MfaPolicy::Required, now));
+        Ok(quality::words(&self.row(&organization, String::new(), now), &organization, issuer))
+    }
+
     fn row(&self, organization: &Organization, password_hash: String, now: UnixTime) -> User {
         User {
             id: UserId::random(),

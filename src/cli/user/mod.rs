@@ -1,6 +1,8 @@
 //! `vestibule user ...`.
 
 mod add;
+mod owned;
+mod pass;
 mod set;
 mod view;
 
@@ -14,9 +16,10 @@ use super::{
 };
 use crate::{
     audit::{self, Event},
-    auth::{reset, throttle},
+    auth::{quality, reset, tell, throttle},
+    post::Notice,
     store::{
-        Tx,
+        self, Tx,
         user::{self, User},
     },
     types::{PasswordBy, name::fold},
@@ -61,7 +64,10 @@ enum Command {
         /// The user name, in any spelling
         username: String,
     },
-    /// Removes all second factors (a lost phone), and ends all sign-ins and tokens; the password stays
+    /// Issues a temporary access pass: one use, in place of a second factor (a lost phone)
+    #[command(after_help = pass::EXAMPLES)]
+    Pass(pass::Pass),
+    /// Removes all second factors, backup codes and passes, and ends all sign-ins and tokens; the password stays
     ResetMfa {
         /// The user name, in any spelling
         username: String,
@@ -92,6 +98,7 @@ pub(super) fn run(arguments: Arguments, opened: &Opened) -> Result<(), Failure> 
         Command::Set(arguments) => set::run(arguments, opened, out),
         Command::Disable { username } => switch(opened, out, &username, Switch::Disable),
         Command::Enable { username } => switch(opened, out, &username, Switch::Enable),
+        Command::Pass(arguments) => pass::run(&arguments, opened, out),
         Command::ResetMfa { username } => reset_mfa(opened, out, &username),
         Command::Password { username, source } => password(opened, out, &username, source),
     }
@@ -152,13 +159,20 @@ fn reset_mfa(opened: &Opened, out: Out, username: &str) -> Result<(), Failure> {
 
 fn password(opened: &Opened, out: Out, username: &str, source: Source) -> Result<(), Failure> {
     // Nobody should have to type a password for a name that does not exist.
-    opened.db.read_now(|tx| find(tx, username))?;
-    let new = source.take()?;
+    let words = opened.db.read_now(|tx| {
+        let user = find(tx, username)?;
+        let organization = store::organization::by_id(tx, &user.organization_id)?;
+        Ok::<_, Failure>(organization.map(|organization| quality::words(&user, &organization, &opened.config.issuer)))
+    })?;
+    let new = source.take(&words.unwrap_or_default())?;
     let now = opened.clock.now();
     let view = opened.db.write_now(|tx| {
         let user = find(tx, username)?;
         user::set_password(tx, &user.id, Some(&new.hash), PasswordBy::Owner)?;
         throttle::succeed(tx, &throttle::PASSWORD, user.id.as_str())?;
+        if let Some(organization) = store::organization::by_id(tx, &user.organization_id)? {
+            tell::person(tx, &opened.sealer, (&user, &organization), Notice::PasswordChanged, now)?;
+        }
         audit::record(tx, now, &Event::Administered { act: "user_password_set", subject: &user.username })?;
         let user = find(tx, username)?;
         View::read(tx, &user, now)

@@ -1,14 +1,14 @@
 //! A person as printed.
 
+use super::owned::{Owned, Refused};
 use crate::{
-    auth::throttle::{Standing, TOTP, standing},
     cli::{
         Failure,
         out::{Out, Shown, note, or_dash},
         time::rfc3339,
     },
-    store::{StoreResult, Tx, organization, throttle as budgets, totp, user::User},
-    types::{OrganizationId, Role, Secret, UnixTime, UserId},
+    store::{StoreResult, Tx, organization, user::User},
+    types::{Method, OrganizationId, Role, Secret, UnixTime, UserId},
 };
 use serde::Serialize;
 use std::collections::HashMap;
@@ -24,23 +24,24 @@ pub(super) struct View {
     email_verified: bool,
     phone_number: Option<String>,
     epoch: i64,
+    /// How many second factors there are, backup codes not counted.
     factors: usize,
+    /// Of which methods, the strongest first.
+    methods: Vec<Method>,
     /// Whether codes of the authenticator app are looked at: `open`, `used_up` or `suspended`.
     totp_guesses: &'static str,
     /// Until when they are not, when they are used up.
     #[serde(skip_serializing_if = "Option::is_none")]
     totp_guesses_refused_until: Option<String>,
+    /// The methods of which nothing is looked at now, as too much was wrong.
+    refused: Vec<Refused>,
     created_at: String,
     disabled_at: Option<String>,
 }
 
 impl View {
-    pub(super) fn new(user: &User, organization: &str, factors: usize, guesses: Standing) -> Self {
-        let (totp_guesses, until) = match guesses {
-            Standing::Open => ("open", None),
-            Standing::UsedUp(until) => ("used_up", Some(until)),
-            Standing::Suspended => ("suspended", None),
-        };
+    pub(super) fn new(user: &User, organization: &str, owned: Owned) -> Self {
+        let totp = owned.refused.iter().find(|refused| refused.method == Method::Totp);
         Self {
             id: user.id.clone(),
             username: user.username.clone(),
@@ -51,9 +52,11 @@ impl View {
             email_verified: user.email_verified_at.is_some(),
             phone_number: user.phone_number.clone(),
             epoch: user.epoch,
-            factors,
-            totp_guesses,
-            totp_guesses_refused_until: until.map(rfc3339),
+            factors: owned.factors,
+            totp_guesses: totp.map_or("open", |refused| refused.state),
+            totp_guesses_refused_until: totp.and_then(|refused| refused.until.clone()),
+            methods: owned.methods,
+            refused: owned.refused,
             created_at: rfc3339(user.created_at),
             disabled_at: user.disabled_at.map(rfc3339),
         }
@@ -63,9 +66,7 @@ impl View {
     pub(super) fn read(tx: &mut Tx<'_>, user: &User, now: UnixTime) -> Result<Self, Failure> {
         let organization = organization::by_id(tx, &user.organization_id)?;
         let slug = organization.map(|organization| organization.slug).unwrap_or_default();
-        let budget = budgets::read(tx, user.id.as_str(), TOTP.class)?;
-        let guesses = budget.map_or(Standing::Open, |row| standing(&TOTP, &row, now));
-        Ok(Self::new(user, &slug, totp::of_user(tx, &user.id)?.len(), guesses))
+        Ok(Self::new(user, &slug, Owned::of(tx, &user.id, now)?))
     }
 
     pub(super) fn username(&self) -> &str {
@@ -76,34 +77,20 @@ impl View {
 /// Many people, with a fixed number of statements.
 pub(super) fn views(tx: &mut Tx<'_>, users: &[User], now: UnixTime) -> StoreResult<Vec<View>> {
     let slugs: HashMap<OrganizationId, String> = organization::all(tx)?.into_iter().map(|row| (row.id, row.slug)).collect();
-    let mut factors: HashMap<UserId, usize> = HashMap::new();
-    for owner in totp::owners(tx)? {
-        *factors.entry(owner).or_default() += 1;
-    }
-    let budgets = budgets::of_class(tx, TOTP.class)?;
-    let guesses: HashMap<&str, Standing> =
-        budgets.iter().map(|row| (row.subject.as_str(), standing(&TOTP, row, now))).collect();
+    let mut owned = Owned::all(tx, now)?;
     let view = |user: &User| {
         let slug = slugs.get(&user.organization_id).map(String::as_str).unwrap_or_default();
-        let guesses = guesses.get(user.id.as_str()).copied().unwrap_or(Standing::Open);
-        View::new(user, slug, factors.get(&user.id).copied().unwrap_or_default(), guesses)
+        View::new(user, slug, owned.remove(user.id.as_str()).unwrap_or_default())
     };
     Ok(users.iter().map(view).collect())
 }
 
 impl Shown for View {
-    const COLUMNS: &'static [&'static str] = &["username", "organization", "role", "name", "factors", "disabled"];
+    const COLUMNS: &'static [&'static str] = &["username", "organization", "role", "name", "methods", "disabled"];
 
     fn fields(&self) -> Vec<(&'static str, String)> {
         let verified = if self.email_verified { " (verified)" } else { "" };
-        let refused = match (self.totp_guesses, &self.totp_guesses_refused_until) {
-            ("suspended", _) => Some(format!(
-                "refused: too many wrong codes in a row; vestibule user reset-mfa {} lets this person set up a new app",
-                self.username
-            )),
-            (_, Some(until)) => Some(format!("refused until {until}: too many wrong codes")),
-            _ => None,
-        };
+        let methods = self.methods.iter().map(|method| method.as_str()).collect::<Vec<_>>().join(" ");
         let mut fields = vec![
             ("username", self.username.clone()),
             ("organization", self.organization.clone()),
@@ -113,8 +100,9 @@ impl Shown for View {
             ("phone", or_dash(self.phone_number.as_ref())),
             ("id", self.id.to_string()),
             ("factors", self.factors.to_string()),
+            ("methods", or_dash(Some(methods).filter(|methods| !methods.is_empty()))),
         ];
-        fields.extend(refused.map(|words| ("codes", words)));
+        fields.extend(self.refused.iter().map(|refused| ("codes", refused.words(&self.username))));
         fields.extend([("created", self.created_at.clone()), ("disabled", or_dash(self.disabled_at.as_ref()))]);
         fields
     }

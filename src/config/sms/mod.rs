@@ -46,7 +46,7 @@ impl Sms {
 #[derive(Debug, Clone)]
 pub enum SmsGateway {
     /// To somebody's REST API.
-    Rest(SmsRest),
+    Rest(Box<SmsRest>),
     /// Signed with this key.
     Webhook(SigningSecret),
 }
@@ -116,10 +116,10 @@ pub(super) fn section(reader: &mut Reader, folder: &Path) -> Option<Sms> {
     let url = address(reader, kind, url, raw.account.as_deref());
     let gateway = match kind {
         SmsKind::Webhook => {
-            raw.idle(reader, kind);
+            rest::idle(reader, kind);
             signing(reader, secret).map(SmsGateway::Webhook)
         }
-        _ => raw.gateway(reader, kind, secret).map(SmsGateway::Rest),
+        _ => raw.gateway(reader, kind, secret).map(|rest| SmsGateway::Rest(Box::new(rest))),
     };
     Some(Sms { kind, url: url?, gateway: gateway?, timeout, countries: countries?, default_region })
 }

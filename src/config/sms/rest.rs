@@ -91,27 +91,9 @@ impl Raw {
         }
     }
 
-    /// Notes the keys that mean nothing to this kind.
-    pub(super) fn idle(&self, reader: &mut Reader, kind: SmsKind) {
-        let mut idle: Vec<&'static str> = Vec::new();
-        if kind != SmsKind::Rest {
-            idle.extend(OWN);
-        }
-        match kind {
-            SmsKind::Vonage => idle.push("sms.username"),
-            SmsKind::Webhook => idle.extend(["sms.account", "sms.from", "sms.username"]),
-            SmsKind::Twilio | SmsKind::Rest => {}
-        }
-        for key in idle {
-            if reader.given(key).is_some() {
-                reader.fault(key, &format!("means nothing when sms.kind is {}", kind.as_str()));
-            }
-        }
-    }
-
     /// What is to be known of the API.
     pub(super) fn gateway(self, reader: &mut Reader, kind: SmsKind, secret: Option<Secret>) -> Option<SmsRest> {
-        self.idle(reader, kind);
+        idle(reader, kind);
         let why = format!("is needed because sms.kind is {}", kind.as_str());
         if kind == SmsKind::Rest {
             return self.own(reader, secret);
@@ -120,16 +102,12 @@ impl Raw {
         let secret = needed(reader, "sms.secret", secret, &why);
         let from = needed(reader, "sms.from", self.from, &why);
         let (account, secret, from) = (account?, secret?, from?);
-        let (auth, body, success, later) = match kind {
-            SmsKind::Vonage => {
-                let body = "api_key={account}&api_secret={secret}&to={digits}&from={from}&text={text}";
-                (SmsAuth::None, body, SuccessRule::parse("/messages/0/status=0").ok(), list(VONAGE_LATER))
-            }
-            _ => {
-                let sender = if from.starts_with("MG") { "MessagingServiceSid" } else { "From" };
-                let body = if sender == "From" { TWILIO } else { TWILIO_SERVICE };
-                (SmsAuth::Basic { username: self.username.unwrap_or_else(|| account.clone()) }, body, None, Vec::new())
-            }
+        let (auth, body, success, later) = if kind == SmsKind::Vonage {
+            let body = "api_key={account}&api_secret={secret}&to={digits}&from={from}&text={text}";
+            (SmsAuth::None, body, SuccessRule::parse("/messages/0/status=0").ok(), list(VONAGE_LATER))
+        } else {
+            let body = if from.starts_with("MG") { TWILIO_SERVICE } else { TWILIO };
+            (SmsAuth::Basic { username: self.username.unwrap_or_else(|| account.clone()) }, body, None, Vec::new())
         };
         let body = BodyTemplate::parse(Encoding::Form, body).ok()?;
         Some(SmsRest { account, secret, from, auth, body, success, later })
@@ -172,7 +150,27 @@ impl Raw {
     }
 }
 
+/// Notes the keys that mean nothing to this kind.
+pub(super) fn idle(reader: &mut Reader, kind: SmsKind) {
+    let mut idle: Vec<&'static str> = Vec::new();
+    if kind != SmsKind::Rest {
+        idle.extend(OWN);
+    }
+    match kind {
+        SmsKind::Vonage => idle.push("sms.username"),
+        SmsKind::Webhook => idle.extend(["sms.account", "sms.from", "sms.username"]),
+        SmsKind::Twilio | SmsKind::Rest => {}
+    }
+    for key in idle {
+        if reader.given(key).is_some() {
+            reader.fault(key, &format!("means nothing when sms.kind is {}", kind.as_str()));
+        }
+    }
+}
+
+/// What Twilio takes.
 const TWILIO: &str = "To={to}&From={from}&Body={text}";
+/// What it takes when a messaging service chooses the sender.
 const TWILIO_SERVICE: &str = "To={to}&MessagingServiceSid={from}&Body={text}";
 
 fn auth(reader: &mut Reader, word: &str, username: Option<String>, header: Option<String>) -> Option<SmsAuth> {

@@ -63,7 +63,7 @@ pub(super) fn page(
     let step = match (challenge, &scene.sent) {
         (Some(_), Some(sent)) => ContactStep::Code {
             detail: Destination { channel: sent.channel, address: sent.address.clone() }.masked(),
-            resend: scene.resend("yes".to_owned()),
+            resend: Some(scene.resend("yes".to_owned())),
             fixed: fixed.is_some(),
         },
         _ => ContactStep::Address {

@@ -98,7 +98,7 @@ pub async fn skip(state: web::Data<State>, request: HttpRequest, body: form::Bod
         Err(response) => return response,
     };
     let visit = Visit::of(&state, &request, Remember::No);
-    match step(&state, &request, (&visit, &used), |tx, turn| set_up::put_off(tx, turn)).await {
+    match step(&state, &request, (&visit, &used), set_up::put_off).await {
         Err(response) => response,
         Ok(Settled::Reply(reply)) => visit.onward(&state, &request, reply, &used),
         Ok(Settled::Refused(_) | Settled::Elsewhere) => choice_page(&state, &request, None, Some(&used)).await,
@@ -129,7 +129,7 @@ async fn proof_page(
         detail: to.masked(),
         error,
         notice: None,
-        resend: scene.resend("yes".to_owned()),
+        resend: Some(scene.resend("yes".to_owned())),
     };
     let form_action = scene.form_action();
     reply::html(state, request, scene.frame(status(error), form_action.as_ref()), &page)
@@ -244,6 +244,10 @@ pub async fn submit(
         Method::Email | Method::Sms => {
             let sent = contact::Sent::of(&params);
             step(&state, &request, (&visit, &used), move |tx, turn| set_up::contact(tx, turn, method, &sent.as_contact())).await
+        }
+        Method::Passkey => {
+            let response = params.get("credential").unwrap_or_default().to_owned();
+            step(&state, &request, (&visit, &used), move |tx, turn| set_up::key(tx, turn, &response, &name)).await
         }
         _ => return page(&state, &request, method, None, Some(&used)).await,
     };

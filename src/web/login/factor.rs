@@ -147,7 +147,7 @@ fn code_page(scene: &Scene, method: Method, kind: MethodKind, said: Said) -> Cod
         notice: notice(scene, method),
         trust_days: trust_days(scene, method),
         others: scene.ways.len() > 1,
-        resend: contact.and_then(|way| scene.resend(way.value())),
+        resend: contact.map(|way| scene.resend(way.value())),
         sent,
     }
 }

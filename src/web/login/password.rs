@@ -21,11 +21,26 @@ pub async fn show(state: web::Data<State>, request: HttpRequest) -> HttpResponse
     page(&state, &request, None, None).await
 }
 
-/// The page; with `refused`, the name that was typed, it says that something did not work.
+/// The page again, because something else than a password did not work.
+pub(super) async fn refused(
+    state: &State,
+    request: &HttpRequest,
+    text: Message,
+    attempt: &Token<InteractionCookie>,
+) -> HttpResponse {
+    page(state, request, Some((String::new(), text)), Some(attempt)).await
+}
+
+/// The page, or where the attempt stands now.
+pub(super) async fn again(state: &State, request: &HttpRequest, attempt: &Token<InteractionCookie>) -> HttpResponse {
+    page(state, request, None, Some(attempt)).await
+}
+
+/// The page; with `refused`, the name that was typed and a text, it says that something did not work.
 async fn page(
     state: &State,
     request: &HttpRequest,
-    refused: Option<String>,
+    refused: Option<(String, Message)>,
     attempt: Option<&Token<InteractionCookie>>,
 ) -> HttpResponse {
     let scene = match scene(state, request, At::Password, attempt).await {
@@ -33,14 +48,14 @@ async fn page(
         Err(response) => return response,
     };
     let status = if refused.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    let error = refused.is_some().then_some(Message::CREDENTIALS);
+    let error = refused.as_ref().map(|(_, text)| *text);
     let hint = || scene.attempt.request.login_hint.clone().unwrap_or_default();
     let page = LoginPage {
         csrf: scene.csrf.clone(),
-        username: refused.unwrap_or_else(hint),
+        username: refused.map_or_else(hint, |(name, _)| name),
         client_name: scene.client_name(),
         error,
-        passkey: false,
+        passkey: state.provider.relying.is_some(),
     };
     let form_action = scene.form_action();
     reply::html(state, request, scene.frame(status, form_action.as_ref()), &page)
@@ -55,13 +70,14 @@ pub async fn submit(state: web::Data<State>, request: HttpRequest, body: form::B
     let username = params.get("username").unwrap_or_default().to_owned();
     let password = Secret::new(params.get("password").unwrap_or_default());
     if username.is_empty() || username.len() > 320 || password.expose().is_empty() || password.expose().len() > MAX_BYTES {
-        return page(&state, &request, Some(username.chars().take(64).collect()), Some(&used)).await;
+        let shown = username.chars().take(64).collect();
+        return page(&state, &request, Some((shown, Message::CREDENTIALS)), Some(&used)).await;
     }
     let visit = Visit::of(&state, &request, Remember::No);
     match present(&state, &visit, &used, (&username, password)).await {
         Err(fault) => error::fault(&state, &request, &fault),
         Ok(Settled::Reply(reply)) => visit.onward(&state, &request, reply, &used),
-        Ok(Settled::Refused(_)) => page(&state, &request, Some(username), Some(&used)).await,
+        Ok(Settled::Refused(text)) => page(&state, &request, Some((username, text)), Some(&used)).await,
         Ok(Settled::Elsewhere) => page(&state, &request, None, Some(&used)).await,
     }
 }

@@ -60,9 +60,9 @@ impl Scene {
 
     /// Asking for another code, as a form that sends this value.
     #[must_use]
-    pub fn resend(&self, value: String) -> Option<Resend> {
+    pub fn resend(&self, value: String) -> Resend {
         let wait = self.sent.as_ref().map_or(0, |sent| codes::wait(sent, self.now));
-        Some(Resend { value, wait: u32::try_from(wait).unwrap_or(0) })
+        Resend { value, wait: u32::try_from(wait).unwrap_or(0) }
     }
 
     /// Where the page's forms may lead in the end: Chromium holds redirects after a form to `form-action`, too.
@@ -82,9 +82,9 @@ impl Scene {
 /// The code that a stage names.
 fn challenge_of(stage: &Stage) -> Option<&ChallengeId> {
     match stage {
-        Stage::Factor { sent: Some(Sent { challenge, .. }), .. } => challenge.as_ref(),
-        Stage::Enrol { proof: Proof::Needed { challenge, .. }, pending: None, .. } => challenge.as_ref(),
-        Stage::Enrol { pending: Some(Pending::Contact { challenge, .. }), .. } => challenge.as_ref(),
+        Stage::Factor { sent: Some(Sent { challenge, .. }), .. }
+        | Stage::Enrol { proof: Proof::Needed { challenge, .. }, pending: None, .. }
+        | Stage::Enrol { pending: Some(Pending::Contact { challenge, .. }), .. } => challenge.as_ref(),
         _ => None,
     }
 }

@@ -62,8 +62,8 @@ fn users_are_listed_for_people_and_for_programs() {
 
     let table = place.run(&["user", "list", "--organization", "acme"]).good();
     let lines: Vec<Vec<&str>> = table.lines().map(|line| line.split_whitespace().collect()).collect();
-    assert_eq!(lines[0], ["USERNAME", "ORGANIZATION", "ROLE", "NAME", "FACTORS", "DISABLED"]);
-    assert_eq!(lines[1], ["bob", "acme", "member", "Bob", "Li", "0", "-"]);
+    assert_eq!(lines[0], ["USERNAME", "ORGANIZATION", "ROLE", "NAME", "METHODS", "DISABLED"]);
+    assert_eq!(lines[1], ["bob", "acme", "member", "Bob", "Li", "-", "-"]);
     assert_eq!(lines.len(), 2);
 
     let list = place.json(&["user", "list"]);
@@ -203,4 +203,51 @@ fn an_organization_gets_another_name() {
         place.acts().join(" "),
         "organization_added organization_name_set organization_mfa_optional organization_name_set"
     );
+}
+
+#[test]
+fn an_organization_gets_other_rules() {
+    let place = Place::with_acme();
+    let rules = ["--methods", "totp,email", "--trust-days", "30", "--grace-days", "14", "--grace-skips", "3"];
+    let proof = ["--enrolment-proof", "none"];
+    let acme = place.json(&[&["organization", "set", "acme"][..], &rules, &proof].concat());
+    let shown = ["methods", "trust_days", "grace_days", "grace_skips", "enrolment_proof", "mfa"].map(|key| acme[key].clone());
+    assert_eq!(shown, [json!("totp email"), json!(30), json!(14), json!(3), json!("none"), json!("required")]);
+    assert_eq!(place.json(&["organization", "show", "acme"]), acme);
+    assert!(place.run(&["organization", "show", "acme"]).good().contains("totp email"));
+    place.run(&["organization", "set", "acme", "--trust-days", "0", "--grace-skips", "3"]).good();
+    assert_eq!(place.acts().last().unwrap(), "organization_trust_days_set", "what stays is no act");
+    for wrong in [["--methods", "backup"], ["--methods", "smoke"], ["--trust-days", "91"], ["--grace-days", "-1"]] {
+        place.run(&[&["organization", "set", "acme"], &wrong[..]].concat()).misused();
+    }
+}
+
+#[test]
+fn a_pass_is_printed_once_and_stored_nowhere() {
+    let place = Place::with_acme();
+    let more = ["--email", "bob@acme.example", "--email-verified"];
+    place.run(&[&["user", "add", "bob", "--organization", "acme"], &more[..]].concat()).good();
+    let shown = place.json(&["user", "pass", "BOB", "--minutes", "10"]);
+    let pass = shown["pass"].as_str().unwrap();
+    assert_eq!(pass.len(), 19, "{pass}");
+    assert!(!contains(&place.database(), pass) && !contains(&place.database(), &pass.replace('-', "")));
+    assert!(!place.run(&["user", "show", "bob"]).good().contains(pass));
+    assert_ne!(place.json(&["user", "pass", "bob"])["pass"], pass);
+    assert!(place.run(&["user", "pass", "bob"]).err.contains("shown this once"));
+    for minutes in ["9", "1441"] {
+        place.run(&["user", "pass", "bob", "--minutes", minutes]).misused();
+    }
+    place.run(&["user", "disable", "bob"]).good();
+    assert!(place.run(&["user", "pass", "bob"]).refused().contains("disabled"));
+}
+
+#[test]
+fn a_typed_password_is_good_enough_or_refused() {
+    let place = Place::with_acme();
+    let add = ["user", "add", "bob", "--organization", "acme", "--password-stdin"];
+    for poor in ["password1\n", "bob-acme-1\n", "short\n"] {
+        place.run_with(&add, poor).refused();
+    }
+    place.run_with(&add, "the tides of the northern sea\n").good();
+    assert!(place.run_with(&["user", "password", "bob", "--password-stdin"], "acmebob99\n").refused().contains("names"));
 }

@@ -13,10 +13,10 @@ use vestibule::{
         passkey::{self, Ceremony, New, Relying},
     },
     store::{
-        StoreError, Tx, audit,
+        StoreError, Tx, audit, organization,
         passkey::{self as rows, PasskeyRow},
     },
-    types::{SessionId, UnixTime},
+    types::{MethodSet, SessionId, UnixTime},
 };
 
 /// One browser at one step.
@@ -50,6 +50,12 @@ impl<'a> Desk<'a> {
         let provider = self.site.state.provider.clone();
         let done = self.site.state.db.write(move |tx| {
             let (relying, binding) = &desk;
+            let mut rules = organization::by_slug(tx, "acme")?.unwrap();
+            // The site's rule; one that a test has made stays.
+            if rules.methods.as_str() == "totp" {
+                rules.methods = MethodSet::all();
+                organization::set_rules(tx, &rules)?;
+            }
             work(tx, &Ceremony { relying, sealer: &provider.sealer, binding }, now)
         });
         done.await.unwrap()

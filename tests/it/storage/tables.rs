@@ -186,14 +186,17 @@ fn the_rest_comes_back_as_it_was(store: &Store) {
         same(&key::signing_keys(tx)?, &[&acme.signing_key]);
 
         outbox::insert(tx, &acme.outbox)?;
-        assert!(!outbox::waiting(tx, UnixTime(180))?);
-        assert!(outbox::claim(tx, UnixTime(180), UnixTime(300), 9)?.is_empty());
-        let claimed = outbox::claim(tx, UnixTime(181), UnixTime(300), 9)?;
+        assert!(!outbox::waiting(tx, &acme.outbox.channel, UnixTime(180))?);
+        assert!(outbox::claim(tx, &acme.outbox.channel, UnixTime(180), UnixTime(300), 9)?.is_empty());
+        let other = if acme.outbox.channel == "sms" { "email" } else { "sms" };
+        assert!(!outbox::waiting(tx, other, UnixTime(181))?);
+        assert!(outbox::claim(tx, other, UnixTime(181), UnixTime(300), 9)?.is_empty());
+        let claimed = outbox::claim(tx, &acme.outbox.channel, UnixTime(181), UnixTime(300), 9)?;
         assert_eq!((claimed.len(), &claimed[0].sealed), (1, &acme.outbox.sealed));
-        assert!(outbox::claim(tx, UnixTime(182), UnixTime(300), 9)?.is_empty(), "claimed until 300");
+        assert!(outbox::claim(tx, &acme.outbox.channel, UnixTime(182), UnixTime(300), 9)?.is_empty(), "claimed until 300");
         assert!(outbox::delivered(tx, &acme.outbox.id, UnixTime(200))?);
         assert!(!outbox::delivered(tx, &acme.outbox.id, UnixTime(200))?);
-        assert!(!outbox::waiting(tx, UnixTime(999))?);
+        assert!(!outbox::waiting(tx, &acme.outbox.channel, UnixTime(999))?);
 
         audit::insert(tx, &acme.audit())?;
         audit::insert(tx, &audit::NewAudit { event: "later", ..acme.audit() })?;

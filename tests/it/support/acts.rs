@@ -2,7 +2,7 @@
 
 use super::{
     api::{Reply, http},
-    browser::{Browser, Form, Page},
+    browser::{Browser, Form, Landed, Page},
     site::{Client, Person, Site, answer},
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -103,6 +103,24 @@ impl Site {
         rules.set_issuer(&[&self.home]);
         let claims = jsonwebtoken::decode::<Value>(token, &DecodingKey::from_jwk(jwk).unwrap(), &rules).unwrap().claims;
         (segment(token, 0), claims)
+    }
+}
+
+/// At the choice of what to set up: an app. Elsewhere nothing.
+pub async fn choose_app(browser: &mut Browser, page: Page) -> Page {
+    if page.url.path() != "/login/enrol" {
+        return page;
+    }
+    browser.submit(page.form("methods").press("method-totp")).await.page()
+}
+
+/// Past the offer of backup codes, if there is one, to where the sign-in ends.
+pub async fn without_codes(browser: &mut Browser, landed: Landed) -> Url {
+    match landed {
+        Landed::Page(page) if page.url.path() == "/login/backup" => {
+            browser.submit(page.form("backup").press("later")).await.away()
+        }
+        other => other.away(),
     }
 }
 

@@ -19,10 +19,8 @@ struct Own(&'static str, Value);
 /// What an authenticator of the browser's knows of its owner.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Recognition {
-    /// Fingers or a PIN, and it is the owner.
+    /// Fingers or a PIN, and it is always the owner.
     Owner,
-    /// Fingers or a PIN, and it is not.
-    Stranger,
     /// It only knows that somebody touched it.
     Touch,
 }

@@ -7,6 +7,7 @@ pub mod authenticator;
 pub mod browser;
 pub mod chromium;
 pub mod forwarder;
+pub mod gateway;
 pub mod guard;
 pub mod post;
 pub mod postgres;

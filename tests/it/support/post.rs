@@ -32,7 +32,7 @@ impl Site {
     pub async fn mails(&self) -> Vec<Mail> {
         let (sealer, issuer) = (self.state.provider.sealer.clone(), self.state.provider.issuer.clone());
         let now = self.now();
-        let rows = self.state.db.write(move |tx| outbox::claim(tx, now, now + 86_400, 1000)).await.unwrap();
+        let rows = self.state.db.write(move |tx| outbox::claim(tx, "email", now, now + 86_400, 1000)).await.unwrap();
         let mail = |row: outbox::OutboxRow| {
             let message = post::open(&sealer, &row).unwrap();
             let letter = Words::of(&message, &issuer).letter(&row.channel, &message.to, now);
