@@ -8,7 +8,7 @@
 //!         +-----+-----+
 //!        web         jobs                                edges: HTTP in, clock-driven out
 //!         |           |
-//!       grant      delivery, outbound                    flows: what may be done
+//!    grant, account  delivery, outbound                    flows: what may be done
 //!         +-----+-----+
 //!       auth   keys   page                               who is it / with which key / with which words
 //!         +-----+-----+

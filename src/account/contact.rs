@@ -1,6 +1,6 @@
 //! An address or a number that its owner shows to read: as one more second factor, or as the account's own.
 
-use super::{Desk, add, methods};
+use super::{Desk, add};
 use crate::{
     audit::{self, Event},
     auth::{
@@ -21,7 +21,6 @@ use crate::{
     },
     types::{ChallengeId, EmailAddress, Method, Secret},
 };
-use serde::{Deserialize, Serialize};
 
 /// What an address is for, and which channel it belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,22 +77,16 @@ pub enum Outcome {
     Done,
 }
 
-/// A step that is half done.
-#[derive(Default, Serialize, Deserialize)]
-struct Waiting {
-    /// The code that was sent, which knows the address.
-    challenge: Option<ChallengeId>,
-    /// The factor that goes when the new one works.
-    replace: Option<String>,
-}
-
-fn waiting(tx: &mut Tx<'_>, desk: &Desk<'_>, aim: Aim) -> Result<Waiting, Fault> {
-    let state = ceremony::peek(tx, desk.house.sealer, (&binding(&desk.session), aim.kind()), desk.now)?;
-    Ok(state.unwrap_or_default())
-}
-
-fn put(tx: &mut Tx<'_>, desk: &Desk<'_>, aim: Aim, state: &Waiting) -> Result<(), Fault> {
-    ceremony::put(tx, desk.house.sealer, (&binding(&desk.session), aim.kind()), state, desk.now + LIFETIME)
+/// The code that was sent last, which knows the address; `None` when an address is asked for.
+///
+/// # Errors
+/// The database's, or a step that can not be read.
+pub fn sent(tx: &mut Tx<'_>, desk: &Desk<'_>, aim: Aim) -> Result<Option<ChallengeRow>, Fault> {
+    let step = (&binding(&desk.session), aim.kind());
+    match ceremony::peek::<ChallengeId>(tx, desk.house.sealer, step, desk.now)? {
+        Some(id) => Ok(challenge::find(tx, &id)?),
+        None => Ok(None),
+    }
 }
 
 fn binding(session: &Session) -> Binding {
@@ -101,42 +94,12 @@ fn binding(session: &Session) -> Binding {
 }
 
 /// Whether an address can be set up for this.
-fn is_open(desk: &Desk<'_>, aim: Aim) -> bool {
+#[must_use]
+pub fn is_open(desk: &Desk<'_>, aim: Aim) -> bool {
     match aim {
         Aim::Own(_) => true,
         Aim::Factor(channel) => add::offered(desk).contains(&channel),
     }
-}
-
-/// The code that was sent last, for the page; `None` when an address is asked for.
-///
-/// # Errors
-/// The database's, or a step that can not be read.
-pub fn sent(tx: &mut Tx<'_>, desk: &Desk<'_>, aim: Aim) -> Result<Option<ChallengeRow>, Fault> {
-    match waiting(tx, desk, aim)?.challenge {
-        Some(id) => Ok(challenge::find(tx, &id)?),
-        None => Ok(None),
-    }
-}
-
-/// Notes which factor the new one is to replace. Whether the method can be added.
-///
-/// # Errors
-/// The database's, or the cipher's.
-pub fn open(tx: &mut Tx<'_>, desk: &Desk<'_>, aim: Aim, replace: Option<&str>) -> Result<bool, Fault> {
-    let state = waiting(tx, desk, aim)?;
-    if state.replace.as_deref() != replace {
-        put(tx, desk, aim, &Waiting { replace: replace.map(str::to_owned), ..state })?;
-    }
-    Ok(is_open(desk, aim))
-}
-
-/// What the factor that is being set up is to replace.
-///
-/// # Errors
-/// The database's, or a step that can not be read.
-pub fn replaced(tx: &mut Tx<'_>, desk: &Desk<'_>, aim: Aim) -> Result<Option<String>, Fault> {
-    Ok(waiting(tx, desk, aim)?.replace)
 }
 
 /// Takes a step.
@@ -147,17 +110,14 @@ pub fn step(tx: &mut Tx<'_>, desk: &Desk<'_>, aim: Aim, form: &Contact<'_>) -> R
     if !is_open(desk, aim) {
         return Ok(Outcome::NotAddable);
     }
-    let state = waiting(tx, desk, aim)?;
-    let before = match &state.challenge {
-        Some(id) => challenge::find(tx, id)?,
-        None => None,
-    };
+    let before = sent(tx, desk, aim)?;
+    let (sealer, binding) = (desk.house.sealer, binding(&desk.session));
     let to = match (form, &before) {
         (Contact::Other, _) => {
-            put(tx, desk, aim, &Waiting { challenge: None, ..state })?;
+            ceremony::take::<ChallengeId>(tx, sealer, (&binding, aim.kind()), desk.now)?;
             return Ok(Outcome::Asking);
         }
-        (Contact::Code(code), Some(row)) => return confirm(tx, desk, (aim, &state), &row.id, code),
+        (Contact::Code(code), Some(row)) => return confirm(tx, desk, aim, &row.id, code),
         (Contact::Code(_) | Contact::Again, None) => return Ok(Outcome::Asking),
         (Contact::Again, Some(row)) => Destination { channel: row.channel, address: row.address.clone() },
         (Contact::Address(typed), _) => match destination(desk, aim.channel(), typed) {
@@ -174,7 +134,7 @@ pub fn step(tx: &mut Tx<'_>, desk: &Desk<'_>, aim: Aim, form: &Contact<'_>) -> R
     match prompt::send(tx, &desk.house, &desk.account, (&to, aim.code()), desk.now)? {
         Err(held) => Ok(Outcome::Held(held)),
         Ok(challenge) => {
-            put(tx, desk, aim, &Waiting { challenge: Some(challenge), ..state })?;
+            ceremony::put(tx, sealer, (&binding, aim.kind()), &challenge, desk.now + LIFETIME)?;
             Ok(Outcome::Sent)
         }
     }
@@ -196,32 +156,26 @@ fn destination(desk: &Desk<'_>, channel: Method, typed: &str) -> Finding<Destina
 }
 
 /// Compares the code, and lets the address count.
-fn confirm(
-    tx: &mut Tx<'_>,
-    desk: &Desk<'_>,
-    (aim, state): (Aim, &Waiting),
-    id: &ChallengeId,
-    code: &Secret,
-) -> Result<Outcome, Fault> {
+fn confirm(tx: &mut Tx<'_>, desk: &Desk<'_>, aim: Aim, id: &ChallengeId, code: &Secret) -> Result<Outcome, Fault> {
     let (channel, account) = (aim.channel(), &desk.account);
     let budget = if channel == Method::Sms { &SMS } else { &EMAIL };
     let row = match codes::verify(tx, &desk.house, (account, budget), (id, aim.code(), code), desk.now)? {
         Ok(row) => row,
         Err(reason) => {
-            add::refused::<()>(tx, desk, channel, reason)?.ok();
+            let _ = add::refused(tx, desk, channel, reason)?;
             return Ok(Outcome::Refused);
         }
     };
     let to = Destination { channel: row.channel, address: row.address };
-    ceremony::take::<Waiting>(tx, desk.house.sealer, (&binding(&desk.session), aim.kind()), desk.now)?;
+    ceremony::take::<ChallengeId>(tx, desk.house.sealer, (&binding(&desk.session), aim.kind()), desk.now)?;
     match aim {
         Aim::Own(_) => change(tx, desk, &to)?,
         Aim::Factor(_) => {
             if let Err(reason) = enrol::keep_contact(tx, account, &to, desk.now)? {
-                add::refused::<()>(tx, desk, channel, reason)?.ok();
+                let _ = add::refused(tx, desk, channel, reason)?;
                 return Ok(Outcome::NotAddable);
             }
-            add::finish(tx, desk, channel, state.replace.as_deref())?;
+            add::finish(tx, desk, channel)?;
         }
     }
     Ok(Outcome::Done)
@@ -249,10 +203,4 @@ fn change(tx: &mut Tx<'_>, desk: &Desk<'_>, to: &Destination) -> Result<(), Faul
         tell::person(tx, desk.house.sealer, (&after, organization), notice(), desk.now)?;
     }
     Ok(())
-}
-
-/// A factor that is to be replaced: one of the person's own of this kind.
-#[must_use]
-pub fn can_replace(desk: &Desk<'_>, method: Method, id: &str) -> bool {
-    methods::find(&desk.account, method, id).is_some()
 }

@@ -14,6 +14,7 @@ pub mod fresh;
 pub mod methods;
 pub mod password;
 pub mod profile;
+pub mod replace;
 pub mod sessions;
 
 use crate::{
