@@ -12,7 +12,7 @@ use serde_json::Value;
 const MOST: i64 = 50;
 
 /// The events that mean something to a person.
-pub const EVENTS: [&str; 21] = [
+pub const EVENTS: [&str; 23] = [
     "session_begun",
     "session_ended",
     "sessions_ended",
@@ -34,10 +34,9 @@ pub const EVENTS: [&str; 21] = [
     "consent_revoked",
     "contact_changed",
     "pass_issued",
+    "link_sent",
+    "not_me",
 ];
-
-/// Those that say by a field what they are.
-pub const MORE: [&str; 2] = ["link_sent", "not_me"];
 
 /// One thing that happened.
 #[derive(Debug, Clone)]
@@ -59,9 +58,8 @@ pub struct Happened {
 /// # Errors
 /// The database's.
 pub fn list(tx: &mut Tx<'_>, desk: &Desk<'_>) -> Result<Vec<Happened>, Fault> {
-    let events: Vec<&str> = EVENTS.into_iter().chain(MORE).collect();
     let mut lines = Vec::new();
-    for row in audit::of_user(tx, &desk.account.user.id, &events, MOST)? {
+    for row in audit::of_user(tx, &desk.account.user.id, &EVENTS, MOST)? {
         let about: Value = serde_json::from_str(&row.detail).unwrap_or_default();
         let field = |name: &str| about.get(name).and_then(Value::as_str).map(str::to_owned);
         let detail = match (row.event.as_str(), &row.client_id) {

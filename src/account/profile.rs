@@ -16,7 +16,7 @@ pub fn update(
     tx: &mut Tx<'_>,
     desk: &Desk<'_>,
     name: &str,
-    language: Option<&'static str>,
+    language: Option<String>,
 ) -> Result<Result<(), Invalid>, Fault> {
     let name = match name.trim() {
         "" => None,
@@ -27,7 +27,7 @@ pub fn update(
     };
     let mut row = desk.account.user.clone();
     row.name = name;
-    row.language = language.map(str::to_owned);
+    row.language = language;
     row.updated_at = desk.now;
     user::update_profile(tx, &row)?;
     audit::record(tx, desk.now, &Event::ProfileChanged { user: &row.id })?;

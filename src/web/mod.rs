@@ -2,6 +2,7 @@
 //!
 //! Handlers extract, call a flow and wrap its answer. They take no decision about people or clients.
 
+mod account;
 mod cookie;
 mod cors;
 mod error;
@@ -65,6 +66,22 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(both("/login/not-me", login::not_me::show, login::not_me::submit))
         .service(both("/consent", login::consent::show, login::consent::submit))
         .service(both("/logout", oidc::logout::ask, oidc::logout::confirm))
+        // People at their own account: pages and forms of one session.
+        .service(both("/account", account::profile::show, account::profile::submit))
+        .service(both("/account/email", account::contact::show_email, account::contact::submit_email))
+        .service(both("/account/phone", account::contact::show_phone, account::contact::submit_phone))
+        .service(both("/account/security", account::security::show, account::security::submit))
+        .service(read("/account/add", account::add::choice))
+        .service(post("/account/add/passkey/options", account::passkey::options))
+        .service(both("/account/add/{method}", account::add::show, account::add::submit))
+        .service(both("/account/method/{method}/{id}", account::method::show, account::method::submit))
+        .service(both("/account/backup", account::backup::show, account::backup::submit))
+        .service(post("/account/devices", account::security::forget))
+        .service(both("/account/sessions", account::sessions::show, account::sessions::submit))
+        .service(both("/account/applications", account::applications::show, account::applications::submit))
+        .service(both("/account/password", account::password::show, account::password::submit))
+        .service(read("/account/activity", account::activity::show))
+        .service(post("/account/sign-out", account::sessions::sign_out))
         // Everything else: who strayed here, operations, assets.
         .service(read("/", reply::home))
         .service(read("/health/live", health::live))

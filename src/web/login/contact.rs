@@ -16,7 +16,7 @@ use crate::{
 use actix_web::{HttpRequest, HttpResponse};
 
 /// What the form sent.
-pub(super) enum Sent {
+pub(in crate::web) enum Sent {
     Address(String),
     Code(Secret),
     Again,
@@ -25,7 +25,7 @@ pub(super) enum Sent {
 
 impl Sent {
     /// Reads the form. The account pages have the same one.
-    pub(super) fn of(params: &Params) -> Self {
+    pub(in crate::web) fn of(params: &Params) -> Self {
         if params.get("change").is_some() {
             Self::Other
         } else if params.get("resend").is_some() {
@@ -37,7 +37,7 @@ impl Sent {
         }
     }
 
-    pub(super) fn as_contact(&self) -> Contact<'_> {
+    pub(in crate::web) fn as_contact(&self) -> Contact<'_> {
         match self {
             Self::Address(text) => Contact::Address(text),
             Self::Code(code) => Contact::Code(code),

@@ -116,7 +116,8 @@ pub async fn confirm(state: web::Data<State>, request: HttpRequest, body: form::
     }
 }
 
-fn done(state: &State, request: &HttpRequest, return_to: Option<String>) -> HttpResponse {
+/// Says that nobody is signed in here any more.
+pub fn done(state: &State, request: &HttpRequest, return_to: Option<String>) -> HttpResponse {
     gone(state, request, html(state, request, Frame::of(StatusCode::OK), &LoggedOutPage { return_to }))
 }
 

@@ -1,0 +1,47 @@
+//! `/account/applications`: whom one has let in.
+
+use super::{Said, at_desk, form_of, said::done, time::shown};
+use crate::{
+    account::{
+        Need,
+        applications::{self, App},
+    },
+    page::{AppLine, ApplicationsPage, Message, ScopeLine},
+    web::{State, form, reply},
+};
+use actix_web::{HttpRequest, HttpResponse, web};
+
+/// Shows whom.
+pub async fn show(state: web::Data<State>, request: HttpRequest) -> HttpResponse {
+    page(&state, &request, Said::of(&state, &request)).await
+}
+
+async fn page(state: &State, request: &HttpRequest, said: Said) -> HttpResponse {
+    let (face, apps) = match at_desk(state, request, Need::Session, applications::list).await {
+        Ok(found) => found,
+        Err(response) => return response,
+    };
+    let line = |App { name, consent }| AppLine {
+        client_id: consent.client_id.to_string(),
+        name,
+        scopes: ScopeLine::ordered(consent.scope.split(' ').filter(|scope| !scope.is_empty())),
+        granted: shown(consent.granted_at),
+    };
+    let apps = apps.into_iter().map(line).collect();
+    let page = ApplicationsPage { bar: face.bar.clone(), apps, error: said.error, notice: said.notice };
+    reply::html(state, request, face.frame(said.status()), &page)
+}
+
+/// Takes back what one of them was allowed.
+pub async fn submit(state: web::Data<State>, request: HttpRequest, body: form::Body) -> HttpResponse {
+    let params = match form_of(&state, &request, &body).await {
+        Ok(params) => params,
+        Err(response) => return response,
+    };
+    let client = params.get("revoke").unwrap_or_default().to_owned();
+    match at_desk(&state, &request, Need::Session, move |tx, desk| applications::revoke(tx, desk, &client)).await {
+        Err(response) => response,
+        Ok((_, true)) => done(&state, &request, "/account/applications", Message::ACCESS_REVOKED),
+        Ok((_, false)) => page(&state, &request, Said::gone()).await,
+    }
+}

@@ -1,0 +1,134 @@
+//! An address or a number that its owner shows to read: `/account/email`, `/account/phone`, `/account/add/email`,
+//! `/account/add/sms`.
+
+use super::{Said, at_desk, form_of, said::done};
+use crate::{
+    account::{
+        Desk, Need,
+        contact::{self, Aim, Outcome},
+        replace,
+    },
+    auth::{
+        Fault,
+        codes::{self, Destination, Held},
+    },
+    page::{AccountContactPage, ContactStep, Message, Resend},
+    protocol::Params,
+    store::Tx,
+    types::Method,
+    web::{
+        State, form,
+        login::{contact::Sent, held_message, kind},
+        reply,
+    },
+};
+use actix_web::{HttpRequest, HttpResponse, web};
+
+/// Asks for the account's mail address.
+pub async fn show_email(state: web::Data<State>, request: HttpRequest) -> HttpResponse {
+    page(&state, &request, Aim::Own(Method::Email), Said::of(&state, &request)).await
+}
+
+/// Asks for the account's telephone number.
+pub async fn show_phone(state: web::Data<State>, request: HttpRequest) -> HttpResponse {
+    page(&state, &request, Aim::Own(Method::Sms), Said::of(&state, &request)).await
+}
+
+/// Changes the account's mail address, step by step.
+pub async fn submit_email(state: web::Data<State>, request: HttpRequest, body: form::Body) -> HttpResponse {
+    match form_of(&state, &request, &body).await {
+        Ok(params) => submit(&state, &request, Aim::Own(Method::Email), &params).await,
+        Err(response) => response,
+    }
+}
+
+/// Changes the account's telephone number, step by step.
+pub async fn submit_phone(state: web::Data<State>, request: HttpRequest, body: form::Body) -> HttpResponse {
+    match form_of(&state, &request, &body).await {
+        Ok(params) => submit(&state, &request, Aim::Own(Method::Sms), &params).await,
+        Err(response) => response,
+    }
+}
+
+/// The page's title, its path, and what it asks of the session.
+const fn place(aim: Aim) -> (Message, &'static str, Need) {
+    match aim {
+        Aim::Own(Method::Sms) => (Message::CHANGE_PHONE, "/account/phone", Need::Fresh),
+        Aim::Own(_) => (Message::CHANGE_EMAIL, "/account/email", Need::Fresh),
+        Aim::Factor(Method::Sms) => (Message::ADD_SMS, "/account/add/sms", Need::Adding),
+        Aim::Factor(_) => (Message::ADD_EMAIL, "/account/add/email", Need::Adding),
+    }
+}
+
+/// The page, at the step where it stands; with `typed` it is an address that was not taken.
+pub(super) async fn page(state: &State, request: &HttpRequest, aim: Aim, said: Said) -> HttpResponse {
+    let (title, action, need) = place(aim);
+    let work = at_desk(state, request, need, move |tx, desk| {
+        Ok(if contact::is_open(desk, aim) { Some(step(tx, desk, aim)?) } else { None })
+    });
+    let (face, step) = match work.await {
+        Ok(found) => found,
+        Err(response) => return response,
+    };
+    let (Some(step), Some(kind)) = (step, kind(aim.channel())) else {
+        return super::add::choice_page(state, request, Said::error(Message::NOT_ADDABLE)).await;
+    };
+    let page = AccountContactPage {
+        bar: face.bar.clone(),
+        title,
+        action: action.to_owned(),
+        kind,
+        step,
+        error: said.error,
+        notice: said.notice,
+    };
+    reply::html(state, request, face.frame(said.status()), &page)
+}
+
+fn step(tx: &mut Tx<'_>, desk: &Desk<'_>, aim: Aim) -> Result<ContactStep, Fault> {
+    let Some(sent) = contact::sent(tx, desk, aim)? else {
+        let user = &desk.account.user;
+        let own = if aim.channel() == Method::Sms { &user.phone_number } else { &user.email };
+        // What is on file is what may become a factor; what is to be changed is something else.
+        let value = own.clone().filter(|_| matches!(aim, Aim::Factor(_))).unwrap_or_default();
+        return Ok(ContactStep::Address { value, fixed: false });
+    };
+    let wait = u32::try_from(codes::wait(&sent, desk.now)).unwrap_or(0);
+    let to = Destination { channel: sent.channel, address: sent.address };
+    Ok(ContactStep::Code { detail: to.masked(), resend: Some(Resend { value: "yes".to_owned(), wait }), fixed: false })
+}
+
+/// Takes a step.
+pub(super) async fn submit(state: &State, request: &HttpRequest, aim: Aim, params: &Params) -> HttpResponse {
+    let (_, path, need) = place(aim);
+    let sent = Sent::of(params);
+    let work = at_desk(state, request, need, move |tx, desk| {
+        let replaces = replace::of(tx, desk, aim.channel())?.filter(|_| matches!(aim, Aim::Factor(_)));
+        Ok((contact::step(tx, desk, aim, &sent.as_contact())?, replaces))
+    });
+    let (outcome, replaces) = match work.await {
+        Ok((_, outcome)) => outcome,
+        Err(response) => return response,
+    };
+    let here = replaces.map_or_else(|| path.to_owned(), |id| format!("{path}?replace={id}"));
+    let error = match outcome {
+        Outcome::Sent => return done(state, request, &here, Message::CODE_SENT),
+        Outcome::Asking => return reply::see_other(&here),
+        Outcome::Done => return finished(state, request, aim),
+        Outcome::NotAddable => return super::add::choice_page(state, request, Said::error(Message::NOT_ADDABLE)).await,
+        Outcome::Unfit if aim.channel() == Method::Sms => Message::NUMBER,
+        Outcome::Unfit => Message::ADDRESS,
+        Outcome::Held(Held::Nowhere) if aim.channel() == Method::Email => Message::SEND_LIMIT,
+        Outcome::Held(held) => held_message(held),
+        Outcome::Refused => Message::CREDENTIALS,
+    };
+    page(state, request, aim, Said::error(error)).await
+}
+
+fn finished(state: &State, request: &HttpRequest, aim: Aim) -> HttpResponse {
+    match aim {
+        Aim::Factor(_) => done(state, request, super::SECURITY, Message::METHOD_ADDED),
+        Aim::Own(Method::Sms) => done(state, request, "/account", Message::PHONE_CHANGED),
+        Aim::Own(_) => done(state, request, "/account", Message::EMAIL_CHANGED),
+    }
+}
