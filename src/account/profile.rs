@@ -12,12 +12,7 @@ use crate::{
 ///
 /// # Errors
 /// The database's.
-pub fn update(
-    tx: &mut Tx<'_>,
-    desk: &Desk<'_>,
-    name: &str,
-    language: Option<String>,
-) -> Result<Result<(), Invalid>, Fault> {
+pub fn update(tx: &mut Tx<'_>, desk: &Desk<'_>, name: &str, language: Option<String>) -> Result<Result<(), Invalid>, Fault> {
     let name = match name.trim() {
         "" => None,
         typed => match DisplayName::parse(typed) {

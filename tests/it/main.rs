@@ -3,6 +3,8 @@
 //! `support` is the plumbing; each other module is a chapter.
 
 #[cfg(test)]
+mod account;
+#[cfg(test)]
 mod architecture;
 #[cfg(test)]
 mod attempts;

@@ -104,7 +104,9 @@ pub async fn form_of(state: &State, request: &HttpRequest, body: &form::Body) ->
         at_desk(state, request, Need::Session, |_, _| Ok(())).await?;
         return Err(error::form(state, request, FormFault::Foreign));
     };
-    form::read_ours(state, request, body, &[cookie]).map(|(params, _)| params).map_err(|fault| error::form(state, request, fault))
+    form::read_ours(state, request, body, &[cookie])
+        .map(|(params, _)| params)
+        .map_err(|fault| error::form(state, request, fault))
 }
 
 const SECURITY: &str = "/account/security";

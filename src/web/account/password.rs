@@ -6,15 +6,11 @@ use crate::{
         Need,
         password::{self, Outcome},
     },
-    auth::{
-        Fault,
-        password::{MAX_BYTES, Unfit},
-        quality::{self, Poor},
-    },
+    auth::{Fault, password::MAX_BYTES, quality},
     page::{Message, PasswordPage},
     store::StoreError,
     types::Secret,
-    web::{State, error, form, reply},
+    web::{State, error, form, login::reset, reply},
 };
 use actix_web::{HttpRequest, HttpResponse, web};
 
@@ -68,28 +64,17 @@ async fn change(
     let judged = web::block(move || quality::judge(&judged, &words)).await.map_err(|_| fault(StoreError::Panicked.into()))?;
     let refusal = match judged {
         _ if same => Some(Message::PASSWORD_SAME),
-        judged => judged.err().map(poor),
+        judged => judged.err().map(reset::message),
     };
     let hash = match &refusal {
         Some(_) => None,
         None => Some(state.hasher.hash_in_turn(new).await.map_err(fault)?),
     };
-    let work = at_desk(state, request, Need::Fresh, move |tx, desk| {
-        password::settle(tx, desk, (counted, matched), hash.as_deref())
-    });
+    let work =
+        at_desk(state, request, Need::Fresh, move |tx, desk| password::settle(tx, desk, (counted, matched), hash.as_deref()));
     Ok(match work.await?.1 {
         Outcome::Wrong => Some(Message::WRONG_PASSWORD),
         Outcome::Kept => refusal,
         Outcome::Changed => None,
     })
-}
-
-/// Why a password is not good enough, in words.
-pub(in crate::web) const fn poor(poor: Poor) -> Message {
-    match poor {
-        Poor::Length(Unfit::Short) => Message::PASSWORD_SHORT,
-        Poor::Length(Unfit::Long) => Message::PASSWORD_LONG,
-        Poor::Common => Message::PASSWORD_COMMON,
-        Poor::Names => Message::PASSWORD_NAME,
-    }
 }
