@@ -169,8 +169,13 @@ async fn the_last_one_stays_where_one_is_demanded(site: Site) {
     assert!(refused.has("#remove[disabled]"));
     assert_eq!(browser.get(&mail).await.status, 200);
     assert_eq!(site.events(&bob, "factor_removed").await, 1);
-    // One that the organization does not accept any more is no way in.
+    // One that the organization does not accept any more is no way in, and can always go.
+    let page = browser.get("/account/add/totp").await;
+    add_app(&site, &mut browser, &page, "").await;
     site.all_methods("acme", |rules| rules.methods = "totp".parse().unwrap()).await;
+    let page = browser.get(&mail).await;
+    let page = browser.submit(page.form("removal").press("remove")).await.page();
+    assert_eq!(methods(&page).len(), 1);
 }
 
 /// Backup codes that were made for a person elsewhere.
@@ -184,7 +189,8 @@ async fn give_codes(site: &Site, person: &Person) -> Vec<String> {
 }
 
 async fn with_the_last_one_the_backup_codes_go(site: Site) {
-    site.all_methods("acme", |rules| rules.mfa = MfaPolicy::Optional).await;
+    site.all_methods("acme", |_| ()).await;
+    site.set_mfa("acme", MfaPolicy::Optional).await;
     let bob = site.person_with_app("bob").await;
     give_codes(&site, &bob).await;
     let (mut browser, page) = site.at("/account/security", &bob).await;
@@ -226,7 +232,8 @@ async fn a_new_one_takes_an_old_one_s_place(site: Site) {
 }
 
 async fn who_came_by_an_emergency_code_adds_before_removing(site: Site) {
-    site.all_methods("acme", |rules| rules.mfa = MfaPolicy::Optional).await;
+    site.all_methods("acme", |_| ()).await;
+    site.set_mfa("acme", MfaPolicy::Optional).await;
     let bob = site.person_with_app("bob").await;
     let code = give_codes(&site, &bob).await.remove(0);
     let mut browser = site.browser();
@@ -250,11 +257,8 @@ async fn who_came_by_an_emergency_code_adds_before_removing(site: Site) {
 }
 
 async fn a_first_factor_is_set_up_by_the_sign_in(site: Site) {
-    site.all_methods("acme", |rules| {
-        rules.mfa = MfaPolicy::Optional;
-        rules.enrolment_proof = EnrolmentProof::Mail;
-    })
-    .await;
+    site.all_methods("acme", |rules| rules.enrolment_proof = EnrolmentProof::Mail).await;
+    site.set_mfa("acme", MfaPolicy::Optional).await;
     let ann = site.person("ann").await;
     let mut browser = site.browser();
     let page = browser.open("/account/security").await.page();
