@@ -38,14 +38,12 @@ pub fn show_totp(tx: &mut Tx<'_>, desk: &Desk<'_>) -> Result<Option<Setup>, Faul
         return Ok(None);
     }
     let (sealer, binding) = (desk.house.sealer, Binding::session(desk.session.id()));
-    let secret = match ceremony::peek(tx, sealer, (&binding, TOTP), desk.now)? {
-        Some(secret) => secret,
-        None => {
-            let secret = enrol::propose(sealer, &desk.account.user.id)?;
-            ceremony::put(tx, sealer, (&binding, TOTP), &secret, desk.now + LIFETIME)?;
-            secret
-        }
-    };
+    let step = (&binding, TOTP);
+    if let Some(secret) = ceremony::peek::<String>(tx, sealer, step, desk.now)? {
+        return enrol::show(sealer, &desk.account, &secret, desk.house.issuer).map(Some);
+    }
+    let secret = enrol::propose(sealer, &desk.account.user.id)?;
+    ceremony::put(tx, sealer, step, &secret, desk.now + LIFETIME)?;
     enrol::show(sealer, &desk.account, &secret, desk.house.issuer).map(Some)
 }
 

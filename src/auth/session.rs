@@ -141,10 +141,15 @@ pub fn resume(
     limits: Limits,
     now: UnixTime,
 ) -> Result<Option<Session>, Fault> {
-    let Some(row) = session::live(tx, cookie, now, now - limits.idle)? else { return Ok(None) };
+    let live = |tx: &mut Tx<'_>| session::live(tx, cookie, now, now - limits.idle);
+    let Some(mut row) = live(tx)? else { return Ok(None) };
     let Some(account) = account::open(tx, &row.user_id)? else { return Ok(None) };
     if account.user.epoch != row.epoch {
-        return Ok(None);
+        // Perhaps it was carried over while this one waited for the account.
+        row = match live(tx)? {
+            Some(row) if account.user.epoch == row.epoch => row,
+            _ => return Ok(None),
+        };
     }
     if now - row.last_seen_at >= TOUCH_EVERY.min(limits.idle / 4) {
         session::touch(tx, &row.id, now)?;

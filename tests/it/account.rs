@@ -7,7 +7,7 @@ mod leave;
 
 use crate::support::{
     api::{INVALID_GRANT, Reply},
-    browser::{Browser, Landed, Page},
+    browser::{Browser, Form, Landed, Page},
     site::{Client, Person, Site},
 };
 use vestibule::{
@@ -120,4 +120,13 @@ async fn add_contact(site: &Site, browser: &mut Browser, page: &Page, (channel, 
     let channel = if channel == Method::Sms { "sms" } else { "email" };
     let (_, code) = site.sent_code(channel).await;
     browser.submit(page.form("enrol").set("code", &code).press("confirm")).await.page()
+}
+
+/// A form of a page with these fields, whatever the page has.
+fn made(page: &Page, action: &str, fields: &[(&str, &str)]) -> Form {
+    let csrf = page.form("profile-sign-out").value("csrf").unwrap().to_owned();
+    let input = |(name, value): &(&str, &str)| format!("<input type=hidden name=\"{name}\" value=\"{value}\">");
+    let inputs = [("csrf", &*csrf)].iter().chain(fields).map(input).collect::<Vec<_>>().concat();
+    let html = format!("<form id=\"made\" method=\"post\" action=\"{action}\">{inputs}<button>go</button></form>");
+    Page { html, ..page.clone() }.form("made")
 }

@@ -3,10 +3,11 @@
 use super::{Elsewhere, add_contact, methods, notices};
 use crate::support::{
     authenticator::{Key, Scene},
-    browser::{Browser, Page},
+    browser::{Browser, Form, Page},
     site::{Person, Site, on_both},
     totp::code_at,
 };
+use futures_util::future::join_all;
 use vestibule::{
     auth::{account, backup},
     post::Notice,
@@ -18,6 +19,7 @@ on_both!(
     an_app_is_added_and_asked_for,
     an_address_and_a_number_are_added_by_code,
     a_passkey_is_added,
+    what_is_sent_many_times_is_done_once,
     one_is_named_and_asked_for_first,
     the_last_one_stays_where_one_is_demanded,
     with_the_last_one_the_backup_codes_go,
@@ -110,6 +112,34 @@ async fn a_passkey_is_added(site: Site) {
     assert_eq!(browser.get("/account/security").await.status, 200);
 }
 
+async fn what_is_sent_many_times_is_done_once(site: Site) {
+    let bob = site.person_with_app("bob").await;
+    let (mut browser, page) = site.at("/account/add/totp", &bob).await;
+    let at_once = |browser: &Browser, forms: Vec<Form>| {
+        let browser = browser.clone();
+        join_all(forms.into_iter().map(move |form| {
+            let mut browser = browser.clone();
+            async move { browser.post(&form).await }
+        }))
+    };
+    let code = code_at(&secret(&page), site.now().seconds());
+    let form = page.form("enrol").set("code", &code).press("confirm");
+    let answers = at_once(&browser, vec![form; 12]).await;
+    assert_eq!(answers.iter().filter(|answer| answer.status == 303).count(), 1);
+    assert!(answers.iter().all(|answer| [303, 422].contains(&answer.status)), "the others are still signed in");
+    let page = browser.get("/account/security").await;
+    let both = methods(&page);
+    assert_eq!(both.len(), 2);
+    let mut forms = Vec::new();
+    for link in &both {
+        forms.extend(vec![browser.get(link).await.form("removal").press("remove"); 6]);
+    }
+    let answers = at_once(&browser, forms).await;
+    assert_eq!(answers.iter().filter(|answer| answer.status == 303).count(), 1);
+    assert!(answers.iter().all(|answer| [303, 404, 422].contains(&answer.status)));
+    assert_eq!(methods(&browser.get("/account/security").await).len(), 1, "one has to stay");
+}
+
 async fn one_is_named_and_asked_for_first(site: Site) {
     site.all_methods("acme", |_| ()).await;
     let bob = site.person_with_app("bob").await;
@@ -159,7 +189,7 @@ async fn the_last_one_stays_where_one_is_demanded(site: Site) {
     let mut elsewhere = Elsewhere::of(&site, &bob).await;
     site.sent("email").await;
     let page = browser.submit(first.press("remove")).await.page();
-    assert_eq!(methods(&page), [mail.clone()]);
+    assert_eq!(methods(&page), std::slice::from_ref(&mail));
     let told = notices(site.sent("email").await);
     assert_eq!(told, [("bob@acme.example".to_owned(), Notice::FactorRemoved { method: Method::Totp })]);
     assert!(!elsewhere.is_alive(&site).await, "everything else is dead");

@@ -1,6 +1,6 @@
 //! Getting to an account page, and what does not get there.
 
-use super::{Elsewhere, methods};
+use super::{Elsewhere, made, methods};
 use crate::support::{
     acts::foreign_form,
     browser::{Browser, Landed, Page},
@@ -192,28 +192,16 @@ async fn nobody_sees_what_is_somebody_else_s(site: Site) {
         form.action.set_path(&method);
         assert_eq!(theirs.post(&form).await.status, 404);
     }
-    let mut form = theirs.get("/account/sessions").await.form("profile-sign-out");
+    let page = theirs.get("/account").await;
     for (path, field, value) in [
         ("/account/sessions", "end", &*session),
         ("/account/devices", "revoke", "nothing"),
         ("/account/applications", "revoke", "nothing"),
     ] {
-        form.action.set_path(path);
-        form.action.set_query(None);
-        let mut foreign = foreign_form(form.action.as_str(), &[("csrf", form.value("csrf").unwrap()), (field, value)]);
-        foreign = same_site(foreign, &theirs.get("/account").await);
-        assert_eq!(theirs.post(&foreign).await.status, 404, "{path}");
+        assert_eq!(theirs.post(&made(&page, path, &[(field, value)])).await.status, 404, "{path}");
     }
     assert_eq!(mine.get(&method).await.status, 200, "nothing has happened to it");
     assert_eq!(site.events(&bob, "session_ended").await, 0);
-}
-
-/// A form as if it stood on a page of ours.
-fn same_site(form: crate::support::browser::Form, page: &Page) -> crate::support::browser::Form {
-    let inputs: String =
-        form.fields().iter().map(|(name, value)| format!("<input type=hidden name=\"{name}\" value=\"{value}\">")).collect();
-    let html = format!("<form id=\"made\" method=\"post\" action=\"{}\">{inputs}<button>go</button></form>", form.action);
-    Page { html, ..page.clone() }.form("made")
 }
 
 async fn what_is_said_is_what_was_done(site: Site) {

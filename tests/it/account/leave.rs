@@ -1,6 +1,6 @@
 //! Sessions, devices, applications, activity.
 
-use super::Elsewhere;
+use super::{Elsewhere, made};
 use crate::support::{
     browser::{Browser, Page},
     site::{Client, Person, Site, answer, on_both},
@@ -16,17 +16,6 @@ on_both!(
     what_happened_is_shown,
 );
 
-/// Presses one of several buttons of one name, by its value.
-fn press(page: &Page, form: &str, (name, value): (&str, &str)) -> crate::support::browser::Form {
-    let csrf = page.form(form).value("csrf").unwrap().to_owned();
-    let action = page.form(form).action.clone();
-    let html = format!(
-        "<form id=\"{form}\" method=\"post\" action=\"{action}\"><input type=hidden name=csrf value=\"{csrf}\">\
-         <button id=it name=\"{name}\" value=\"{value}\">go</button></form>"
-    );
-    Page { html, ..page.clone() }.form(form).press("it")
-}
-
 async fn one_session_is_ended_and_no_other(site: Site) {
     let bob = site.person_with_app("bob").await;
     let (mut one, mut two) = (Elsewhere::of(&site, &bob).await, Elsewhere::of(&site, &bob).await);
@@ -36,13 +25,13 @@ async fn one_session_is_ended_and_no_other(site: Site) {
     // The one that was signed in first was not used since, so it is the last.
     let ids: Vec<String> =
         page.html.split("name=\"end\" value=\"").skip(1).map(|r| r.split('"').next().unwrap().to_owned()).collect();
-    let page = browser.submit(press(&page, "sessions", ("end", &ids[2]))).await.page();
+    let page = browser.submit(made(&page, "/account/sessions", &[("end", &ids[2])])).await.page();
     assert_eq!((page.url.path(), page.texts("#sessions li").len()), ("/account/sessions", 2));
     assert!(!one.is_alive(&site).await);
     assert!(two.is_alive(&site).await);
-    let gone = browser.submit(press(&page, "sessions", ("end", &ids[2]))).await.page();
+    let gone = browser.submit(made(&page, "/account/sessions", &[("end", &ids[2])])).await.page();
     assert_eq!(gone.status, 404, "a second time");
-    let own = browser.submit(press(&page, "sessions", ("end", &ids[0]))).await.page();
+    let own = browser.submit(made(&page, "/account/sessions", &[("end", &ids[0])])).await.page();
     assert!(own.status == 200 && !own.has("form"), "{}", own.html);
     assert!(browser.cookies().get("vestibule_session").is_none());
     assert_eq!(browser.open("/account").await.page().url.path(), "/login");
@@ -104,10 +93,10 @@ async fn devices_are_forgotten(site: Site) {
     assert_eq!(page.texts("#devices li").len(), 2);
     assert!(page.texts("#devices li")[0].contains("This browser"), "{}", page.html);
     let id = page.attribute("#devices li:nth-child(2) button", "value");
-    let page = browser.submit(press(&page, "devices", ("revoke", &id))).await.page();
+    let page = browser.submit(made(&page, "/account/devices", &[("revoke", &id)])).await.page();
     assert_eq!((page.url.path(), page.texts("#devices li").len()), ("/account/security", 1));
     assert!(is_prompted(&site, &first, &bob).await);
-    let gone = browser.submit(press(&page, "devices", ("revoke", &id))).await.page();
+    let gone = browser.submit(made(&page, "/account/devices", &[("revoke", &id)])).await.page();
     assert_eq!(gone.status, 404);
     let page = browser.submit(page.form("devices").press("revoke-all")).await.page();
     assert!(!page.has("#devices li"));
@@ -132,7 +121,7 @@ async fn an_application_loses_its_access(site: Site) {
     let page = browser.get("/account/applications").await;
     let text = page.text("#applications");
     assert!(text.contains("Notes") && text.contains("UTC"), "{text}");
-    let page = browser.submit(press(&page, "applications", ("revoke", &client.id))).await.page();
+    let page = browser.submit(made(&page, "/account/applications", &[("revoke", &client.id)])).await.page();
     assert_eq!((page.url.path(), page.has("#applications li")), ("/account/applications", false));
     assert_eq!(site.refresh(&client, &token).await.status, 400);
     assert_eq!(site.refresh(&client, &other).await.status, 200, "somebody else's lives");
