@@ -1,7 +1,11 @@
 //! Telling a person what happened to the account, in the transaction in which it does.
 
-use super::throttle::{Beyond, Budget};
-use super::{Fault, account::Account, link};
+use super::{
+    Fault,
+    account::Account,
+    link,
+    throttle::{Beyond, Budget},
+};
 use crate::{
     post::{self, About, Channel, Message, NOTICE_LIFETIME, Notice, Who},
     seal::Sealer,

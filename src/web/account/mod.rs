@@ -101,6 +101,7 @@ pub async fn form_of(state: &State, request: &HttpRequest, body: &form::Body) ->
         return Err(error::form(state, request, FormFault::Foreign));
     }
     let Some(cookie) = state.cookies.session_token(request) else {
+        form::read(request, body).map_err(|fault| error::form(state, request, fault))?;
         at_desk(state, request, Need::Session, |_, _| Ok(())).await?;
         return Err(error::form(state, request, FormFault::Foreign));
     };
