@@ -12,7 +12,7 @@ use crate::{
         },
         smtp::{Protection, Settings, Smtp, Trust},
     },
-    grant::{Lifetimes, Mails, Provider, TextRules},
+    grant::{Lifetimes, Provider},
     jobs,
     keys::{KeyError, KeyRing},
     open::{OpenError, Opened, tls},
@@ -20,6 +20,7 @@ use crate::{
     page::Pages,
     protocol::metadata,
     store::StoreError,
+    types::{Mails, TextRules},
     web::{self, Cookies, State},
 };
 use actix_web::{HttpServer, dev::Server, web::ServiceConfig};

@@ -4,14 +4,13 @@ use super::{Desk, add};
 use crate::{
     audit::{self, Event},
     auth::{
-        Fault, Finding,
+        Fault,
         ceremony::{self, Binding},
         codes::{self, Destination, Held, LIFETIME},
         enrol, prompt,
         session::Session,
         set_up::Contact,
         tell,
-        throttle::{EMAIL, SMS},
     },
     post::{CodeUse, Notice},
     store::{
@@ -19,7 +18,7 @@ use crate::{
         challenge::{self, ChallengeRow},
         user,
     },
-    types::{ChallengeId, EmailAddress, Method, Secret},
+    types::{ChallengeId, Method, Secret},
 };
 
 /// What an address is for, and which channel it belongs to.
@@ -120,7 +119,7 @@ pub fn step(tx: &mut Tx<'_>, desk: &Desk<'_>, aim: Aim, form: &Contact<'_>) -> R
         (Contact::Code(code), Some(row)) => return confirm(tx, desk, aim, &row.id, code),
         (Contact::Code(_) | Contact::Again, None) => return Ok(Outcome::Asking),
         (Contact::Again, Some(row)) => Destination { channel: row.channel, address: row.address.clone() },
-        (Contact::Address(typed), _) => match destination(desk, aim.channel(), typed) {
+        (Contact::Address(typed), _) => match Destination::typed(&desk.house, aim.channel(), typed) {
             Ok(to) => to,
             Err(_) => return Ok(Outcome::Unfit),
         },
@@ -144,22 +143,10 @@ fn is_there(desk: &Desk<'_>, to: &Destination) -> bool {
     desk.account.contacts.iter().any(|contact| &prompt::destination(contact) == to)
 }
 
-/// Where a code would go. Others may have the same address (S11).
-fn destination(desk: &Desk<'_>, channel: Method, typed: &str) -> Finding<Destination> {
-    let address = if channel == Method::Sms {
-        let rules = desk.house.texts.ok_or("no texts leave")?;
-        rules.read(typed).map_err(|_| "not a number")?.to_string()
-    } else {
-        EmailAddress::parse(typed).map_err(|_| "not a mail address")?.to_string()
-    };
-    Ok(Destination { channel, address })
-}
-
 /// Compares the code, and lets the address count.
 fn confirm(tx: &mut Tx<'_>, desk: &Desk<'_>, aim: Aim, id: &ChallengeId, code: &Secret) -> Result<Outcome, Fault> {
     let (channel, account) = (aim.channel(), &desk.account);
-    let budget = if channel == Method::Sms { &SMS } else { &EMAIL };
-    let row = match codes::verify(tx, &desk.house, (account, budget), (id, aim.code(), code), desk.now)? {
+    let row = match codes::verify(tx, &desk.house, (account, channel), (id, aim.code(), code), desk.now)? {
         Ok(row) => row,
         Err(reason) => {
             let _ = add::refused(tx, desk, channel, reason)?;
@@ -186,10 +173,7 @@ fn confirm(tx: &mut Tx<'_>, desk: &Desk<'_>, aim: Aim, id: &ChallengeId, code: &
 fn change(tx: &mut Tx<'_>, desk: &Desk<'_>, to: &Destination) -> Result<(), Fault> {
     let (before, organization) = (&desk.account.user, &desk.account.organization);
     let mut after = before.clone();
-    let (own, verified) = match to.channel {
-        Method::Sms => (&mut after.phone_number, &mut after.phone_verified_at),
-        _ => (&mut after.email, &mut after.email_verified_at),
-    };
+    let (own, verified) = after.contact_mut(to.channel);
     *own = Some(to.address.clone());
     *verified = Some(desk.now);
     after.updated_at = desk.now;

@@ -20,7 +20,7 @@ pub mod sessions;
 use crate::{
     auth::{
         Fault,
-        account::{self, Account},
+        account::Account,
         assurance::{Level, Shown},
         house::House,
         policy::{Enrolled, HIGHEST},
@@ -85,7 +85,7 @@ pub struct Turned {
     /// The `acr_values` to ask for.
     pub acr_values: Vec<String>,
     /// A session to add to instead of beginning anew.
-    pub session: Option<Session>,
+    pub session: Option<(Session, Account)>,
 }
 
 /// What asks for a session.
@@ -109,9 +109,8 @@ pub fn enter<'a>(tx: &mut Tx<'_>, caller: &Caller<'a>, need: Need) -> Result<Res
     let Caller { house, limits, cookie, now } = *caller;
     let stranger = || Turned { username: None, acr_values: Vec::new(), session: None };
     let Some(cookie) = cookie else { return Ok(Err(stranger())) };
-    let Some(session) = session::resume(tx, cookie, limits, now)? else { return Ok(Err(stranger())) };
+    let Some((session, account)) = session::resume(tx, cookie, limits, now)? else { return Ok(Err(stranger())) };
     let who = session.authenticated();
-    let Some(account) = account::open(tx, who.user())? else { return Ok(Err(stranger())) };
     let username = Some(account.user.username.clone());
     let again = |acr: &[&str]| acr.iter().map(ToString::to_string).collect();
     if !account.require(&[], now).is_met(who.assurance(), who.shown()) {
@@ -120,7 +119,7 @@ pub fn enter<'a>(tx: &mut Tx<'_>, caller: &Caller<'a>, need: Need) -> Result<Res
     let first = need == Need::Adding && account.enrolled() == Enrolled::Nothing;
     if first {
         // Shown again on the way when it is too old.
-        return Ok(Err(Turned { username, acr_values: again(&[Level::Two.acr()]), session: Some(session) }));
+        return Ok(Err(Turned { username, acr_values: again(&[Level::Two.acr()]), session: Some((session, account)) }));
     }
     let highest = account.require(&[HIGHEST.to_owned()], now);
     if need != Need::Session && !fresh::is_met(highest, who.shown(), now) {

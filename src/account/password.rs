@@ -7,21 +7,19 @@ use crate::{
         Fault,
         password::{Hasher, Matched},
         quality, tell,
-        throttle::{self, PASSWORD, Verdict},
+        throttle::{self, PASSWORD},
+        tried::Tried,
     },
     post::Notice,
-    store::{
-        Tx, browser,
-        user::{self, User},
-    },
-    types::{Digest, PasswordBy, Secret, secret::DeviceCookie},
+    store::{Tx, user},
+    types::{Digest, PasswordBy, Secret, UserId, secret::DeviceCookie},
 };
 
 /// A try that was counted and may be compared.
 pub struct Counted {
-    subject: String,
-    user: User,
-    verdict: Verdict,
+    user: UserId,
+    /// `None`: there was no password to try.
+    tried: Option<Tried>,
     /// What the new password may not be made of.
     pub words: Vec<String>,
 }
@@ -38,20 +36,20 @@ pub fn has_one(desk: &Desk<'_>) -> bool {
 /// The database's.
 pub fn count(tx: &mut Tx<'_>, desk: &Desk<'_>, device: &Digest<DeviceCookie>) -> Result<Counted, Fault> {
     let user = &desk.account.user;
-    let known = browser::is_known(tx, &user.id, device)?;
-    let subject = if known { format!("{}/{}", user.id, device.as_str()) } else { user.id.to_string() };
-    let verdict = if has_one(desk) { throttle::attempt(tx, &PASSWORD, &subject, desk.now)? } else { Verdict::Look };
+    let tried = if has_one(desk) { Some(Tried::of(tx, user.clone(), device, desk.now)?) } else { None };
     let words = quality::words(user, &desk.account.organization, desk.house.issuer);
-    Ok(Counted { subject, user: user.clone(), verdict, words })
+    Ok(Counted { user: user.id.clone(), tried, words })
 }
 
-/// Compares. The same work is done for a try that the budget refuses.
+/// Compares.
 ///
 /// # Errors
 /// The hashing queue does not move in time.
 pub async fn compare(hasher: &Hasher, counted: &Counted, current: Secret) -> Result<Option<Matched>, Fault> {
-    let matched = hasher.compare(Some(counted.user.clone()), current).await?;
-    Ok(matched.filter(|_| counted.verdict == Verdict::Look))
+    match &counted.tried {
+        Some(tried) => tried.compare(hasher, current).await,
+        None => hasher.compare(None, current).await,
+    }
 }
 
 /// What became of it.
@@ -77,18 +75,20 @@ pub fn settle(
     hash: Option<&str>,
 ) -> Result<Outcome, Fault> {
     let id = &desk.account.user.id;
-    let reason = match (matched, counted.verdict) {
-        _ if counted.user.id != *id => Some("changed meanwhile"),
+    let reason = match (matched, &counted.tried) {
+        _ if counted.user != *id => Some("changed meanwhile"),
         (Some(matched), _) => matched.confirm(tx, desk.now)?.err(),
-        (None, _) if counted.user.password_hash.is_none() && !has_one(desk) => None,
-        (None, Verdict::Refuse) => Some("guess budget used up"),
-        (None, Verdict::Look) => Some("wrong password"),
+        (None, Some(tried)) => Some(tried.reason()),
+        (None, None) => has_one(desk).then_some("wrong password"),
     };
     if let Some(reason) = reason {
         audit::record(tx, desk.now, &Event::PasswordRefused { user: Some(id), reason })?;
         return Ok(Outcome::Wrong);
     }
-    throttle::succeed(tx, &PASSWORD, &counted.subject)?;
+    match &counted.tried {
+        Some(tried) => tried.succeed(tx)?,
+        None => throttle::succeed(tx, &PASSWORD, id.as_str())?,
+    }
     let Some(hash) = hash else { return Ok(Outcome::Kept) };
     user::set_password(tx, id, Some(hash), PasswordBy::Owner)?;
     desk.carry(tx, desk.account.user.epoch + 1)?;

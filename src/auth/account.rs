@@ -46,12 +46,32 @@ pub fn peek(tx: &mut Tx<'_>, id: &UserId) -> StoreResult<Option<Account>> {
     complete(tx, user)
 }
 
-fn complete(tx: &mut Tx<'_>, user: Option<User>) -> StoreResult<Option<Account>> {
+/// The user of an account that is open, held, without what the user owns: to see whether something is alive.
+///
+/// # Errors
+/// The database's.
+pub(in crate::auth) fn holder(tx: &mut Tx<'_>, id: &UserId) -> StoreResult<Option<User>> {
+    let user = user::lock(tx, id)?;
+    Ok(gate(tx, user)?.map(|(user, _)| user))
+}
+
+/// As [`holder`], but holds nothing.
+///
+/// # Errors
+/// The database's.
+pub(in crate::auth) fn peek_holder(tx: &mut Tx<'_>, id: &UserId) -> StoreResult<Option<User>> {
+    let user = user::by_id(tx, id)?;
+    Ok(gate(tx, user)?.map(|(user, _)| user))
+}
+
+fn gate(tx: &mut Tx<'_>, user: Option<User>) -> StoreResult<Option<(User, Organization)>> {
     let Some(user) = user.filter(|user| user.disabled_at.is_none()) else { return Ok(None) };
-    let Some(organization) = organization::by_id(tx, &user.organization_id)? else { return Ok(None) };
-    if organization.disabled_at.is_some() {
-        return Ok(None);
-    }
+    let organization = organization::by_id(tx, &user.organization_id)?;
+    Ok(organization.filter(|organization| organization.disabled_at.is_none()).map(|organization| (user, organization)))
+}
+
+fn complete(tx: &mut Tx<'_>, user: Option<User>) -> StoreResult<Option<Account>> {
+    let Some((user, organization)) = gate(tx, user)? else { return Ok(None) };
     let totp = totp::of_user(tx, &user.id)?;
     let contacts = contact::of_user(tx, &user.id)?;
     let passkeys = passkey::of_user(tx, &user.id)?;

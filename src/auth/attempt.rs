@@ -1,15 +1,16 @@
 //! An attempt to sign in as a row: loaded by the browser's cookie, moved by one step at a time, each under a new cookie.
 
-pub use super::interaction::{At, Place};
+pub use super::stage::{At, Place};
 use super::{
     Fault,
-    account::{self, Account},
+    account::Account,
     enrol,
     house::House,
-    interaction::{self, Stage, Step},
+    interaction::{self, Step},
     prompt,
     proof::Authenticated,
     session::Session,
+    stage::Stage,
 };
 use crate::{
     protocol::authorize::AuthorizeRequest,
@@ -66,13 +67,15 @@ pub fn sign_in(tx: &mut Tx<'_>, opening: &Opening<'_>) -> Result<Begun, Fault> {
 ///
 /// # Errors
 /// The database's, or the cipher's.
-pub fn step_up(tx: &mut Tx<'_>, house: &House<'_>, opening: &Opening<'_>, session: &Session) -> Result<Begun, Fault> {
-    let who = session.authenticated();
-    let Some(account) = account::open(tx, who.user())? else { return sign_in(tx, opening) };
-    let Some(step) = interaction::step_up(session.id(), who, account.enrolled(), opening.now) else {
-        return sign_in(tx, opening);
-    };
-    match stage_of(tx, house, &account, step, opening.now)? {
+pub fn step_up(
+    tx: &mut Tx<'_>,
+    house: &House<'_>,
+    opening: &Opening<'_>,
+    (session, account): (&Session, &Account),
+) -> Result<Begun, Fault> {
+    let step = interaction::step_up(session.id(), session.authenticated(), account.enrolled(), opening.now);
+    let Some(step) = step else { return sign_in(tx, opening) };
+    match stage_of(tx, house, account, step, opening.now)? {
         Ok(stage) => begin(tx, opening, &stage),
         Err(_) => sign_in(tx, opening),
     }

@@ -3,10 +3,10 @@
 use super::{
     Fault, Finding,
     account::Account,
-    handed,
+    guess, handed,
     proof::SecondOk,
     tell,
-    throttle::{self, BACKUP, Verdict},
+    throttle::{self, BACKUP},
 };
 use crate::{
     audit::{self, Event},
@@ -47,19 +47,15 @@ pub fn verify(
     now: UnixTime,
 ) -> Result<Finding<SecondOk>, Fault> {
     let user = &account.user.id;
-    if throttle::attempt(tx, &BACKUP, user.as_str(), now)? == Verdict::Refuse {
-        return Ok(Err("guess budget used up"));
+    let found = guess::within(tx, (sealer, account), &BACKUP, now, |tx| {
+        Ok(match handed::digest(sealer, (Method::Backup, user), presented) {
+            Some(digest) if backup::claim(tx, user, &digest, now)? => Ok(()),
+            _ => Err("wrong code"),
+        })
+    })?;
+    if found.is_ok() {
+        let left = backup::count(tx, user)?.left;
+        tell::owner(tx, sealer, account, Notice::BackupCodeUsed { left }, now)?;
     }
-    let right = match handed::digest(sealer, (Method::Backup, user), presented) {
-        Some(digest) => backup::claim(tx, user, &digest, now)?,
-        None => false,
-    };
-    if !right {
-        tell::wrong_guess(tx, sealer, account, &BACKUP, now)?;
-        return Ok(Err("wrong code"));
-    }
-    throttle::succeed(tx, &BACKUP, user.as_str())?;
-    let left = backup::count(tx, user)?.left;
-    tell::owner(tx, sealer, account, Notice::BackupCodeUsed { left }, now)?;
-    Ok(Ok(SecondOk::of(user.clone(), account.user.epoch, Method::Backup, now)))
+    Ok(found.map(|()| SecondOk::of(user.clone(), account.user.epoch, Method::Backup, now)))
 }

@@ -5,10 +5,11 @@ use super::{
     account::Account,
     attempt,
     ceremony::Binding,
-    interaction::{At, Event as Proof, Stage},
+    interaction::Event as Proof,
     passkey,
     proof::SecondOk,
     sign_in::{Outcome, Turn, go_on, standing},
+    stage::{At, Stage},
     throttle::{self, ATTEMPT, Verdict},
 };
 use crate::{store::Tx, types::Secret};

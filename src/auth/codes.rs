@@ -5,9 +5,10 @@
 use super::{
     Fault, Finding,
     account::Account,
+    guess,
     house::House,
-    tell::{self, about},
-    throttle::{self, Budget, Verdict},
+    tell::about,
+    throttle::{self, Budget, EMAIL, SMS},
 };
 use crate::{
     post::{self, Channel, CodeUse, Message, Notice},
@@ -16,7 +17,7 @@ use crate::{
         challenge::{self, ChallengeRow},
         user::User,
     },
-    types::{ChallengeId, Method, PhoneNumber, Secret, UnixTime, random},
+    types::{ChallengeId, EmailAddress, Mails, Method, PhoneNumber, Secret, UnixTime, random},
 };
 
 /// How long a code lives, seconds.
@@ -38,6 +39,20 @@ pub struct Destination {
 }
 
 impl Destination {
+    /// Reads an address, or a number, that a person typed.
+    ///
+    /// # Errors
+    /// Why there is no such place.
+    pub fn typed(house: &House<'_>, channel: Method, text: &str) -> Finding<Self> {
+        let address = if channel == Method::Sms {
+            let rules = house.texts.ok_or("no texts leave")?;
+            rules.read(text).map_err(|_| "not a number")?.to_string()
+        } else {
+            EmailAddress::parse(text).map_err(|_| "not a mail address")?.to_string()
+        };
+        Ok(Self { channel, address })
+    }
+
     /// The address as a page shows it, most of it hidden.
     #[must_use]
     pub fn masked(&self) -> String {
@@ -47,6 +62,14 @@ impl Destination {
         let (name, host) = self.address.rsplit_once('@').unwrap_or((&self.address, ""));
         let first: String = name.chars().take(1).collect();
         format!("{first}***@{host}")
+    }
+}
+
+/// The budget of guesses at codes of a channel.
+const fn budget(channel: Method) -> &'static Budget {
+    match channel {
+        Method::Sms => &SMS,
+        _ => &EMAIL,
     }
 }
 
@@ -121,7 +144,7 @@ pub fn send(
 #[must_use]
 pub fn reaches(house: &House<'_>, to: &Destination) -> bool {
     match to.channel {
-        Method::Email => house.mails == crate::types::Mails::Sent,
+        Method::Email => house.mails == Mails::Sent,
         Method::Sms => {
             house.texts.is_some_and(|rules| PhoneNumber::parse(&to.address).is_ok_and(|number| rules.allow(&number)))
         }
@@ -129,27 +152,21 @@ pub fn reaches(house: &House<'_>, to: &Destination) -> bool {
     }
 }
 
-/// Compares a presented code with the one that was sent. The try is counted first: by the code, and by the budget of the
-/// person, if one is given.
+/// Compares a presented code with the one that was sent by a channel. The try is counted first: by the person's budget for
+/// the channel, and by the code.
 ///
 /// # Errors
 /// The database's.
 pub fn verify(
     tx: &mut Tx<'_>,
     house: &House<'_>,
-    (account, budget): (&Account, &Budget),
+    (account, channel): (&Account, Method),
     (id, of, presented): (&ChallengeId, CodeUse, &Secret),
     now: UnixTime,
 ) -> Result<Finding<ChallengeRow>, Fault> {
-    if throttle::attempt(tx, budget, account.user.id.as_str(), now)? == Verdict::Refuse {
-        return Ok(Err("guess budget used up"));
-    }
-    let found = compare(tx, house, &account.user, (id, of, presented), now)?;
-    match found {
-        Ok(_) => throttle::succeed(tx, budget, account.user.id.as_str())?,
-        Err(_) => tell::wrong_guess(tx, house.sealer, account, budget, now)?,
-    }
-    Ok(found)
+    guess::within(tx, (house.sealer, account), budget(channel), now, |tx| {
+        compare(tx, house, &account.user, (id, of, presented), now)
+    })
 }
 
 /// Compares, once for each try that the code bears.

@@ -8,9 +8,10 @@ use super::{
     account::Account,
     codes::{self, Destination},
     house::House,
-    interaction::{Half, Mailbox, Pending, Proof, Stage},
+    interaction::Mailbox,
     policy::{Enrolled, Grace},
     proof::{EnrolOk, Subject},
+    stage::{Half, Pending, Proof, Stage},
     tell,
     throttle::{self, TOTP, Verdict},
     totp::{COLUMN, generator, matching_step},
@@ -166,10 +167,7 @@ pub fn keep_contact(
         return Ok(Err("a factor with this address exists already"));
     }
     let mut profile = account.user.clone();
-    let (own, verified) = match to.channel {
-        Method::Sms => (&mut profile.phone_number, &mut profile.phone_verified_at),
-        _ => (&mut profile.email, &mut profile.email_verified_at),
-    };
+    let (own, verified) = profile.contact_mut(to.channel);
     if own.as_deref().is_none_or(|own| own.eq_ignore_ascii_case(&to.address)) && verified.is_none() {
         *own = Some(to.address.clone());
         *verified = Some(now);

@@ -3,10 +3,10 @@
 use super::{
     Fault, Finding,
     account::Account,
-    handed,
+    guess, handed,
     proof::SecondOk,
     tell,
-    throttle::{self, PASS, Verdict},
+    throttle::{self, PASS},
 };
 use crate::{
     audit::{self, Event},
@@ -76,18 +76,14 @@ pub fn verify(
     now: UnixTime,
 ) -> Result<Finding<SecondOk>, Fault> {
     let user = &account.user.id;
-    if throttle::attempt(tx, &PASS, user.as_str(), now)? == Verdict::Refuse {
-        return Ok(Err("guess budget used up"));
+    let found = guess::within(tx, (sealer, account), &PASS, now, |tx| {
+        Ok(match handed::digest(sealer, (Method::Pass, user), presented) {
+            Some(digest) if pass::claim(tx, user, &digest, now)? => Ok(()),
+            _ => Err("wrong code"),
+        })
+    })?;
+    if found.is_ok() {
+        tell::owner(tx, sealer, account, Notice::PassUsed, now)?;
     }
-    let right = match handed::digest(sealer, (Method::Pass, user), presented) {
-        Some(digest) => pass::claim(tx, user, &digest, now)?,
-        None => false,
-    };
-    if !right {
-        tell::wrong_guess(tx, sealer, account, &PASS, now)?;
-        return Ok(Err("wrong code"));
-    }
-    throttle::succeed(tx, &PASS, user.as_str())?;
-    tell::owner(tx, sealer, account, Notice::PassUsed, now)?;
-    Ok(Ok(SecondOk::of(user.clone(), account.user.epoch, Method::Pass, now)))
+    Ok(found.map(|()| SecondOk::of(user.clone(), account.user.epoch, Method::Pass, now)))
 }

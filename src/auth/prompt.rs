@@ -6,7 +6,7 @@ use super::{
     assurance::{Class, Evidence},
     codes::{self, Destination, Held},
     house::House,
-    interaction::{Fresh, Half, Sent, Stage},
+    stage::{Fresh, Half, Sent, Stage},
 };
 use crate::{
     audit::{self, Event},

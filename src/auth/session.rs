@@ -1,7 +1,8 @@
 //! Sessions: completed sign-ins of one browser.
 
 use super::{
-    Fault, account,
+    Fault,
+    account::{self, Account},
     assurance::Shown,
     proof::{Authenticated, Subject},
     tell,
@@ -13,7 +14,7 @@ use crate::{
     store::{
         StoreResult, Stored, Tx, browser,
         session::{self, SessionRow},
-        user,
+        user::{self, User},
     },
     types::{
         Digest, SessionId, Token, UnixTime, UserId,
@@ -131,7 +132,8 @@ pub fn begin(
     Ok((Session { id: row.id, authenticated }, cookie))
 }
 
-/// The live session of a cookie: not ended, not idle, not expired, of an enabled user whose epoch is still the same.
+/// The live session of a cookie: not ended, not idle, not expired, of an enabled user whose epoch is still the same; and
+/// that user's account.
 ///
 /// # Errors
 /// The database's, or a row that can not be read.
@@ -140,7 +142,7 @@ pub fn resume(
     cookie: &Digest<SessionCookie>,
     limits: Limits,
     now: UnixTime,
-) -> Result<Option<Session>, Fault> {
+) -> Result<Option<(Session, Account)>, Fault> {
     let live = |tx: &mut Tx<'_>| session::live(tx, cookie, now, now - limits.idle);
     let Some(mut row) = live(tx)? else { return Ok(None) };
     let Some(account) = account::open(tx, &row.user_id)? else { return Ok(None) };
@@ -154,7 +156,7 @@ pub fn resume(
     if now - row.last_seen_at >= TOUCH_EVERY.min(limits.idle / 4) {
         session::touch(tx, &row.id, now)?;
     }
-    from_row(&row)
+    Ok(from_row(&row)?.map(|session| (session, account)))
 }
 
 /// The session of an identifier that a row of ours names, under the same conditions as [`resume`], except idleness.
@@ -163,8 +165,8 @@ pub fn resume(
 /// As [`resume`].
 pub fn named(tx: &mut Tx<'_>, id: &SessionId, now: UnixTime) -> Result<Option<Session>, Fault> {
     let Some(row) = session::by_id(tx, id)? else { return Ok(None) };
-    let account = account::open(tx, &row.user_id)?;
-    alive(&row, account.as_ref(), now)
+    let holder = account::holder(tx, &row.user_id)?;
+    alive(&row, holder.as_ref(), now)
 }
 
 /// As [`named`], but holds nothing: for answers that issue nothing.
@@ -173,12 +175,12 @@ pub fn named(tx: &mut Tx<'_>, id: &SessionId, now: UnixTime) -> Result<Option<Se
 /// As [`resume`].
 pub fn peek(tx: &mut Tx<'_>, id: &SessionId, now: UnixTime) -> Result<Option<Session>, Fault> {
     let Some(row) = session::by_id(tx, id)? else { return Ok(None) };
-    let account = account::peek(tx, &row.user_id)?;
-    alive(&row, account.as_ref(), now)
+    let holder = account::peek_holder(tx, &row.user_id)?;
+    alive(&row, holder.as_ref(), now)
 }
 
-fn alive(row: &Stored<SessionRow>, account: Option<&account::Account>, now: UnixTime) -> Result<Option<Session>, Fault> {
-    if account.is_none_or(|account| account.user.epoch != row.epoch) || row.ended_at.is_some() || row.expires_at <= now {
+fn alive(row: &Stored<SessionRow>, holder: Option<&User>, now: UnixTime) -> Result<Option<Session>, Fault> {
+    if holder.is_none_or(|user| user.epoch != row.epoch) || row.ended_at.is_some() || row.expires_at <= now {
         return Ok(None);
     }
     from_row(row)

@@ -7,19 +7,20 @@ use super::{
     ceremony::Binding,
     codes::{self, Destination, Held},
     enrol::{self, First},
-    interaction::{At, Event as Proof, Pending, Proof as Mailbox, Stage},
+    house::House,
+    interaction::Event as Proof,
     passkey,
     policy::{Grace, Unless},
     prompt,
     proof::{MailboxOk, WaiverOk},
     sign_in::{Outcome, Turn, go_on, is_recent, put, standing},
-    throttle::{EMAIL, SMS},
+    stage::{At, Pending, Proof as Mailbox, Stage},
 };
 use crate::{
     audit::{self, Event},
     post::CodeUse,
     store::{Tx, challenge, user},
-    types::{ChallengeId, EmailAddress, Method, Secret},
+    types::{ChallengeId, Method, Secret},
 };
 
 use serde_json::Value;
@@ -124,7 +125,7 @@ pub fn prove(tx: &mut Tx<'_>, turn: &Turn<'_>, code: Option<&Secret>) -> Result<
             }
         };
     };
-    let found = codes::verify(tx, &turn.house, (&account, &EMAIL), (&challenge, CodeUse::Proof, code), turn.now)?;
+    let found = codes::verify(tx, &turn.house, (&account, Method::Email), (&challenge, CodeUse::Proof, code), turn.now)?;
     if let Err(reason) = found {
         audit::record(tx, turn.now, &Event::FactorRefused { user: &account.user.id, method: "email", reason })?;
         return Ok(Outcome::Refused);
@@ -172,7 +173,7 @@ pub fn contact(tx: &mut Tx<'_>, turn: &Turn<'_>, method: Method, sent: &Contact<
         return Ok(Outcome::Elsewhere);
     }
     let to = match (sent, &challenge) {
-        (Contact::Address(typed), _) => match destination(turn, &account, channel, typed) {
+        (Contact::Address(typed), _) => match destination(&turn.house, &account, channel, typed) {
             Ok(to) => to,
             Err(_) => return Ok(Outcome::Unfit(channel)),
         },
@@ -209,20 +210,11 @@ pub fn contact(tx: &mut Tx<'_>, turn: &Turn<'_>, method: Method, sent: &Contact<
 }
 
 /// Where codes would go. The address on file, if it is known to be the person's, is not to be talked over.
-///
-/// # Errors
-/// Why there is no such place.
-pub fn destination(turn: &Turn<'_>, account: &Account, channel: Method, typed: &str) -> Finding<Destination> {
-    if channel == Method::Email {
-        if let Some(to) = enrol::on_file(account) {
-            return Ok(to);
-        }
-        let address = EmailAddress::parse(typed.trim()).map_err(|_| "not a mail address")?.to_string();
-        return Ok(Destination { channel, address });
+fn destination(house: &House<'_>, account: &Account, channel: Method, typed: &str) -> Finding<Destination> {
+    match enrol::on_file(account).filter(|to| to.channel == channel) {
+        Some(to) => Ok(to),
+        None => Destination::typed(house, channel, typed),
     }
-    let rules = turn.house.texts.ok_or("no texts leave")?;
-    let number = rules.read(typed).map_err(|_| "not a number")?;
-    Ok(Destination { channel, address: number.to_string() })
 }
 
 /// Compares the code that was sent to a new address, and keeps the address.
@@ -233,8 +225,7 @@ fn confirm(
     (channel, challenge): (Method, &ChallengeId),
     code: &Secret,
 ) -> Result<Finding<()>, Fault> {
-    let budget = if channel == Method::Sms { &SMS } else { &EMAIL };
-    let found = codes::verify(tx, &turn.house, (account, budget), (challenge, CodeUse::SetUp, code), turn.now)?;
+    let found = codes::verify(tx, &turn.house, (account, channel), (challenge, CodeUse::SetUp, code), turn.now)?;
     let row = match found {
         Ok(row) => row,
         Err(reason) => return Ok(Err(reason)),

@@ -8,28 +8,26 @@ use super::{
     backup, by_key,
     codes::{self, Held},
     house::House,
-    interaction::{At, Event as Proof, Sent, Stage, advance},
+    interaction::{Event as Proof, advance},
     pass,
-    password::{Hasher, Matched},
+    password::Matched,
     policy::{Enrolled, Requirement, Unless},
     prompt,
     proof::SecondOk,
     session::{self, Browser},
-    throttle::{self, ATTEMPT, EMAIL, PASSWORD, SMS, Verdict},
+    stage::{At, Sent, Stage},
+    throttle::{self, ATTEMPT, Verdict},
     totp,
+    tried::Tried,
     trust::{self, Rotated},
 };
 use crate::{
     audit::{self, Event},
     post::CodeUse,
     seal::Sealer,
-    store::{
-        StoreResult, Tx, browser, challenge, contact,
-        user::{self, User},
-    },
+    store::{StoreResult, Tx, challenge, contact},
     types::{
         Digest, Method, Secret, Token, UnixTime,
-        name::fold,
         secret::{DeviceCookie, InteractionCookie},
     },
 };
@@ -78,12 +76,11 @@ pub struct Passed {
     pub rotated: Option<Rotated>,
 }
 
-/// A password try that was counted and may be compared.
+/// A password try in an attempt that stands at its first step.
 pub struct Counted {
     version: i64,
-    subject: String,
-    user: Option<User>,
-    verdict: Verdict,
+    /// The try, which may be compared.
+    pub tried: Tried,
 }
 
 /// A name that was typed, and where.
@@ -115,24 +112,8 @@ pub fn count_password(
         attempt.finish(tx)?;
         return Ok(Err(Outcome::Ended));
     }
-    let folded = fold(typed.username);
-    let user = user::by_folded_name(tx, &folded)?;
-    let subject = match &user {
-        None => sealer.pseudonym(&folded),
-        Some(user) if browser::is_known(tx, &user.id, typed.device)? => format!("{}/{}", user.id, typed.device.as_str()),
-        Some(user) => user.id.as_str().to_owned(),
-    };
-    let verdict = throttle::attempt(tx, &PASSWORD, &subject, now)?;
-    Ok(Ok(Counted { version: attempt.version(), subject, user, verdict }))
-}
-
-/// Compares. The same work is done for an unknown name and for a try that the budget refuses.
-///
-/// # Errors
-/// The hashing queue does not move in time.
-pub async fn compare_password(hasher: &Hasher, counted: &Counted, presented: Secret) -> Result<Option<Matched>, Fault> {
-    let matched = hasher.compare(counted.user.clone(), presented).await?;
-    Ok(matched.filter(|_| counted.verdict == Verdict::Look))
+    let tried = Tried::named(tx, sealer, (typed.username, typed.device), now)?;
+    Ok(Ok(Counted { version: attempt.version(), tried }))
 }
 
 /// Moves the attempt by what the comparison found. A trusted browser is looked at only after the password.
@@ -146,24 +127,19 @@ pub fn settle_password(
     (counted, matched): (Counted, Option<Matched>),
 ) -> Result<Outcome, Fault> {
     let now = turn.now;
-    let known = counted.user.as_ref().map(|user| user.id.clone());
-    let Some(matched) = matched else {
-        let reason = match (counted.verdict, &known) {
-            (Verdict::Refuse, _) => "guess budget used up",
-            (Verdict::Look, Some(_)) => "wrong password",
-            (Verdict::Look, None) => "unknown name",
-        };
-        audit::record(tx, now, &Event::PasswordRefused { user: known.as_ref(), reason })?;
-        return Ok(Outcome::Refused);
+    let confirmed = match matched {
+        Some(matched) => matched.confirm(tx, now)?,
+        None => Err(counted.tried.reason()),
     };
-    let (proof, account) = match matched.confirm(tx, now)? {
+    let (proof, account) = match confirmed {
         Ok(good) => good,
         Err(reason) => {
-            audit::record(tx, now, &Event::PasswordRefused { user: known.as_ref(), reason })?;
+            let user = counted.tried.user().map(|user| &user.id);
+            audit::record(tx, now, &Event::PasswordRefused { user, reason })?;
             return Ok(Outcome::Refused);
         }
     };
-    throttle::succeed(tx, &PASSWORD, &counted.subject)?;
+    counted.tried.succeed(tx)?;
     audit::record(tx, now, &Event::PasswordAccepted { user: &account.user.id })?;
     let Some(attempt) = attempt::load(tx, turn.cookie, now)?.filter(|attempt| attempt.version() == counted.version) else {
         return Ok(Outcome::Lost);
@@ -325,8 +301,7 @@ fn contacted(
     let Some(contact) = account.contacts.iter().find(|contact| &contact.id == factor && contact.channel == method) else {
         return Ok(Err("code was sent to another place"));
     };
-    let budget = if method == Method::Sms { &SMS } else { &EMAIL };
-    let found = codes::verify(tx, &turn.house, (account, budget), (challenge, CodeUse::SignIn, presented), turn.now)?;
+    let found = codes::verify(tx, &turn.house, (account, method), (challenge, CodeUse::SignIn, presented), turn.now)?;
     match found {
         Err(reason) => Ok(Err(reason)),
         Ok(row) if row.channel != method || row.address != contact.address => Ok(Err("code was sent to another place")),

@@ -1,15 +1,10 @@
 //! Telling a person what happened to the account, in the transaction in which it does.
 
-use super::{
-    Fault,
-    account::Account,
-    link,
-    throttle::{Beyond, Budget},
-};
+use super::{Fault, account::Account, link};
 use crate::{
     post::{self, About, Channel, Message, NOTICE_LIFETIME, Notice, Who},
     seal::Sealer,
-    store::{Tx, organization::Organization, throttle as budgets, user::User},
+    store::{Tx, organization::Organization, user::User},
     types::UnixTime,
 };
 
@@ -43,21 +38,6 @@ pub fn person(
     };
     let message = Message { to: to.clone(), language: user.language.clone(), link, notice: about(user, organization, what) };
     Ok(post::send(tx, sealer, (Channel::Email, &message), now, NOTICE_LIFETIME)?)
-}
-
-/// To be called when a guess was looked at and was wrong: mails the owner once when that was the last one of the budget.
-/// The budget's class names the method.
-///
-/// # Errors
-/// The database's, or the cipher's.
-pub fn wrong_guess(tx: &mut Tx<'_>, sealer: &Sealer, account: &Account, budget: &Budget, now: UnixTime) -> Result<(), Fault> {
-    let (Beyond::Refuse { suspend }, Ok(method)) = (budget.beyond, budget.class.parse()) else { return Ok(()) };
-    let row = budgets::read(tx, account.user.id.as_str(), budget.class)?;
-    // A try that is refused is not counted, so each of these numbers is met once in a window.
-    if row.is_some_and(|row| row.failures == budget.free || row.consecutive == suspend) {
-        owner(tx, sealer, account, Notice::GuessesUsedUp { method }, now)?;
-    }
-    Ok(())
 }
 
 /// Whether a notice tells of an act that somebody else may have done.

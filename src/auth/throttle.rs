@@ -173,9 +173,9 @@ pub fn spend_sending(
 /// # Errors
 /// The database's.
 pub fn restore_second(tx: &mut Tx<'_>, user: &str, now: UnixTime) -> StoreResult<()> {
-    for budget in &SECOND {
-        let row = throttle::read(tx, user, budget.class)?;
-        if row.is_some_and(|row| standing(budget, &row, now) == Standing::Suspended) {
+    for row in throttle::of_subject(tx, user)? {
+        let budget = SECOND.iter().find(|budget| budget.class == row.class);
+        if let Some(budget) = budget.filter(|budget| standing(budget, &row, now) == Standing::Suspended) {
             succeed(tx, budget, user)?;
         }
     }

@@ -1,12 +1,6 @@
 //! The authenticator-app verifier, RFC 6238: SHA-1, six digits, 30 seconds, one step before and after.
 
-use super::{
-    Fault, Finding,
-    account::Account,
-    proof::SecondOk,
-    tell,
-    throttle::{self, TOTP, Verdict},
-};
+use super::{Fault, Finding, account::Account, guess, proof::SecondOk, throttle::TOTP};
 use crate::{
     seal::Sealer,
     store::{Tx, totp},
@@ -44,22 +38,18 @@ pub fn verify(
     presented: &Secret,
     now: UnixTime,
 ) -> Result<Finding<SecondOk>, Fault> {
-    let user = &account.user.id;
-    if throttle::attempt(tx, &TOTP, user.as_str(), now)? == Verdict::Refuse {
-        return Ok(Err("guess budget used up"));
-    }
-    let mut reason = "wrong code";
-    for factor in &account.totp {
-        let secret = sealer.open(COLUMN, factor.id.as_str(), &factor.secret_sealed)?;
-        let Some(step) = matching_step(&generator(&secret)?, presented, now) else { continue };
-        if totp::claim_step(tx, &factor.id, step, now)? {
-            throttle::succeed(tx, &TOTP, user.as_str())?;
-            return Ok(Ok(SecondOk::of(user.clone(), account.user.epoch, Method::Totp, now)));
+    guess::within(tx, (sealer, account), &TOTP, now, |tx| {
+        let mut reason = "wrong code";
+        for factor in &account.totp {
+            let secret = sealer.open(COLUMN, factor.id.as_str(), &factor.secret_sealed)?;
+            let Some(step) = matching_step(&generator(&secret)?, presented, now) else { continue };
+            if totp::claim_step(tx, &factor.id, step, now)? {
+                return Ok(Ok(SecondOk::of(account.user.id.clone(), account.user.epoch, Method::Totp, now)));
+            }
+            reason = "code was used before";
         }
-        reason = "code was used before";
-    }
-    tell::wrong_guess(tx, sealer, account, &TOTP, now)?;
-    Ok(Err(reason))
+        Ok(Err(reason))
+    })
 }
 
 #[cfg(test)]

@@ -19,10 +19,9 @@ use crate::{
     clock::Clock,
     config::Config,
     delivery::{Transport, Transports, inbox::Inbox},
-    grant::{Mails, TextRules},
     open::Opened,
     outbound::Outbound,
-    types::{Issuer, Secret, phone},
+    types::{Issuer, Mails, Secret, TextRules, phone},
     web::State,
 };
 use actix_web::web::Data;

@@ -11,14 +11,13 @@ use crate::{
     audit::{self, Event},
     auth::{
         Fault,
-        account::{self, Account},
+        account::Account,
         attempt::{self, Attempt, Moved, Opening, Place},
-        backup as backup_codes,
-        interaction::{At, Fresh, Stage},
         next::{Enough, Facts, Hint, Next, SessionFacts, next},
         policy::Requirement,
         session::{self, Browser, Remember, Session},
         sign_in::Passed,
+        stage::{Fresh, Stage},
         trust::{self, Rotated},
     },
     protocol::{
@@ -29,7 +28,7 @@ use crate::{
     },
     store::{Tx, backup, client::ACCOUNT},
     types::{
-        Digest, Method, Secret, Token, UnixTime,
+        Digest, Method, Token, UnixTime,
         secret::{InteractionCookie, SessionCookie, TrustCookie},
     },
 };
@@ -94,12 +93,12 @@ pub fn start(
         let error = AuthorizeError::invalid_request("id_token_hint is not one of our ID tokens");
         return Ok(refuse(provider, &accepted.request, error).into());
     };
-    let session = match cookie {
+    let here = match cookie {
         Some(cookie) => session::resume(tx, cookie, provider.sessions, now)?,
         None => None,
     };
-    let facts = match &session {
-        Some(session) => weigh(tx, session, &accepted, hint.as_ref(), now)?,
+    let facts = match &here {
+        Some((session, account)) => Some(weigh(tx, (session, account), &accepted, hint.as_ref(), now)?),
         None => None,
     };
     let step = match next(&Facts { request: &accepted.request, session: facts, now }) {
@@ -109,45 +108,47 @@ pub fn start(
             return Ok(refuse(provider, &accepted.request, error).into());
         }
     };
-    proceed(tx, provider, (accepted, session), step, now)
+    proceed(tx, provider, (accepted, here), step, now)
 }
 
-/// What matters about the session for this request. `None` when its account is closed.
+/// What matters about the session for this request.
 fn weigh(
     tx: &mut Tx<'_>,
-    session: &Session,
+    (session, account): (&Session, &Account),
     accepted: &Accepted,
     hint: Option<&IdTokenClaims>,
     now: UnixTime,
-) -> Result<Option<SessionFacts>, Fault> {
+) -> Result<SessionFacts, Fault> {
     let who = session.authenticated();
-    let Some(account) = account::open(tx, who.user())? else { return Ok(None) };
     let required = account.require(&accepted.request.acr_values, now);
     let differs = hint.is_some_and(|claims| &claims.sub != who.user());
-    Ok(Some(SessionFacts {
+    Ok(SessionFacts {
         enough: if required.is_met(who.assurance(), who.shown()) { Enough::Yes } else { Enough::No },
         auth_time: who.assurance().auth_time,
         hint: if differs { Hint::Differs } else { Hint::Fits },
         consent: consent::state(tx, &accepted.client, who.user(), &accepted.request.scope)?,
-    }))
+    })
 }
 
 fn proceed(
     tx: &mut Tx<'_>,
     provider: &Provider,
-    (accepted, session): (Accepted, Option<Session>),
+    (accepted, here): (Accepted, Option<(Session, Account)>),
     step: Next,
     now: UnixTime,
 ) -> Result<Reply, Fault> {
     let Accepted { client, request } = &accepted;
     let opening = Opening { request, now, lifetime: provider.lifetimes.interaction };
-    let (place, cookie) = match (step, session) {
-        (Next::StepUp, Some(session)) => attempt::step_up(tx, &provider.house(), &opening, &session)?,
-        (Next::AskConsent, Some(session)) => attempt::consent(tx, &opening, &session)?,
-        (Next::Answer, Some(session)) => match recorded(tx, provider, (session, client, request), now)? {
-            Ok(answer) => return Ok(answer.into()),
-            Err(session) => attempt::consent(tx, &opening, &session)?,
-        },
+    let (place, cookie) = match (step, here) {
+        (Next::StepUp, Some((session, account))) => attempt::step_up(tx, &provider.house(), &opening, (&session, &account))?,
+        (Next::AskConsent, Some((session, _))) => attempt::consent(tx, &opening, &session)?,
+        (Next::Answer, Some((session, account))) => {
+            let case = Case { account: &account, client, request };
+            match recorded(tx, provider, session, &case, now)? {
+                Ok(answer) => return Ok(answer.into()),
+                Err(session) => attempt::consent(tx, &opening, &session)?,
+            }
+        }
         (Next::SignIn | Next::StepUp | Next::AskConsent | Next::Answer, _) => attempt::sign_in(tx, &opening)?,
     };
     Ok(Answer::Page(place, cookie).into())
@@ -175,32 +176,45 @@ pub fn arrive(tx: &mut Tx<'_>, provider: &Provider, passed: Passed, browser: &Br
     note_session(tx, &session, &client, required, now)?;
     let answer = match &attempt.stage {
         Stage::Factor { fresh: Fresh::Yes, .. } if wants_backup(tx, &account)? => turn_to(attempt.offer(tx, &session)?),
-        _ => settle(tx, provider, (&attempt, session), (client, request), now)?,
+        _ => {
+            let case = Case { account: &account, client: &client, request: &request };
+            settle(tx, provider, (&attempt, session), &case, now)?
+        }
     };
     Ok(Reply { answer, session: Some(cookie), trust })
 }
 
+/// Who is to be made known to whom, and what was asked.
+pub(in crate::grant) struct Case<'a> {
+    /// The person.
+    pub account: &'a Account,
+    /// The client.
+    pub client: &'a Client,
+    /// What it asked.
+    pub request: &'a AuthorizeRequest,
+}
+
 /// Whether somebody who has just set up a first factor is offered backup codes.
-fn wants_backup(tx: &mut Tx<'_>, account: &Account) -> Result<bool, Fault> {
+pub(in crate::grant) fn wants_backup(tx: &mut Tx<'_>, account: &Account) -> Result<bool, Fault> {
     let allowed = account.organization.methods.allows(Method::Backup);
     Ok(allowed && backup::count(tx, &account.user.id)?.total == 0)
 }
 
 /// Ends a complete sign-in: the client is answered, or the person is asked what it may know.
-fn settle(
+pub(in crate::grant) fn settle(
     tx: &mut Tx<'_>,
     provider: &Provider,
     (attempt, session): (&Attempt, Session),
-    (client, request): (Client, AuthorizeRequest),
+    case: &Case<'_>,
     now: UnixTime,
 ) -> Result<Answer, Fault> {
-    if let Some(error) = unwelcome(tx, provider, &session, (&client, &request))? {
-        return Ok(if attempt.finish(tx)? { refuse(provider, &request, error) } else { Answer::Ended });
+    if let Some(error) = unwelcome(provider, &session, case) {
+        return Ok(if attempt.finish(tx)? { refuse(provider, case.request, error) } else { Answer::Ended });
     }
-    if request.prompt.consent() {
+    if case.request.prompt.consent() {
         return ask(tx, attempt, &session);
     }
-    match recorded(tx, provider, (session, &client, &request), now)? {
+    match recorded(tx, provider, session, case, now)? {
         Ok(answer) => Ok(if attempt.finish(tx)? { answer } else { Answer::Ended }),
         Err(session) => ask(tx, attempt, &session),
     }
@@ -211,42 +225,6 @@ fn turn_to(moved: Moved) -> Answer {
         Moved::On(place, cookie) => Answer::Page(place, cookie),
         Moved::Lost | Moved::Done(_) => Answer::Ended,
     }
-}
-
-/// What a person answers to the offer of backup codes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Offered {
-    /// To make them.
-    Make,
-    /// To go on, with them or without.
-    GoOn,
-}
-
-/// The offer's answer. The session must be the one of this browser. Gives the codes, once, when they were made; the
-/// person goes on from their page.
-///
-/// # Errors
-/// The database's, or the cipher's.
-pub fn offer(
-    tx: &mut Tx<'_>,
-    provider: &Provider,
-    (cookie, browser): (&Token<InteractionCookie>, Option<&Digest<SessionCookie>>),
-    decision: Offered,
-    now: UnixTime,
-) -> Result<Result<Vec<Secret>, Answer>, Fault> {
-    let Some((attempt, client, session)) = pending(tx, provider, (cookie, browser), now)? else {
-        return Ok(Err(Answer::Ended));
-    };
-    if attempt.stage.at() != At::Offer {
-        return Ok(Err(Answer::Ended));
-    }
-    let account = account::open(tx, session.authenticated().user())?;
-    let Some(account) = account else { return Ok(Err(Answer::Ended)) };
-    if decision == Offered::Make && wants_backup(tx, &account)? {
-        return Ok(Ok(backup_codes::make(tx, &provider.sealer, &account, now)?));
-    }
-    let request = attempt.request.clone();
-    settle(tx, provider, (&attempt, session), (client, request), now).map(Err)
 }
 
 /// Sends the browser to the consent page.
@@ -278,7 +256,7 @@ fn note_session(
 }
 
 /// The client that asked, if it is still enabled and still has the redirect URI.
-fn still(tx: &mut Tx<'_>, request: &AuthorizeRequest) -> Result<Option<Client>, Fault> {
+pub(in crate::grant) fn still(tx: &mut Tx<'_>, request: &AuthorizeRequest) -> Result<Option<Client>, Fault> {
     let uri = request.redirect_uri.as_deref().unwrap_or_default();
     let client = client::find(tx, &request.client_id)?;
     if request.client_id.as_str() == ACCOUNT {
@@ -288,32 +266,27 @@ fn still(tx: &mut Tx<'_>, request: &AuthorizeRequest) -> Result<Option<Client>, 
 }
 
 /// Why this person may not be made known to this client.
-fn unwelcome(
-    tx: &mut Tx<'_>,
-    provider: &Provider,
-    session: &Session,
-    (client, request): (&Client, &AuthorizeRequest),
-) -> Result<Option<AuthorizeError>, Fault> {
-    let hint = request.id_token_hint.as_deref().and_then(|hint| provider.read_hint(hint));
+pub(in crate::grant) fn unwelcome(provider: &Provider, session: &Session, case: &Case<'_>) -> Option<AuthorizeError> {
+    let hint = case.request.id_token_hint.as_deref().and_then(|hint| provider.read_hint(hint));
     if hint.is_some_and(|claims| &claims.sub != session.authenticated().user()) {
         let text = "another person signed in than id_token_hint names";
-        return Ok(Some(AuthorizeError::new(AuthorizeErrorCode::LoginRequired, text)));
+        return Some(AuthorizeError::new(AuthorizeErrorCode::LoginRequired, text));
     }
-    let Some(organization) = &client.organization_id else { return Ok(None) };
-    let account = account::open(tx, session.authenticated().user())?;
-    let member = account.is_some_and(|account| &account.organization.id == organization);
+    let stranger = case.client.organization_id.as_ref().is_some_and(|wanted| *wanted != case.account.organization.id);
     let text = "this application is not for people of that organization";
-    Ok((!member).then(|| AuthorizeError::new(AuthorizeErrorCode::AccessDenied, text)))
+    stranger.then(|| AuthorizeError::new(AuthorizeErrorCode::AccessDenied, text))
 }
 
 /// Answers with a code, when nobody has to be asked. Gives the session back otherwise.
 fn recorded(
     tx: &mut Tx<'_>,
     provider: &Provider,
-    (session, client, request): (Session, &Client, &AuthorizeRequest),
+    session: Session,
+    case: &Case<'_>,
     now: UnixTime,
 ) -> Result<Result<Answer, Session>, Fault> {
-    if let Some(error) = unwelcome(tx, provider, &session, (client, request))? {
+    let Case { client, request, .. } = *case;
+    if let Some(error) = unwelcome(provider, &session, case) {
         return Ok(Ok(refuse(provider, request, error)));
     }
     if client.id.as_str() == ACCOUNT {
@@ -325,73 +298,7 @@ fn recorded(
     }
 }
 
-/// What a person decided on the consent page.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Decision {
-    /// The client may know.
-    Allow,
-    /// It may not.
-    Deny,
-}
-
-/// The consent page's answer. The session must be the one of this browser.
-///
-/// # Errors
-/// The database's.
-pub fn decide(
-    tx: &mut Tx<'_>,
-    provider: &Provider,
-    (cookie, browser): (&Token<InteractionCookie>, Option<&Digest<SessionCookie>>),
-    decision: Decision,
-    now: UnixTime,
-) -> Result<Answer, Fault> {
-    let Some((attempt, client, session)) = pending(tx, provider, (cookie, browser), now)? else { return Ok(Answer::Ended) };
-    if attempt.stage.at() != At::Consent {
-        return Ok(Answer::Ended);
-    }
-    let request = attempt.request.clone();
-    if !attempt.finish(tx)? {
-        return Ok(Answer::Ended);
-    }
-    if let Some(error) = unwelcome(tx, provider, &session, (&client, &request))? {
-        return Ok(refuse(provider, &request, error));
-    }
-    let who = session.authenticated();
-    if decision == Decision::Deny {
-        audit::record(tx, now, &Event::ConsentDenied { user: who.user(), client: &client.id })?;
-        let error = AuthorizeError::new(AuthorizeErrorCode::AccessDenied, "the person refused");
-        return Ok(refuse(provider, &request, error));
-    }
-    // The policy is read again here: it may have changed since the sign-in.
-    let account = account::open(tx, who.user())?;
-    if account.is_none_or(|account| !account.require(&request.acr_values, now).is_met(who.assurance(), who.shown())) {
-        let error = AuthorizeError::new(AuthorizeErrorCode::LoginRequired, "the sign-in is not enough any more");
-        return Ok(refuse(provider, &request, error));
-    }
-    let consented = consent::choose(tx, session, &client, &request.scope, now)?;
-    code_url(tx, provider, &consented, &request, now).map(Answer::Client)
-}
-
-/// The attempt that waits for consent or at the offer of backup codes, its client, and this browser's session.
-///
-/// # Errors
-/// The database's.
-pub fn pending(
-    tx: &mut Tx<'_>,
-    provider: &Provider,
-    (cookie, browser): (&Token<InteractionCookie>, Option<&Digest<SessionCookie>>),
-    now: UnixTime,
-) -> Result<Option<(Attempt, Client, Session)>, Fault> {
-    let Some(attempt) = attempt::load(tx, cookie, now)? else { return Ok(None) };
-    let (Stage::Consent { session: waiting } | Stage::Offer { session: waiting }) = &attempt.stage else { return Ok(None) };
-    let Some(browser) = browser else { return Ok(None) };
-    let session = session::resume(tx, browser, provider.sessions, now)?;
-    let Some(session) = session.filter(|session| session.id() == waiting) else { return Ok(None) };
-    let Some(client) = still(tx, &attempt.request)? else { return Ok(None) };
-    Ok(Some((attempt, client, session)))
-}
-
-fn code_url(
+pub(in crate::grant) fn code_url(
     tx: &mut Tx<'_>,
     provider: &Provider,
     consented: &Consented,
@@ -407,7 +314,7 @@ fn code_url(
     Ok(authorization_response(request.redirect_uri.as_deref().unwrap_or_default(), &pairs))
 }
 
-fn refuse(provider: &Provider, request: &AuthorizeRequest, error: AuthorizeError) -> Answer {
+pub(in crate::grant) fn refuse(provider: &Provider, request: &AuthorizeRequest, error: AuthorizeError) -> Answer {
     if request.client_id.as_str() == ACCOUNT {
         return Answer::Ended;
     }

@@ -2,7 +2,7 @@
 
 use super::{Provider, client};
 use crate::{
-    auth::{Fault, account, session},
+    auth::{Fault, session},
     protocol::{Params, redirect::authorization_response},
     store::Tx,
     types::{ClientId, Digest, UnixTime, secret::SessionCookie},
@@ -37,7 +37,7 @@ pub fn request(
     };
     let hint = params.get("id_token_hint").and_then(|hint| provider.read_hint(hint));
     let Some(hint) = hint else { return Ok(if current.is_some() { Outcome::Ask } else { Outcome::Done }) };
-    if let Some(current) = current {
+    if let Some((current, _)) = current {
         if current.id() != &hint.sid {
             return Ok(Outcome::Ask);
         }
@@ -77,7 +77,7 @@ pub fn confirmed(
     (cookie, params): (&Digest<SessionCookie>, &Params),
     now: UnixTime,
 ) -> Result<Option<String>, Fault> {
-    if let Some(session) = session::resume(tx, cookie, provider.sessions, now)? {
+    if let Some((session, _)) = session::resume(tx, cookie, provider.sessions, now)? {
         session::end(tx, session.id(), session.authenticated().user(), now)?;
     }
     match params.get("client_id") {
@@ -96,7 +96,6 @@ pub fn who(
     cookie: &Digest<SessionCookie>,
     now: UnixTime,
 ) -> Result<Option<String>, Fault> {
-    let Some(session) = session::resume(tx, cookie, provider.sessions, now)? else { return Ok(None) };
-    let account = account::peek(tx, session.authenticated().user())?;
-    Ok(account.map(|account| account.user.username))
+    let resumed = session::resume(tx, cookie, provider.sessions, now)?;
+    Ok(resumed.map(|(_, account)| account.user.username))
 }

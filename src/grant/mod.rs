@@ -8,6 +8,7 @@ pub mod authorize;
 pub mod client;
 pub mod code;
 pub mod consent;
+pub mod decide;
 pub mod issue;
 pub mod logout;
 pub mod refresh;
@@ -15,7 +16,6 @@ pub mod request;
 pub mod userinfo;
 pub mod visit;
 
-pub use crate::types::{Mails, TextRules};
 pub use issue::{Basis, issue};
 
 use crate::{
@@ -24,7 +24,7 @@ use crate::{
     protocol::{claims::IdTokenClaims, error::TokenError, jose::TYP_ID_TOKEN},
     seal::Sealer,
     store::StoreError,
-    types::Issuer,
+    types::{Issuer, Mails, TextRules},
 };
 use std::sync::Arc;
 

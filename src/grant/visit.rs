@@ -7,6 +7,7 @@ use super::{
 use crate::{
     auth::{
         Fault,
+        account::Account,
         attempt::{self, Opening},
         session::Session,
     },
@@ -25,7 +26,7 @@ pub struct Visit {
     /// The level to ask for.
     pub acr_values: Vec<String>,
     /// A session to add to; `None`: a full sign-in.
-    pub session: Option<Session>,
+    pub session: Option<(Session, Account)>,
 }
 
 /// Begins one.
@@ -49,7 +50,7 @@ pub fn begin(tx: &mut Tx<'_>, provider: &Provider, visit: Visit, now: UnixTime) 
     };
     let opening = Opening { request: &request, now, lifetime: provider.lifetimes.interaction };
     let (place, cookie) = match &visit.session {
-        Some(session) => attempt::step_up(tx, &provider.house(), &opening, session)?,
+        Some((session, account)) => attempt::step_up(tx, &provider.house(), &opening, (session, account))?,
         None => attempt::sign_in(tx, &opening)?,
     };
     Ok(Answer::Page(place, cookie).into())

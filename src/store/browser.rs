@@ -21,7 +21,6 @@ pub fn is_known(tx: &mut Tx<'_>, user: &UserId, browser: &Digest<DeviceCookie>) 
 /// # Errors
 /// The database's.
 pub fn remember(tx: &mut Tx<'_>, user: &UserId, browser: &Digest<DeviceCookie>, now: UnixTime) -> StoreResult<bool> {
-    let others: i64 = known_browsers::table.filter(known_browsers::user_id.eq(user)).count().get_result(tx.0)?;
     let row =
         (known_browsers::user_id.eq(user), known_browsers::digest.eq(browser.as_str()), known_browsers::last_seen_at.eq(now));
     if diesel::insert_into(known_browsers::table).values(row).or_nothing().execute(tx.0)? == 0 {
@@ -29,7 +28,8 @@ pub fn remember(tx: &mut Tx<'_>, user: &UserId, browser: &Digest<DeviceCookie>, 
         diesel::update(known_browsers::table.filter(same)).set(known_browsers::last_seen_at.eq(now)).execute(tx.0)?;
         return Ok(false);
     }
-    Ok(others > 0)
+    let all: i64 = known_browsers::table.filter(known_browsers::user_id.eq(user)).count().get_result(tx.0)?;
+    Ok(all > 1)
 }
 
 /// Forgets browsers that were not used since a time. Gives how many.

@@ -48,6 +48,14 @@ pub fn read(tx: &mut Tx<'_>, subject: &str, class: &str) -> StoreResult<Option<T
     Ok(row.first(tx.0).optional()?)
 }
 
+/// All budgets of a subject; holds nothing.
+///
+/// # Errors
+/// The database's.
+pub fn of_subject(tx: &mut Tx<'_>, subject: &str) -> StoreResult<Vec<Throttle>> {
+    Ok(throttles::table.filter(throttles::subject.eq(subject)).load(tx.0)?)
+}
+
 /// All budgets of a class; holds nothing.
 ///
 /// # Errors

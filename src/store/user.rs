@@ -1,7 +1,7 @@
 //! `users`.
 
 use super::{StoreResult, Tx, dialect::Dialect, schema::users};
-use crate::types::{OrganizationId, PasswordBy, Role, UnixTime, UserId};
+use crate::types::{Method, OrganizationId, PasswordBy, Role, UnixTime, UserId};
 use diesel::prelude::*;
 
 /// A person.
@@ -75,6 +75,14 @@ impl User {
             grace_since: None,
             skips: 0,
             password_by: PasswordBy::Owner,
+        }
+    }
+
+    /// The number for [`Method::Sms`], else the mail address; and since when it is known to be the person's.
+    pub fn contact_mut(&mut self, channel: Method) -> (&mut Option<String>, &mut Option<UnixTime>) {
+        match channel {
+            Method::Sms => (&mut self.phone_number, &mut self.phone_verified_at),
+            _ => (&mut self.email, &mut self.email_verified_at),
         }
     }
 }

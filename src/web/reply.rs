@@ -5,7 +5,7 @@ use super::{
     header::{Script, page_policy},
 };
 use crate::{
-    auth::interaction::Place,
+    auth::stage::Place,
     grant::authorize::{Answer, Reply},
     page::{EndedPage, ErrorPage, HomePage, Language, Message, Page, assets},
     types::{

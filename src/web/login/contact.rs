@@ -1,12 +1,12 @@
 //! `/login/enrol/email` and `/login/enrol/sms`: an address or a number as the second factor.
 
-use super::{enrol::status, kind, scene::Scene};
+use super::{kind, scene::Scene};
 use crate::{
     auth::{
         codes::Destination,
         enrol,
-        interaction::{Pending, Stage},
         set_up::Contact,
+        stage::{Pending, Stage},
     },
     page::{ContactStep, EnrolContactPage, Message},
     protocol::Params,
@@ -84,6 +84,5 @@ pub(super) fn page(
         notice: None,
         others: enrol::offered(&state.provider.house(), account).len() > 1,
     };
-    let form_action = scene.form_action();
-    reply::html(state, request, scene.frame(status(error), form_action.as_ref()), &page)
+    scene.html(state, request, error, &page)
 }

@@ -1,28 +1,23 @@
 //! `/login/enrol`: setting up a second factor, because the policy demands one and the person has none.
 
 use super::{
-    Settled, Visit, contact, form_of, kind, method_of,
+    Visit, conclude, contact, form_of, kind, method_of,
     scene::{Scene, scene, to_place},
     step,
 };
 use crate::{
     auth::{
         Fault, enrol,
-        interaction::{At, Pending, Proof, Stage},
         policy::{Reason, Unless},
         session::Remember,
         set_up,
+        stage::{At, Pending, Proof, Stage},
     },
     page::{AskedBy, EnrolChoicePage, EnrolPasskeyPage, EnrolProofPage, EnrolTotpPage, Grace, Message, qr},
     types::{Method, Secret, Token, secret::InteractionCookie},
     web::{State, error, form, reply},
 };
-use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
-
-/// The status of a page with or without a refusal.
-pub(super) fn status(error: Option<Message>) -> StatusCode {
-    if error.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK }
-}
+use actix_web::{HttpRequest, HttpResponse, web};
 
 /// Shows what can be set up.
 pub async fn choice(state: web::Data<State>, request: HttpRequest) -> HttpResponse {
@@ -50,8 +45,7 @@ async fn choice_page(
         grace: grace(&scene),
         error,
     };
-    let form_action = scene.form_action();
-    reply::html(state, request, scene.frame(status(error), form_action.as_ref()), &page)
+    scene.html(state, request, error, &page)
 }
 
 /// How long the set-up can be put off.
@@ -83,12 +77,9 @@ pub async fn choose(state: web::Data<State>, request: HttpRequest, body: form::B
         return choice_page(&state, &request, None, Some(&used)).await;
     };
     let visit = Visit::of(&state, &request, Remember::No);
-    match step(&state, &request, (&visit, &used), move |tx, turn| set_up::choose(tx, turn, method)).await {
-        Err(response) => response,
-        Ok(Settled::Reply(reply)) => visit.onward(&state, &request, reply, &used),
-        Ok(Settled::Refused(text)) => choice_page(&state, &request, Some(text), Some(&used)).await,
-        Ok(Settled::Elsewhere) => choice_page(&state, &request, None, Some(&used)).await,
-    }
+    let settled = step(&state, &request, (&visit, &used), move |tx, turn| set_up::choose(tx, turn, method)).await;
+    conclude(&state, &request, (visit, &used), settled, async |error| choice_page(&state, &request, error, Some(&used)).await)
+        .await
 }
 
 /// Puts the set-up off.
@@ -98,11 +89,8 @@ pub async fn skip(state: web::Data<State>, request: HttpRequest, body: form::Bod
         Err(response) => return response,
     };
     let visit = Visit::of(&state, &request, Remember::No);
-    match step(&state, &request, (&visit, &used), set_up::put_off).await {
-        Err(response) => response,
-        Ok(Settled::Reply(reply)) => visit.onward(&state, &request, reply, &used),
-        Ok(Settled::Refused(_) | Settled::Elsewhere) => choice_page(&state, &request, None, Some(&used)).await,
-    }
+    let settled = step(&state, &request, (&visit, &used), set_up::put_off).await;
+    conclude(&state, &request, (visit, &used), settled, async |_| choice_page(&state, &request, None, Some(&used)).await).await
 }
 
 /// Asks for the code that was mailed to the address on file.
@@ -131,8 +119,7 @@ async fn proof_page(
         notice: None,
         resend: Some(scene.resend("yes".to_owned())),
     };
-    let form_action = scene.form_action();
-    reply::html(state, request, scene.frame(status(error), form_action.as_ref()), &page)
+    scene.html(state, request, error, &page)
 }
 
 /// Takes that code, or sends another one.
@@ -148,12 +135,9 @@ pub async fn prove(state: web::Data<State>, request: HttpRequest, body: form::Bo
     }
     let code = code.filter(|_| !again);
     let visit = Visit::of(&state, &request, Remember::No);
-    match step(&state, &request, (&visit, &used), move |tx, turn| set_up::prove(tx, turn, code.as_ref())).await {
-        Err(response) => response,
-        Ok(Settled::Reply(reply)) => visit.onward(&state, &request, reply, &used),
-        Ok(Settled::Refused(text)) => proof_page(&state, &request, Some(text), Some(&used)).await,
-        Ok(Settled::Elsewhere) => proof_page(&state, &request, None, Some(&used)).await,
-    }
+    let settled = step(&state, &request, (&visit, &used), move |tx, turn| set_up::prove(tx, turn, code.as_ref())).await;
+    conclude(&state, &request, (visit, &used), settled, async |error| proof_page(&state, &request, error, Some(&used)).await)
+        .await
 }
 
 /// Shows the set-up of a method.
@@ -189,8 +173,7 @@ pub(super) async fn page(
                 error: error.map(|_| Message::PASSKEY_FAILED),
                 others: true,
             };
-            let form_action = scene.form_action();
-            reply::html(state, request, scene.frame(status(error), form_action.as_ref()), &page)
+            scene.html(state, request, error, &page)
         }
     }
 }
@@ -216,8 +199,7 @@ fn totp_page(state: &State, request: &HttpRequest, scene: &Scene, pending: &str,
         error,
         others: enrol::offered(&state.provider.house(), account).len() > 1,
     };
-    let form_action = scene.form_action();
-    reply::html(state, request, scene.frame(status(error), form_action.as_ref()), &page)
+    scene.html(state, request, error, &page)
 }
 
 /// Takes a step of the set-up.
@@ -251,10 +233,6 @@ pub async fn submit(
         }
         _ => return page(&state, &request, method, None, Some(&used)).await,
     };
-    match settled {
-        Err(response) => response,
-        Ok(Settled::Reply(reply)) => visit.onward(&state, &request, reply, &used),
-        Ok(Settled::Refused(text)) => page(&state, &request, method, Some(text), Some(&used)).await,
-        Ok(Settled::Elsewhere) => page(&state, &request, method, None, Some(&used)).await,
-    }
+    conclude(&state, &request, (visit, &used), settled, async |error| page(&state, &request, method, error, Some(&used)).await)
+        .await
 }

@@ -1,44 +1,32 @@
 //! `/login/factor`: the second door.
 
 use super::{
-    Settled, Visit, form_of, kind, method_of,
+    Visit, conclude, form_of, kind, method_of,
     scene::{Scene, scene, to_place},
     step,
 };
 use crate::{
     auth::{
-        interaction::{At, Fresh, Stage},
         prompt::Way,
         session::Remember,
         sign_in,
+        stage::{At, Fresh, Stage},
     },
     page::{CodePage, FactorChoicePage, Message, MethodKind, MethodLine, PasskeyPage},
     types::{Method, Secret, Token, secret::InteractionCookie},
-    web::{State, error, form, reply},
+    web::{State, error, form},
 };
-use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
-
-/// What a page says besides.
-#[derive(Debug, Clone, Copy, Default)]
-struct Said {
-    error: Option<Message>,
-}
-
-impl Said {
-    fn status(self) -> StatusCode {
-        if self.error.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK }
-    }
-}
+use actix_web::{HttpRequest, HttpResponse, web};
 
 /// Shows the ways that lie open.
 pub async fn choice(state: web::Data<State>, request: HttpRequest) -> HttpResponse {
-    choice_page(&state, &request, Said::default(), None).await
+    choice_page(&state, &request, None, None).await
 }
 
 async fn choice_page(
     state: &State,
     request: &HttpRequest,
-    said: Said,
+    error: Option<Message>,
     attempt: Option<&Token<InteractionCookie>>,
 ) -> HttpResponse {
     let scene = match scene(state, request, At::Factor, attempt).await {
@@ -46,7 +34,7 @@ async fn choice_page(
         Err(response) => return response,
     };
     // One way is no choice.
-    if said.error.is_none() && scene.ways.len() == 1 && matches!(scene.attempt.stage, Stage::Factor { method: Some(_), .. }) {
+    if error.is_none() && scene.ways.len() == 1 && matches!(scene.attempt.stage, Stage::Factor { method: Some(_), .. }) {
         return to_place(state, request, &scene, attempt);
     }
     let page = FactorChoicePage {
@@ -54,11 +42,10 @@ async fn choice_page(
         username: scene.username(),
         client_name: scene.client_name(),
         methods: scene.ways.iter().filter_map(line).collect(),
-        error: said.error,
+        error,
         stuck: scene.ways.is_empty(),
     };
-    let form_action = scene.form_action();
-    reply::html(state, request, scene.frame(said.status(), form_action.as_ref()), &page)
+    scene.html(state, request, error, &page)
 }
 
 /// A way as one line of the choice.
@@ -75,24 +62,18 @@ pub async fn choose(state: web::Data<State>, request: HttpRequest, body: form::B
     let value = params.get("method").unwrap_or_default().to_owned();
     let visit = Visit::of(&state, &request, Remember::No);
     let method = value.split(':').next().and_then(method_of);
-    match step(&state, &request, (&visit, &used), move |tx, turn| sign_in::choose(tx, turn, &value)).await {
-        Err(response) => response,
-        Ok(Settled::Reply(reply)) => visit.onward(&state, &request, reply, &used),
-        Ok(Settled::Elsewhere) => choice_page(&state, &request, Said::default(), Some(&used)).await,
-        Ok(Settled::Refused(text)) => {
-            let said = Said { error: Some(text) };
-            match method.filter(|method| matches!(method, Method::Email | Method::Sms)) {
-                Some(method) => page(&state, &request, method, said, Some(&used)).await,
-                None => choice_page(&state, &request, said, Some(&used)).await,
-            }
-        }
-    }
+    let settled = step(&state, &request, (&visit, &used), move |tx, turn| sign_in::choose(tx, turn, &value)).await;
+    let again = async |error: Option<Message>| match method.filter(|_| error.is_some()) {
+        Some(method @ (Method::Email | Method::Sms)) => page(&state, &request, method, error, Some(&used)).await,
+        _ => choice_page(&state, &request, error, Some(&used)).await,
+    };
+    conclude(&state, &request, (visit, &used), settled, again).await
 }
 
 /// Shows a method's form.
 pub async fn show(state: web::Data<State>, request: HttpRequest, method: web::Path<String>) -> HttpResponse {
     match method_of(&method) {
-        Some(method) => page(&state, &request, method, Said::default(), None).await,
+        Some(method) => page(&state, &request, method, None, None).await,
         None => error::not_found(state, request).await,
     }
 }
@@ -101,7 +82,7 @@ async fn page(
     state: &State,
     request: &HttpRequest,
     method: Method,
-    said: Said,
+    error: Option<Message>,
     attempt: Option<&Token<InteractionCookie>>,
 ) -> HttpResponse {
     let scene = match scene(state, request, At::Factor, attempt).await {
@@ -111,24 +92,22 @@ async fn page(
     let (Some(kind), true) = (kind(method), scene.ways.iter().any(|way| way.method == method)) else {
         return to_place(state, request, &scene, attempt);
     };
-    let form_action = scene.form_action();
-    let frame = scene.frame(said.status(), form_action.as_ref());
     if kind == MethodKind::Passkey {
         let page = PasskeyPage {
             csrf: scene.csrf.clone(),
             username: scene.username(),
             client_name: scene.client_name(),
-            error: said.error.map(|_| Message::PASSKEY_FAILED),
+            error: error.map(|_| Message::PASSKEY_FAILED),
             notice: notice(&scene, method),
             trust_days: trust_days(&scene, method),
             others: scene.ways.len() > 1,
         };
-        return reply::html(state, request, frame, &page);
+        return scene.html(state, request, error, &page);
     }
-    reply::html(state, request, frame, &code_page(&scene, method, kind, said))
+    scene.html(state, request, error, &code_page(&scene, (method, kind), error))
 }
 
-fn code_page(scene: &Scene, method: Method, kind: MethodKind, said: Said) -> CodePage {
+fn code_page(scene: &Scene, (method, kind): (Method, MethodKind), error: Option<Message>) -> CodePage {
     let way = current(scene, method);
     let sent = match (&scene.attempt.stage, way.and_then(|way| way.contact.as_ref())) {
         (_, None) => true,
@@ -143,7 +122,7 @@ fn code_page(scene: &Scene, method: Method, kind: MethodKind, said: Said) -> Cod
         username: scene.username(),
         client_name: scene.client_name(),
         detail: way.and_then(Way::destination).map(|to| to.masked()),
-        error: said.error.or(limit.then_some(Message::SEND_LIMIT)),
+        error: error.or(limit.then_some(Message::SEND_LIMIT)),
         notice: notice(scene, method),
         trust_days: trust_days(scene, method),
         others: scene.ways.len() > 1,
@@ -195,15 +174,11 @@ pub async fn submit(
     };
     let field = if method == Method::Passkey { "credential" } else { "code" };
     let Some(presented) = params.get(field).filter(|text| !text.is_empty()).map(Secret::new) else {
-        let said = Said { error: Some(Message::CREDENTIALS) };
-        return page(&state, &request, method, said, Some(&used)).await;
+        return page(&state, &request, method, Some(Message::CREDENTIALS), Some(&used)).await;
     };
     let remember = if params.get("trust_device") == Some("yes") { Remember::Yes } else { Remember::No };
     let visit = Visit::of(&state, &request, remember);
-    match step(&state, &request, (&visit, &used), move |tx, turn| sign_in::present(tx, turn, method, &presented)).await {
-        Err(response) => response,
-        Ok(Settled::Reply(reply)) => visit.onward(&state, &request, reply, &used),
-        Ok(Settled::Refused(text)) => page(&state, &request, method, Said { error: Some(text) }, Some(&used)).await,
-        Ok(Settled::Elsewhere) => page(&state, &request, method, Said::default(), Some(&used)).await,
-    }
+    let settled = step(&state, &request, (&visit, &used), move |tx, turn| sign_in::present(tx, turn, method, &presented)).await;
+    conclude(&state, &request, (visit, &used), settled, async |error| page(&state, &request, method, error, Some(&used)).await)
+        .await
 }

@@ -1,5 +1,6 @@
 //! The pages of one attempt to sign in.
 
+mod complete;
 pub mod consent;
 pub mod contact;
 pub mod enrol;
@@ -70,6 +71,22 @@ pub async fn step(
         settle(tx, &shared, outcome, &browser, now)
     });
     settled.await.map_err(|fault| error::fault(state, request, &fault))
+}
+
+/// The answer to a step: onward, or a page again, with a text or without.
+pub async fn conclude(
+    state: &State,
+    request: &HttpRequest,
+    (visit, used): (Visit, &Token<InteractionCookie>),
+    settled: Result<Settled, HttpResponse>,
+    again: impl AsyncFnOnce(Option<Message>) -> HttpResponse,
+) -> HttpResponse {
+    match settled {
+        Err(response) => response,
+        Ok(Settled::Reply(reply)) => visit.onward(state, request, reply, used),
+        Ok(Settled::Refused(text)) => again(Some(text)).await,
+        Ok(Settled::Elsewhere) => again(None).await,
+    }
 }
 
 /// What a step leads to.

@@ -1,6 +1,6 @@
 //! Passkeys: what the script asks for, and a sign-in without a password.
 
-use super::{Settled, Visit, form_of, password, step};
+use super::{Visit, conclude, form_of, password, step};
 use crate::{
     auth::{Fault, by_key, session::Remember, set_up, sign_in::Turn},
     page::Message,
@@ -52,10 +52,8 @@ pub async fn submit(state: web::Data<State>, request: HttpRequest, body: form::B
     };
     let presented = Secret::new(params.get("credential").unwrap_or_default());
     let visit = Visit::of(&state, &request, Remember::No);
-    match step(&state, &request, (&visit, &used), move |tx, turn| by_key::present_key(tx, turn, &presented)).await {
-        Err(response) => response,
-        Ok(Settled::Reply(reply)) => visit.onward(&state, &request, reply, &used),
-        Ok(Settled::Refused(_)) => password::refused(&state, &request, Message::PASSKEY_FAILED, &used).await,
-        Ok(Settled::Elsewhere) => password::again(&state, &request, &used).await,
-    }
+    let settled = step(&state, &request, (&visit, &used), move |tx, turn| by_key::present_key(tx, turn, &presented)).await;
+    let again =
+        async |error: Option<Message>| password::again(&state, &request, error.map(|_| Message::PASSKEY_FAILED), &used).await;
+    conclude(&state, &request, (visit, &used), settled, again).await
 }

@@ -4,36 +4,31 @@ use super::{Settled, Visit, form_of, scene, settle};
 use crate::{
     auth::{
         Fault,
-        interaction::At,
         password::MAX_BYTES,
         session::Remember,
         sign_in::{self, Outcome, Turn, Typed},
+        stage::At,
     },
     grant::authorize::Answer,
     page::{LoginPage, Message},
     types::{Secret, Token, secret::InteractionCookie},
-    web::{State, error, form, reply},
+    web::{State, error, form},
 };
-use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 
 /// Shows the form.
 pub async fn show(state: web::Data<State>, request: HttpRequest) -> HttpResponse {
     page(&state, &request, None, None).await
 }
 
-/// The page again, because something else than a password did not work.
-pub(super) async fn refused(
+/// The page again, perhaps because something else than a password did not work; or where the attempt stands now.
+pub(super) async fn again(
     state: &State,
     request: &HttpRequest,
-    text: Message,
+    error: Option<Message>,
     attempt: &Token<InteractionCookie>,
 ) -> HttpResponse {
-    page(state, request, Some((String::new(), text)), Some(attempt)).await
-}
-
-/// The page, or where the attempt stands now.
-pub(super) async fn again(state: &State, request: &HttpRequest, attempt: &Token<InteractionCookie>) -> HttpResponse {
-    page(state, request, None, Some(attempt)).await
+    page(state, request, error.map(|text| (String::new(), text)), Some(attempt)).await
 }
 
 /// The page; with `refused`, the name that was typed and a text, it says that something did not work.
@@ -47,7 +42,6 @@ async fn page(
         Ok(scene) => scene,
         Err(response) => return response,
     };
-    let status = if refused.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let error = refused.as_ref().map(|(_, text)| *text);
     let hint = || scene.attempt.request.login_hint.clone().unwrap_or_default();
     let page = LoginPage {
@@ -57,8 +51,7 @@ async fn page(
         error,
         passkey: state.provider.relying.is_some(),
     };
-    let form_action = scene.form_action();
-    reply::html(state, request, scene.frame(status, form_action.as_ref()), &page)
+    scene.html(state, request, error, &page)
 }
 
 /// Takes the name and the password.
@@ -102,7 +95,7 @@ async fn present(
         Err(Outcome::Elsewhere) => return Ok(Settled::Elsewhere),
         Err(_) => return Ok(Settled::Reply(Answer::Ended.into())),
     };
-    let matched = sign_in::compare_password(&state.hasher, &counted, password).await?;
+    let matched = counted.tried.compare(&state.hasher, password).await?;
     let (shared, token) = (state.clone(), cookie.clone());
     let settled = state.db.write(move |tx| {
         let turn = Turn { house: shared.provider.house(), cookie: &token, now };

@@ -7,13 +7,13 @@ use crate::{
         attempt::{self, Attempt},
         codes,
         house::House,
-        interaction::{At, Pending, Proof, Sent, Stage},
         prompt::{self, Way},
         sign_in,
+        stage::{At, Pending, Proof, Sent, Stage},
     },
     grant::client::{self, Client},
-    page::Resend,
-    protocol::RedirectUri,
+    page::{Message, Page, Resend},
+    protocol::{AuthorizeRequest, RedirectUri},
     store::{
         Tx,
         challenge::{self, ChallengeRow},
@@ -65,18 +65,21 @@ impl Scene {
         Resend { value, wait: u32::try_from(wait).unwrap_or(0) }
     }
 
-    /// Where the page's forms may lead in the end: Chromium holds redirects after a form to `form-action`, too.
-    #[must_use]
-    pub fn form_action(&self) -> Option<String> {
-        let uri = self.attempt.request.redirect_uri.as_deref()?;
-        RedirectUri::register(uri).ok().map(|uri| uri.origin_source())
+    /// A page about it. With an error it is a refusal.
+    pub fn html<P: Page>(&self, state: &State, request: &HttpRequest, error: Option<Message>, page: &P) -> HttpResponse {
+        let status = if error.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+        let asked = &self.attempt.request;
+        let form_action = form_action(asked);
+        let frame = Frame { status, ui_locales: &asked.ui_locales, form_action: form_action.as_deref() };
+        reply::html(state, request, frame, page)
     }
+}
 
-    /// The page's frame.
-    #[must_use]
-    pub fn frame<'a>(&'a self, status: StatusCode, form_action: Option<&'a String>) -> Frame<'a> {
-        Frame { status, ui_locales: &self.attempt.request.ui_locales, form_action: form_action.map(String::as_str) }
-    }
+/// Where the forms of a request's pages may lead in the end, as a CSP source: Chromium holds redirects after a form to
+/// `form-action`, too.
+pub(super) fn form_action(request: &AuthorizeRequest) -> Option<String> {
+    let uri = request.redirect_uri.as_deref()?;
+    RedirectUri::register(uri).ok().map(|uri| uri.origin_source())
 }
 
 /// The code that a stage names.

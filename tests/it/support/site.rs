@@ -20,12 +20,11 @@ use vestibule::{
     app::{self, Reach},
     clock::Clock,
     config::Config,
-    grant::{Mails, TextRules},
     open::Opened,
     store::{JsonText, StoreError, client, organization, totp, user},
     types::{
-        ClientId, ConsentRule, EnrolmentProof, MethodSet, MfaPolicy, OrganizationId, PasswordBy, PkceRule, Role, Secret, Token,
-        TotpFactorId, UnixTime, UserId, name, secret::ClientSecret,
+        ClientId, ConsentRule, EnrolmentProof, Mails, MethodSet, MfaPolicy, OrganizationId, PasswordBy, PkceRule, Role, Secret,
+        TextRules, Token, TotpFactorId, UnixTime, UserId, name, secret::ClientSecret,
     },
     web::State,
 };

@@ -1,0 +1,137 @@
+//! What a person decides when the sign-in is complete: about backup codes, and what the client may know.
+
+use super::{
+    Provider,
+    authorize::{Answer, Case, code_url, refuse, settle, still, unwelcome, wants_backup},
+    client::Client,
+    consent,
+};
+use crate::{
+    audit::{self, Event},
+    auth::{
+        Fault,
+        account::Account,
+        attempt::{self, At, Attempt},
+        backup,
+        session::{self, Session},
+        stage::Stage,
+    },
+    protocol::error::{AuthorizeError, AuthorizeErrorCode},
+    store::Tx,
+    types::{
+        Digest, Secret, Token, UnixTime,
+        secret::{InteractionCookie, SessionCookie},
+    },
+};
+
+/// What a browser presents: its attempt, and its session.
+pub type Presented<'a> = (&'a Token<InteractionCookie>, Option<&'a Digest<SessionCookie>>);
+
+/// A complete sign-in that waits for a decision.
+pub struct Pending {
+    /// The attempt.
+    pub attempt: Attempt,
+    /// Its client.
+    pub client: Client,
+    /// The person.
+    pub account: Account,
+    session: Session,
+}
+
+impl Pending {
+    fn case(&self) -> Case<'_> {
+        Case { account: &self.account, client: &self.client, request: &self.attempt.request }
+    }
+}
+
+/// The attempt that waits at this page, for this browser's session.
+///
+/// # Errors
+/// The database's.
+pub fn pending(
+    tx: &mut Tx<'_>,
+    provider: &Provider,
+    (cookie, browser): Presented<'_>,
+    at: At,
+    now: UnixTime,
+) -> Result<Option<Pending>, Fault> {
+    let Some(attempt) = attempt::load(tx, cookie, now)?.filter(|attempt| attempt.stage.at() == at) else { return Ok(None) };
+    let (Stage::Consent { session: waiting } | Stage::Offer { session: waiting }) = &attempt.stage else { return Ok(None) };
+    let Some(browser) = browser else { return Ok(None) };
+    let resumed = session::resume(tx, browser, provider.sessions, now)?;
+    let Some((session, account)) = resumed.filter(|(session, _)| session.id() == waiting) else { return Ok(None) };
+    let Some(client) = still(tx, &attempt.request)? else { return Ok(None) };
+    Ok(Some(Pending { attempt, client, account, session }))
+}
+
+/// What a person answers to the offer of backup codes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Offered {
+    /// To make them.
+    Make,
+    /// To go on, with them or without.
+    GoOn,
+}
+
+/// The offer's answer. Gives the codes, once, when they were made; the person goes on from their page.
+///
+/// # Errors
+/// The database's, or the cipher's.
+pub fn offer(
+    tx: &mut Tx<'_>,
+    provider: &Provider,
+    presented: Presented<'_>,
+    decision: Offered,
+    now: UnixTime,
+) -> Result<Result<Vec<Secret>, Answer>, Fault> {
+    let Some(pending) = pending(tx, provider, presented, At::Offer, now)? else { return Ok(Err(Answer::Ended)) };
+    if decision == Offered::Make && wants_backup(tx, &pending.account)? {
+        return Ok(Ok(backup::make(tx, &provider.sealer, &pending.account, now)?));
+    }
+    let Pending { attempt, client, account, session } = pending;
+    let case = Case { account: &account, client: &client, request: &attempt.request };
+    settle(tx, provider, (&attempt, session), &case, now).map(Err)
+}
+
+/// What a person decided on the consent page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Decision {
+    /// The client may know.
+    Allow,
+    /// It may not.
+    Deny,
+}
+
+/// The consent page's answer.
+///
+/// # Errors
+/// The database's.
+pub fn decide(
+    tx: &mut Tx<'_>,
+    provider: &Provider,
+    presented: Presented<'_>,
+    decision: Decision,
+    now: UnixTime,
+) -> Result<Answer, Fault> {
+    let Some(pending) = pending(tx, provider, presented, At::Consent, now)? else { return Ok(Answer::Ended) };
+    if !pending.attempt.finish(tx)? {
+        return Ok(Answer::Ended);
+    }
+    let request = &pending.attempt.request;
+    if let Some(error) = unwelcome(provider, &pending.session, &pending.case()) {
+        return Ok(refuse(provider, request, error));
+    }
+    let who = pending.session.authenticated();
+    if decision == Decision::Deny {
+        audit::record(tx, now, &Event::ConsentDenied { user: who.user(), client: &pending.client.id })?;
+        let error = AuthorizeError::new(AuthorizeErrorCode::AccessDenied, "the person refused");
+        return Ok(refuse(provider, request, error));
+    }
+    // The policy is read again here: it may have changed since the sign-in.
+    if !pending.account.require(&request.acr_values, now).is_met(who.assurance(), who.shown()) {
+        let error = AuthorizeError::new(AuthorizeErrorCode::LoginRequired, "the sign-in is not enough any more");
+        return Ok(refuse(provider, request, error));
+    }
+    let consented = consent::choose(tx, pending.session, &pending.client, &request.scope, now)?;
+    code_url(tx, provider, &consented, request, now).map(Answer::Client)
+}
