@@ -23,6 +23,7 @@ use crate::{
         account::Account,
         assurance::{Level, Shown},
         house::House,
+        member::Member,
         policy::{Enrolled, HIGHEST},
         session::{self, Limits, Session},
     },
@@ -85,7 +86,7 @@ pub struct Turned {
     /// The `acr_values` to ask for.
     pub acr_values: Vec<String>,
     /// A session to add to instead of beginning anew.
-    pub session: Option<(Session, Account)>,
+    pub session: Option<(Session, Member)>,
 }
 
 /// What asks for a session.
@@ -109,21 +110,21 @@ pub fn enter<'a>(tx: &mut Tx<'_>, caller: &Caller<'a>, need: Need) -> Result<Res
     let Caller { house, limits, cookie, now } = *caller;
     let stranger = || Turned { username: None, acr_values: Vec::new(), session: None };
     let Some(cookie) = cookie else { return Ok(Err(stranger())) };
-    let Some((session, account)) = session::resume(tx, cookie, limits, now)? else { return Ok(Err(stranger())) };
+    let Some((session, member)) = session::resume(tx, cookie, limits, now)? else { return Ok(Err(stranger())) };
     let who = session.authenticated();
-    let username = Some(account.user.username.clone());
+    let username = Some(member.user.username.clone());
     let again = |acr: &[&str]| acr.iter().map(ToString::to_string).collect();
-    if !account.require(&[], now).is_met(who.assurance(), who.shown()) {
+    if !member.require(&[], now).is_met(who.assurance(), who.shown()) {
         return Ok(Err(Turned { username, acr_values: again(&[]), session: None }));
     }
-    let first = need == Need::Adding && account.enrolled() == Enrolled::Nothing;
+    let first = need == Need::Adding && member.enrolled() == Enrolled::Nothing;
     if first {
         // Shown again on the way when it is too old.
-        return Ok(Err(Turned { username, acr_values: again(&[Level::Two.acr()]), session: Some((session, account)) }));
+        return Ok(Err(Turned { username, acr_values: again(&[Level::Two.acr()]), session: Some((session, member)) }));
     }
-    let highest = account.require(&[HIGHEST.to_owned()], now);
+    let highest = member.require(&[HIGHEST.to_owned()], now);
     if need != Need::Session && !fresh::is_met(highest, who.shown(), now) {
         return Ok(Err(Turned { username, acr_values: again(&[HIGHEST]), session: None }));
     }
-    Ok(Ok(Desk { house, limits, session, account, now }))
+    Ok(Ok(Desk { house, limits, session, account: member.complete(tx)?, now }))
 }

@@ -7,6 +7,7 @@ use super::{
     enrol,
     house::House,
     interaction::{self, Step},
+    member::Member,
     prompt,
     proof::Authenticated,
     session::Session,
@@ -71,11 +72,12 @@ pub fn step_up(
     tx: &mut Tx<'_>,
     house: &House<'_>,
     opening: &Opening<'_>,
-    (session, account): (&Session, &Account),
+    (session, member): (Session, Member),
 ) -> Result<Begun, Fault> {
-    let step = interaction::step_up(session.id(), session.authenticated(), account.enrolled(), opening.now);
+    let step = interaction::step_up(session.id(), session.authenticated(), member.enrolled(), opening.now);
     let Some(step) = step else { return sign_in(tx, opening) };
-    match stage_of(tx, house, account, step, opening.now)? {
+    let account = member.complete(tx)?;
+    match stage_of(tx, house, &account, step, opening.now)? {
         Ok(stage) => begin(tx, opening, &stage),
         Err(_) => sign_in(tx, opening),
     }

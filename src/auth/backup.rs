@@ -4,6 +4,7 @@ use super::{
     Fault, Finding,
     account::Account,
     guess, handed,
+    member::Member,
     proof::SecondOk,
     tell,
     throttle::{self, BACKUP},
@@ -24,14 +25,14 @@ const CODES: usize = 10;
 ///
 /// # Errors
 /// The database's, or the cipher's.
-pub fn make(tx: &mut Tx<'_>, sealer: &Sealer, account: &Account, now: UnixTime) -> Result<Vec<Secret>, Fault> {
-    let user = &account.user.id;
+pub fn make(tx: &mut Tx<'_>, sealer: &Sealer, member: &Member, now: UnixTime) -> Result<Vec<Secret>, Fault> {
+    let user = &member.user.id;
     let codes: Vec<Secret> = (0..CODES).map(|_| handed::make()).collect();
     let digests: Vec<String> = codes.iter().filter_map(|code| handed::digest(sealer, (Method::Backup, user), code)).collect();
     backup::replace(tx, user, &digests, now)?;
     throttle::succeed(tx, &BACKUP, user.as_str())?;
     audit::record(tx, now, &Event::BackupCodesMade { user })?;
-    tell::owner(tx, sealer, account, Notice::BackupCodesMade, now)?;
+    tell::owner(tx, sealer, member, Notice::BackupCodesMade, now)?;
     Ok(codes)
 }
 

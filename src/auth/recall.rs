@@ -3,7 +3,7 @@
 
 use super::{
     Fault, Finding,
-    account::{self, Account},
+    member::{self, Member},
     proof::{Authenticated, Subject},
 };
 use crate::{
@@ -11,12 +11,12 @@ use crate::{
     types::{UnixTime, UserId},
 };
 
-/// Who signed in, as an account that is still good for it.
+/// Who signed in, as a member who is still good for it.
 #[derive(Debug)]
 #[must_use]
 pub struct Recalled {
-    /// The account, held in this transaction.
-    pub account: Account,
+    /// The person.
+    pub member: Member,
     /// The authentication.
     pub authenticated: Authenticated,
 }
@@ -47,8 +47,8 @@ pub fn by_grant(tx: &mut Tx<'_>, row: &Stored<GrantRow>, now: UnixTime) -> Resul
 /// # Errors
 /// The database's, or a row that can not be read.
 pub fn by_grant_unheld(tx: &mut Tx<'_>, row: &Stored<GrantRow>, now: UnixTime) -> Result<Finding<Recalled>, Fault> {
-    let account = account::peek(tx, &row.user_id)?;
-    judge(account, (&row.user_id, row.epoch), &row.authentication, &[], now)
+    let member = member::peek(tx, &row.user_id)?;
+    judge(member, (&row.user_id, row.epoch), &row.authentication, &[], now)
 }
 
 fn recall(
@@ -58,26 +58,26 @@ fn recall(
     acr_values: &[String],
     now: UnixTime,
 ) -> Result<Finding<Recalled>, Fault> {
-    let account = account::open(tx, who.0)?;
-    judge(account, who, evidence, acr_values, now)
+    let member = member::hold(tx, who.0)?;
+    judge(member, who, evidence, acr_values, now)
 }
 
 fn judge(
-    account: Option<Account>,
+    member: Option<Member>,
     (user, epoch): (&UserId, i64),
     evidence: &str,
     acr_values: &[String],
     now: UnixTime,
 ) -> Result<Finding<Recalled>, Fault> {
-    let Some(account) = account else { return Ok(Err("user or organization is disabled")) };
-    if account.user.epoch != epoch {
+    let Some(member) = member else { return Ok(Err("user or organization is disabled")) };
+    if member.user.epoch != epoch {
         return Ok(Err("epoch has changed"));
     }
     let shown = serde_json::from_str(evidence).map_err(|_| Fault::Stored("evidence"))?;
     let subject = Subject { user: user.clone(), epoch };
     let authenticated = Authenticated::new(subject, shown).ok_or(Fault::Stored("evidence"))?;
-    if !account.require(acr_values, now).is_met(authenticated.assurance(), authenticated.shown()) {
+    if !member.require(acr_values, now).is_met(authenticated.assurance(), authenticated.shown()) {
         return Ok(Err("policy demands more now"));
     }
-    Ok(Ok(Recalled { account, authenticated }))
+    Ok(Ok(Recalled { member, authenticated }))
 }

@@ -7,6 +7,7 @@ use super::{
     Fault,
     account::{self, Account},
     link::{self, RESET_MINUTES},
+    member::{self, Member},
     tell,
     throttle::{self, Beyond, Budget, PASSWORD, Verdict},
 };
@@ -117,7 +118,7 @@ pub struct Shown {
 /// The database's.
 pub fn look(tx: &mut Tx<'_>, token: &Token<ActionLink>, purpose: LinkPurpose, now: UnixTime) -> StoreResult<Option<Shown>> {
     let Some(row) = links::live(tx, &token.digest(), purpose, now)? else { return Ok(None) };
-    let Some(Account { user, organization, .. }) = account::peek(tx, &row.user_id)? else { return Ok(None) };
+    let Some(Member { user, organization, .. }) = member::peek(tx, &row.user_id)? else { return Ok(None) };
     Ok(fits(&row, &user).then_some(Shown { user, organization }))
 }
 

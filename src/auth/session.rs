@@ -2,8 +2,8 @@
 
 use super::{
     Fault,
-    account::{self, Account},
     assurance::Shown,
+    member::{self, Member},
     proof::{Authenticated, Subject},
     tell,
 };
@@ -103,10 +103,10 @@ pub fn begin(
 ) -> Result<(Session, Token<SessionCookie>), Fault> {
     user::learn_language(tx, authenticated.user(), &from.language)?;
     if browser::remember(tx, authenticated.user(), &from.device, now)?
-        && let Some(account) = account::peek(tx, authenticated.user())?
+        && let Some(member) = member::peek(tx, authenticated.user())?
     {
         let notice = Notice::NewDevice { agent: from.agent.clone(), address: from.address.clone() };
-        tell::owner(tx, sealer, &account, notice, now)?;
+        tell::owner(tx, sealer, &member, notice, now)?;
     }
     if let Some(old) = &from.session
         && let Some(row) = session::live(tx, old, now, UnixTime(i64::MIN))?
@@ -133,7 +133,7 @@ pub fn begin(
 }
 
 /// The live session of a cookie: not ended, not idle, not expired, of an enabled user whose epoch is still the same; and
-/// that user's account.
+/// that user.
 ///
 /// # Errors
 /// The database's, or a row that can not be read.
@@ -142,48 +142,32 @@ pub fn resume(
     cookie: &Digest<SessionCookie>,
     limits: Limits,
     now: UnixTime,
-) -> Result<Option<(Session, Account)>, Fault> {
+) -> Result<Option<(Session, Member)>, Fault> {
     let live = |tx: &mut Tx<'_>| session::live(tx, cookie, now, now - limits.idle);
     let Some(mut row) = live(tx)? else { return Ok(None) };
-    let Some(account) = account::open(tx, &row.user_id)? else { return Ok(None) };
-    if account.user.epoch != row.epoch {
-        // Perhaps it was carried over while this one waited for the account.
+    let Some(member) = member::hold(tx, &row.user_id)? else { return Ok(None) };
+    if member.user.epoch != row.epoch {
+        // Perhaps it was carried over while this one waited for the member.
         row = match live(tx)? {
-            Some(row) if account.user.epoch == row.epoch => row,
+            Some(row) if member.user.epoch == row.epoch => row,
             _ => return Ok(None),
         };
     }
     if now - row.last_seen_at >= TOUCH_EVERY.min(limits.idle / 4) {
         session::touch(tx, &row.id, now)?;
     }
-    Ok(from_row(&row)?.map(|session| (session, account)))
+    Ok(from_row(&row)?.map(|session| (session, member)))
 }
 
-/// The session of an identifier that a row of ours names, under the same conditions as [`resume`], except idleness.
+/// Whether a session that a row of ours names is alive, and this user's: under the same conditions as [`resume`], except
+/// idleness. The user is somebody who may be signed in.
 ///
 /// # Errors
-/// As [`resume`].
-pub fn named(tx: &mut Tx<'_>, id: &SessionId, now: UnixTime) -> Result<Option<Session>, Fault> {
-    let Some(row) = session::by_id(tx, id)? else { return Ok(None) };
-    let holder = account::holder(tx, &row.user_id)?;
-    alive(&row, holder.as_ref(), now)
-}
-
-/// As [`named`], but holds nothing: for answers that issue nothing.
-///
-/// # Errors
-/// As [`resume`].
-pub fn peek(tx: &mut Tx<'_>, id: &SessionId, now: UnixTime) -> Result<Option<Session>, Fault> {
-    let Some(row) = session::by_id(tx, id)? else { return Ok(None) };
-    let holder = account::peek_holder(tx, &row.user_id)?;
-    alive(&row, holder.as_ref(), now)
-}
-
-fn alive(row: &Stored<SessionRow>, holder: Option<&User>, now: UnixTime) -> Result<Option<Session>, Fault> {
-    if holder.is_none_or(|user| user.epoch != row.epoch) || row.ended_at.is_some() || row.expires_at <= now {
-        return Ok(None);
-    }
-    from_row(row)
+/// The database's.
+pub fn lives(tx: &mut Tx<'_>, id: &SessionId, user: &User, now: UnixTime) -> StoreResult<bool> {
+    let row = session::by_id(tx, id)?;
+    Ok(row
+        .is_some_and(|row| row.user_id == user.id && row.epoch == user.epoch && row.ended_at.is_none() && row.expires_at > now))
 }
 
 fn from_row(row: &Stored<SessionRow>) -> Result<Option<Session>, Fault> {

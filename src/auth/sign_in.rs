@@ -174,7 +174,7 @@ pub(in crate::auth) fn standing(
     let Some(account) = account::open(tx, &half.subject.user)? else { return Ok(Err(Outcome::Refused)) };
     let alive = match &half.session {
         None => true,
-        Some(session) => session::named(tx, session, turn.now)?.is_some(),
+        Some(session) => session::lives(tx, session, &account.user, turn.now)?,
     };
     if account.user.epoch != half.subject.epoch || !alive {
         attempt.finish(tx)?;

@@ -1,6 +1,6 @@
 //! Telling a person what happened to the account, in the transaction in which it does.
 
-use super::{Fault, account::Account, link};
+use super::{Fault, link, member::Member};
 use crate::{
     post::{self, About, Channel, Message, NOTICE_LIFETIME, Notice, Who},
     seal::Sealer,
@@ -8,12 +8,12 @@ use crate::{
     types::UnixTime,
 };
 
-/// Mails a notice to the account's address. Without one nobody is told.
+/// Mails a notice to the person's address. Without one nobody is told.
 ///
 /// # Errors
 /// The database's, or the cipher's.
-pub fn owner(tx: &mut Tx<'_>, sealer: &Sealer, account: &Account, what: Notice, now: UnixTime) -> Result<(), Fault> {
-    person(tx, sealer, (&account.user, &account.organization), what, now)
+pub fn owner(tx: &mut Tx<'_>, sealer: &Sealer, member: &Member, what: Notice, now: UnixTime) -> Result<(), Fault> {
+    person(tx, sealer, (&member.user, &member.organization), what, now)
 }
 
 /// As [`owner`], for an account that need not be open. To tell an address that is the person's no more, give the row as it

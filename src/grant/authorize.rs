@@ -11,8 +11,8 @@ use crate::{
     audit::{self, Event},
     auth::{
         Fault,
-        account::Account,
         attempt::{self, Attempt, Moved, Opening, Place},
+        member::Member,
         next::{Enough, Facts, Hint, Next, SessionFacts, next},
         policy::Requirement,
         session::{self, Browser, Remember, Session},
@@ -98,7 +98,7 @@ pub fn start(
         None => None,
     };
     let facts = match &here {
-        Some((session, account)) => Some(weigh(tx, (session, account), &accepted, hint.as_ref(), now)?),
+        Some((session, member)) => Some(weigh(tx, (session, member), &accepted, hint.as_ref(), now)?),
         None => None,
     };
     let step = match next(&Facts { request: &accepted.request, session: facts, now }) {
@@ -114,13 +114,13 @@ pub fn start(
 /// What matters about the session for this request.
 fn weigh(
     tx: &mut Tx<'_>,
-    (session, account): (&Session, &Account),
+    (session, member): (&Session, &Member),
     accepted: &Accepted,
     hint: Option<&IdTokenClaims>,
     now: UnixTime,
 ) -> Result<SessionFacts, Fault> {
     let who = session.authenticated();
-    let required = account.require(&accepted.request.acr_values, now);
+    let required = member.require(&accepted.request.acr_values, now);
     let differs = hint.is_some_and(|claims| &claims.sub != who.user());
     Ok(SessionFacts {
         enough: if required.is_met(who.assurance(), who.shown()) { Enough::Yes } else { Enough::No },
@@ -133,17 +133,17 @@ fn weigh(
 fn proceed(
     tx: &mut Tx<'_>,
     provider: &Provider,
-    (accepted, here): (Accepted, Option<(Session, Account)>),
+    (accepted, here): (Accepted, Option<(Session, Member)>),
     step: Next,
     now: UnixTime,
 ) -> Result<Reply, Fault> {
     let Accepted { client, request } = &accepted;
     let opening = Opening { request, now, lifetime: provider.lifetimes.interaction };
     let (place, cookie) = match (step, here) {
-        (Next::StepUp, Some((session, account))) => attempt::step_up(tx, &provider.house(), &opening, (&session, &account))?,
+        (Next::StepUp, Some(here)) => attempt::step_up(tx, &provider.house(), &opening, here)?,
         (Next::AskConsent, Some((session, _))) => attempt::consent(tx, &opening, &session)?,
-        (Next::Answer, Some((session, account))) => {
-            let case = Case { account: &account, client, request };
+        (Next::Answer, Some((session, member))) => {
+            let case = Case { member: &member, client, request };
             match recorded(tx, provider, session, &case, now)? {
                 Ok(answer) => return Ok(answer.into()),
                 Err(session) => attempt::consent(tx, &opening, &session)?,
@@ -177,7 +177,7 @@ pub fn arrive(tx: &mut Tx<'_>, provider: &Provider, passed: Passed, browser: &Br
     let answer = match &attempt.stage {
         Stage::Factor { fresh: Fresh::Yes, .. } if wants_backup(tx, &account)? => turn_to(attempt.offer(tx, &session)?),
         _ => {
-            let case = Case { account: &account, client: &client, request: &request };
+            let case = Case { member: &account, client: &client, request: &request };
             settle(tx, provider, (&attempt, session), &case, now)?
         }
     };
@@ -187,7 +187,7 @@ pub fn arrive(tx: &mut Tx<'_>, provider: &Provider, passed: Passed, browser: &Br
 /// Who is to be made known to whom, and what was asked.
 pub(in crate::grant) struct Case<'a> {
     /// The person.
-    pub account: &'a Account,
+    pub member: &'a Member,
     /// The client.
     pub client: &'a Client,
     /// What it asked.
@@ -195,9 +195,8 @@ pub(in crate::grant) struct Case<'a> {
 }
 
 /// Whether somebody who has just set up a first factor is offered backup codes.
-pub(in crate::grant) fn wants_backup(tx: &mut Tx<'_>, account: &Account) -> Result<bool, Fault> {
-    let allowed = account.organization.methods.allows(Method::Backup);
-    Ok(allowed && backup::count(tx, &account.user.id)?.total == 0)
+fn wants_backup(tx: &mut Tx<'_>, member: &Member) -> Result<bool, Fault> {
+    Ok(member.organization.methods.allows(Method::Backup) && backup::count(tx, &member.user.id)?.total == 0)
 }
 
 /// Ends a complete sign-in: the client is answered, or the person is asked what it may know.
@@ -272,7 +271,7 @@ pub(in crate::grant) fn unwelcome(provider: &Provider, session: &Session, case: 
         let text = "another person signed in than id_token_hint names";
         return Some(AuthorizeError::new(AuthorizeErrorCode::LoginRequired, text));
     }
-    let stranger = case.client.organization_id.as_ref().is_some_and(|wanted| *wanted != case.account.organization.id);
+    let stranger = case.client.organization_id.as_ref().is_some_and(|wanted| *wanted != case.member.organization.id);
     let text = "this application is not for people of that organization";
     stranger.then(|| AuthorizeError::new(AuthorizeErrorCode::AccessDenied, text))
 }

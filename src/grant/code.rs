@@ -101,7 +101,7 @@ pub fn redeem(
         scope: request.scope,
         expires_at: now + family_lifetime,
     };
-    if !family.session_alive(tx, now)? {
+    if !family.session_alive(tx, &recalled, now)? {
         code::forget(tx, &digest)?;
         return super::issue::refuse(tx, client, "the session has ended", now);
     }

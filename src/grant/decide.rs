@@ -2,7 +2,7 @@
 
 use super::{
     Provider,
-    authorize::{Answer, Case, code_url, refuse, settle, still, unwelcome, wants_backup},
+    authorize::{Answer, Case, code_url, refuse, settle, still, unwelcome},
     client::Client,
     consent,
 };
@@ -10,16 +10,16 @@ use crate::{
     audit::{self, Event},
     auth::{
         Fault,
-        account::Account,
         attempt::{self, At, Attempt},
         backup,
+        member::Member,
         session::{self, Session},
         stage::Stage,
     },
     protocol::error::{AuthorizeError, AuthorizeErrorCode},
     store::Tx,
     types::{
-        Digest, Secret, Token, UnixTime,
+        Digest, Method, Secret, Token, UnixTime,
         secret::{InteractionCookie, SessionCookie},
     },
 };
@@ -34,13 +34,13 @@ pub struct Pending {
     /// Its client.
     pub client: Client,
     /// The person.
-    pub account: Account,
+    pub member: Member,
     session: Session,
 }
 
 impl Pending {
     fn case(&self) -> Case<'_> {
-        Case { account: &self.account, client: &self.client, request: &self.attempt.request }
+        Case { member: &self.member, client: &self.client, request: &self.attempt.request }
     }
 }
 
@@ -59,9 +59,9 @@ pub fn pending(
     let (Stage::Consent { session: waiting } | Stage::Offer { session: waiting }) = &attempt.stage else { return Ok(None) };
     let Some(browser) = browser else { return Ok(None) };
     let resumed = session::resume(tx, browser, provider.sessions, now)?;
-    let Some((session, account)) = resumed.filter(|(session, _)| session.id() == waiting) else { return Ok(None) };
+    let Some((session, member)) = resumed.filter(|(session, _)| session.id() == waiting) else { return Ok(None) };
     let Some(client) = still(tx, &attempt.request)? else { return Ok(None) };
-    Ok(Some(Pending { attempt, client, account, session }))
+    Ok(Some(Pending { attempt, client, member, session }))
 }
 
 /// What a person answers to the offer of backup codes.
@@ -85,11 +85,12 @@ pub fn offer(
     now: UnixTime,
 ) -> Result<Result<Vec<Secret>, Answer>, Fault> {
     let Some(pending) = pending(tx, provider, presented, At::Offer, now)? else { return Ok(Err(Answer::Ended)) };
-    if decision == Offered::Make && wants_backup(tx, &pending.account)? {
-        return Ok(Ok(backup::make(tx, &provider.sealer, &pending.account, now)?));
+    // Again, too: whoever clicks twice sees the second set, and only that one is good.
+    if decision == Offered::Make && pending.member.organization.methods.allows(Method::Backup) {
+        return Ok(Ok(backup::make(tx, &provider.sealer, &pending.member, now)?));
     }
-    let Pending { attempt, client, account, session } = pending;
-    let case = Case { account: &account, client: &client, request: &attempt.request };
+    let Pending { attempt, client, member, session } = pending;
+    let case = Case { member: &member, client: &client, request: &attempt.request };
     settle(tx, provider, (&attempt, session), &case, now).map(Err)
 }
 
@@ -128,7 +129,7 @@ pub fn decide(
         return Ok(refuse(provider, request, error));
     }
     // The policy is read again here: it may have changed since the sign-in.
-    if !pending.account.require(&request.acr_values, now).is_met(who.assurance(), who.shown()) {
+    if !pending.member.require(&request.acr_values, now).is_met(who.assurance(), who.shown()) {
         let error = AuthorizeError::new(AuthorizeErrorCode::LoginRequired, "the sign-in is not enough any more");
         return Ok(refuse(provider, request, error));
     }

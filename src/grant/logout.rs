@@ -97,5 +97,5 @@ pub fn who(
     now: UnixTime,
 ) -> Result<Option<String>, Fault> {
     let resumed = session::resume(tx, cookie, provider.sessions, now)?;
-    Ok(resumed.map(|(_, account)| account.user.username))
+    Ok(resumed.map(|(_, member)| member.user.username))
 }

@@ -53,7 +53,7 @@ pub fn rotate(
         scope: granted,
         expires_at: row.expires_at,
     };
-    if !family.session_alive(tx, now)? {
+    if !family.session_alive(tx, &recalled, now)? {
         return issue::refuse(tx, client, "the session has ended", now);
     }
     let scope = wanted.unwrap_or(&family.scope).clone();

@@ -39,13 +39,13 @@ pub fn answer(
     };
     let Ok(recalled) = recall::by_grant_unheld(tx, &family, now)? else { return Ok(Err(BearerErrorCode::InvalidToken)) };
     let granted = ScopeSet::parse(&family.scope).map_err(|_| Fault::Stored("scope"))?;
-    if !is_offline(&granted) && session::peek(tx, &family.session_id, now)?.is_none() {
+    if !is_offline(&granted) && !session::lives(tx, &family.session_id, &recalled.member.user, now)? {
         return Ok(Err(BearerErrorCode::InvalidToken));
     }
     if super::client::find(tx, &family.client_id)?.is_none() {
         return Ok(Err(BearerErrorCode::InvalidToken));
     }
-    Ok(Ok(userinfo(&profile(&recalled.account.user)?, &claims.scope)))
+    Ok(Ok(userinfo(&profile(&recalled.member.user)?, &claims.scope)))
 }
 
 fn profile(user: &User) -> Result<Profile, Fault> {

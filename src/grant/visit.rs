@@ -7,8 +7,8 @@ use super::{
 use crate::{
     auth::{
         Fault,
-        account::Account,
         attempt::{self, Opening},
+        member::Member,
         session::Session,
     },
     protocol::{AuthorizeRequest, Prompts},
@@ -26,7 +26,7 @@ pub struct Visit {
     /// The level to ask for.
     pub acr_values: Vec<String>,
     /// A session to add to; `None`: a full sign-in.
-    pub session: Option<(Session, Account)>,
+    pub session: Option<(Session, Member)>,
 }
 
 /// Begins one.
@@ -49,8 +49,8 @@ pub fn begin(tx: &mut Tx<'_>, provider: &Provider, visit: Visit, now: UnixTime) 
         ui_locales: Vec::new(),
     };
     let opening = Opening { request: &request, now, lifetime: provider.lifetimes.interaction };
-    let (place, cookie) = match &visit.session {
-        Some((session, account)) => attempt::step_up(tx, &provider.house(), &opening, (session, account))?,
+    let (place, cookie) = match visit.session {
+        Some(here) => attempt::step_up(tx, &provider.house(), &opening, here)?,
         None => attempt::sign_in(tx, &opening)?,
     };
     Ok(Answer::Page(place, cookie).into())

@@ -27,6 +27,7 @@ pub mod lease;
 pub mod link;
 pub mod organization;
 pub mod outbox;
+pub mod owned;
 pub mod pass;
 pub mod passkey;
 pub mod purge;

@@ -1,4 +1,4 @@
-//! Which second factors an organization allows.
+//! Sets of second factors: those that an organization allows, those that a person has.
 
 use super::{Invalid, Method};
 use diesel::{deserialize::FromSqlRow, expression::AsExpression, sql_types::Text};
@@ -21,15 +21,22 @@ impl MethodSet {
         Self::of(|_| true)
     }
 
-    fn of(wanted: impl Fn(Method) -> bool) -> Self {
+    /// Those that are wanted; may be none.
+    pub fn of(wanted: impl Fn(Method) -> bool) -> Self {
         let names: Vec<&str> = ORDER.into_iter().filter(|method| wanted(*method)).map(Method::as_str).collect();
         Self(names.join(" "))
     }
 
-    /// Whether a method is in it. An operator's pass is always allowed, as it is how people get back in.
+    /// Whether a method may be used where these are allowed. An operator's pass always may, as it is how people get back in.
     #[must_use]
     pub fn allows(&self, method: Method) -> bool {
-        method == Method::Pass || self.iter().any(|one| one == method)
+        method == Method::Pass || self.contains(method)
+    }
+
+    /// Whether a method is in it.
+    #[must_use]
+    pub fn contains(&self, method: Method) -> bool {
+        self.iter().any(|one| one == method)
     }
 
     /// The methods, the strongest first.

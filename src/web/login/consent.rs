@@ -17,7 +17,7 @@ pub async fn show(state: web::Data<State>, request: HttpRequest) -> HttpResponse
     };
     let page = ConsentPage {
         csrf: form::csrf(&cookie),
-        username: pending.account.user.username.clone(),
+        username: pending.member.user.username.clone(),
         client_name: pending.client.name.clone(),
         scopes: ScopeLine::ordered(pending.attempt.request.scope.iter()),
     };

@@ -27,7 +27,7 @@ async fn page(
     };
     let page = BackupCodesPage {
         csrf: form::csrf(&cookie),
-        username: pending.account.user.username.clone(),
+        username: pending.member.user.username.clone(),
         codes: codes.map(|codes| codes.iter().map(|code| code.expose().to_owned()).collect()),
     };
     complete::html(state, request, &pending, &page)

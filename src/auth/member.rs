@@ -1,0 +1,107 @@
+//! The one gate of all paths: whether a user may be signed in right now, and what is required of them.
+
+use super::policy::{Enrolled, Grace, Requirement, Situation, Trust, require};
+use crate::{
+    store::{
+        StoreResult, Tx,
+        organization::{self, Organization},
+        owned,
+        user::{self, User},
+    },
+    types::{Method, MethodSet, UnixTime, UserId},
+};
+
+/// An enabled user of an enabled organization, read in this transaction.
+#[derive(Debug)]
+pub struct Member {
+    /// The user.
+    pub user: User,
+    /// The user's organization.
+    pub organization: Organization,
+    /// The kinds of second factors that the user has, allowed or not.
+    pub owned: MethodSet,
+}
+
+/// Finds a member and holds the user's row. `None` when the user or the organization is unknown or disabled.
+///
+/// # Errors
+/// The database's.
+pub fn hold(tx: &mut Tx<'_>, id: &UserId) -> StoreResult<Option<Member>> {
+    let user = user::lock(tx, id)?;
+    admit(tx, user)
+}
+
+/// As [`hold`], but holds nothing: for what decides nothing.
+///
+/// # Errors
+/// The database's.
+pub fn peek(tx: &mut Tx<'_>, id: &UserId) -> StoreResult<Option<Member>> {
+    let user = user::by_id(tx, id)?;
+    admit(tx, user)
+}
+
+fn admit(tx: &mut Tx<'_>, user: Option<User>) -> StoreResult<Option<Member>> {
+    let Some(user) = user.filter(|user| user.disabled_at.is_none()) else { return Ok(None) };
+    let organization = organization::by_id(tx, &user.organization_id)?;
+    let Some(organization) = organization.filter(|organization| organization.disabled_at.is_none()) else { return Ok(None) };
+    let owned = owned::by(tx, &user.id)?;
+    Ok(Some(Member { user, organization, owned }))
+}
+
+/// Seconds of a day.
+const DAY: i64 = 86_400;
+
+impl Member {
+    /// Whether the user has something of a method that the organization allows.
+    #[must_use]
+    pub fn owns(&self, method: Method) -> bool {
+        self.owned.contains(method) && self.organization.methods.allows(method)
+    }
+
+    /// What the user owns that can be used.
+    #[must_use]
+    pub fn enrolled(&self) -> Enrolled {
+        if self.owns(Method::Passkey) {
+            Enrolled::Passkey
+        } else if [Method::Totp, Method::Sms, Method::Email].iter().any(|method| self.owns(*method)) {
+            Enrolled::SecondFactor
+        } else {
+            Enrolled::Nothing
+        }
+    }
+
+    /// Whether setting up a second factor may wait: some days from when it was first asked for, or some times.
+    #[must_use]
+    pub fn grace(&self, now: UnixTime) -> Grace {
+        let rules = &self.organization;
+        let days = self.days_left(now).is_some();
+        // Somebody who put it off once stays signed in on that; whether it can be put off again is counted elsewhere.
+        let times = rules.grace_skips > 0 && self.user.skips <= rules.grace_skips;
+        if days || times { Grace::Open } else { Grace::Over }
+    }
+
+    /// How many days setting up a second factor can still wait, the last one included; `None`: no more.
+    #[must_use]
+    pub fn days_left(&self, now: UnixTime) -> Option<i64> {
+        let until = self.user.grace_since.unwrap_or(now) + self.organization.grace_days * DAY;
+        (now < until).then(|| (until - now + DAY - 1) / DAY)
+    }
+
+    /// How often it can still be put off.
+    #[must_use]
+    pub fn skips_left(&self) -> i64 {
+        (self.organization.grace_skips - self.user.skips).max(0)
+    }
+
+    /// What is required of the user for a request with these `acr_values`.
+    #[must_use]
+    pub fn require(&self, acr_values: &[String], now: UnixTime) -> Requirement {
+        require(&Situation {
+            mfa: self.organization.mfa,
+            enrolled: self.enrolled(),
+            trust: if self.organization.trust_days > 0 { Trust::Allowed } else { Trust::Off },
+            grace: self.grace(now),
+            acr_values,
+        })
+    }
+}
