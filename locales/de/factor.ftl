@@ -76,6 +76,14 @@ grace-skips =
 proof-title = Bestätigen Sie zuerst, dass Sie es sind
 proof-text = Ein zweiter Faktor schützt Sie nur, wenn niemand anders ihn einrichten kann.
 proof-lost = Sie können diese Mail nicht lesen? Bitten Sie Ihre Administration um Hilfe.
+proof-pass = Stattdessen einen befristeten Zugangspass verwenden
+proof-closed =
+    Ihr Konto wurde vor Kurzem per E-Mail wiederhergestellt, oder seine E-Mail-Adresse wurde geändert. Damit niemand anderes hineinkommt, lässt sich ein zweiter Faktor erst danach einrichten: { $hours ->
+        [one] in einer Stunde.
+       *[other] in { $hours } Stunden.
+    }
+proof-closed-help = Sie können nicht warten? Bitten Sie Ihre Administration um einen befristeten Zugangspass und melden Sie sich erneut an.
+enrol-stuck-text = Hier lässt sich nichts einrichten. Bitten Sie Ihre Administration um Hilfe.
 
 contact-title-email = Codes per E‑Mail erhalten
 contact-title-sms = Codes per SMS erhalten
@@ -97,6 +105,8 @@ notice-proved = Danke. Wählen Sie nun Ihren zweiten Faktor.
 notice-code-sent = Ein neuer Code ist unterwegs. Die früheren gelten nicht mehr.
 
 error-too-soon = Warten Sie einen Moment, bevor Sie einen neuen Code anfordern.
+error-code-over = Dieser Code gilt nicht mehr. Fordern Sie einen neuen an.
+error-paused = Es wurden zu viele falsche Codes eingegeben. Diese Methode ist gesperrt. Wählen Sie einen anderen Weg; gibt es keinen, versuchen Sie es morgen wieder oder bitten Sie Ihre Administration um Hilfe.
 error-send-limit = Im Moment lassen sich keine weiteren Codes senden. Wählen Sie einen anderen Weg oder versuchen Sie es später.
 error-address = Das ist keine E-Mail-Adresse. Sie sieht aus wie name@example.com.
 error-number = Das ist keine Telefonnummer. Beginnen Sie mit + und der Ländervorwahl.

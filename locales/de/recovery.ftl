@@ -54,4 +54,5 @@ error-password-short = Dieses Passwort ist zu kurz. Verwenden Sie mindestens 8 Z
 error-password-long = Dieses Passwort ist zu lang. Verwenden Sie höchstens 1000 Zeichen.
 error-password-common = Dieses Passwort wird als eines der ersten geraten. Wählen Sie ein anderes.
 error-password-name = Dieses Passwort enthält Ihren Namen, den Ihrer Organisation oder unseren. Wählen Sie ein anderes.
+error-password-ended = Dieses Passwort wurde gesperrt, weil es jemand anderes kennen könnte. Wählen Sie ein anderes.
 error-password-same = Das ist Ihr jetziges Passwort. Wählen Sie ein anderes.

@@ -75,7 +75,15 @@ grace-skips =
 
 proof-title = First, confirm that it is you
 proof-text = A second factor protects you only if nobody else can set it up.
-proof-lost = You can not read this mail? Ask your administrator for help.
+proof-lost = You can not read this mail? Ask your administrator for a temporary access pass, then sign in again.
+proof-pass = Use a temporary access pass instead
+proof-closed =
+    Your account was recovered by e-mail, or its e-mail address was changed, a short time ago. To keep others out, nobody can set up a second factor until that has settled: { $hours ->
+        [one] in one hour.
+       *[other] in { $hours } hours.
+    }
+proof-closed-help = You can not wait? Ask your administrator for a temporary access pass, then sign in again.
+enrol-stuck-text = There is nothing here that you can set up. Ask your administrator for help.
 
 contact-title-email = Get codes by e-mail
 contact-title-sms = Get codes by text message
@@ -97,6 +105,8 @@ notice-proved = Thank you. Now choose your second factor.
 notice-code-sent = Another code is on its way. The ones before it no longer work.
 
 error-too-soon = Wait a moment before you ask for another code.
+error-code-over = This code can not be used any more. Ask for another one.
+error-paused = Too many wrong codes were entered. This method is paused. Try another way; without one, come back tomorrow or ask your administrator for help.
 error-send-limit = No more codes can be sent for now. Try another way, or come back later.
 error-address = This is not an e-mail address. It should look like name@example.com.
 error-number = This is not a phone number. Begin with + and the country code.

@@ -54,4 +54,5 @@ error-password-short = This password is too short. Use at least 8 characters.
 error-password-long = This password is too long. Use at most 1000 characters.
 error-password-common = This password is one of those that are guessed first. Choose another.
 error-password-name = This password contains your name, your organization's or ours. Choose another.
+error-password-ended = This is the password that was ended because somebody else may know it. Choose another one.
 error-password-same = This is the password you have now. Choose another.

@@ -7,7 +7,9 @@ use crate::{
         Fault,
         ceremony::{self, Binding},
         codes::{self, Destination, Held, LIFETIME},
-        enrol, prompt,
+        enrol,
+        policy::Enrolled,
+        prompt, recover,
         session::Session,
         set_up::Contact,
         tell,
@@ -178,6 +180,10 @@ fn change(tx: &mut Tx<'_>, desk: &Desk<'_>, to: &Destination) -> Result<(), Faul
     *verified = Some(desk.now);
     after.updated_at = desk.now;
     user::update_profile(tx, &after)?;
+    // The password alone has done it: the new address is no proof of the owner yet.
+    if to.channel == Method::Email && before.email_verified_at.is_some() && desk.account.enrolled() == Enrolled::Nothing {
+        recover::unsettle(tx, &after.id, desk.now)?;
+    }
     let epoch = user::raise_epoch(tx, &after.id)?;
     desk.carry(tx, epoch)?;
     audit::record(tx, desk.now, &Event::ContactChanged { user: &after.id, what: to.channel.as_str() })?;

@@ -2,7 +2,7 @@
 
 use crate::{
     auth::{
-        assurance::{Shown, judge},
+        assurance::{Shown, Waiver, judge},
         policy::Requirement,
     },
     types::UnixTime,
@@ -11,12 +11,12 @@ use crate::{
 /// How old a proof may be, seconds.
 pub const MOST: i64 = 300;
 
-/// Whether what was shown lately meets a requirement by itself. What was waived was not shown.
+/// Whether what was shown since a time meets a requirement by itself. What a trusted browser has spared was not shown; who
+/// may still put the first second factor off has nothing more to show.
 #[must_use]
-pub fn is_met(required: Requirement, shown: &Shown, now: UnixTime) -> bool {
-    let lately = |at: UnixTime| now - at <= MOST;
-    let evidence = shown.evidence.iter().filter(|proof| lately(proof.at)).cloned().collect();
-    let bare = Shown { evidence, waiver: None };
+pub fn is_met(required: Requirement, shown: &Shown, since: UnixTime) -> bool {
+    let evidence = shown.evidence.iter().filter(|proof| proof.at >= since).cloned().collect();
+    let bare = Shown { evidence, waiver: shown.waiver.filter(|waiver| *waiver == Waiver::Grace) };
     judge(&bare).is_some_and(|assurance| required.is_met(&assurance, &bare))
 }
 
@@ -25,13 +25,14 @@ mod tests {
     use super::*;
     use crate::{
         auth::{
-            assurance::{Evidence, Verification, Waiver},
+            assurance::{Evidence, Verification},
             policy::{Enrolled, Grace, HIGHEST, Situation, Trust, require},
         },
         types::{Method, MfaPolicy},
     };
 
     const NOW: UnixTime = UnixTime(10_000);
+    const SINCE: UnixTime = UnixTime(10_000 - MOST);
 
     fn required(mfa: MfaPolicy, enrolled: Enrolled) -> Requirement {
         let acr_values = [HIGHEST.to_owned()];
@@ -46,7 +47,7 @@ mod tests {
     #[test]
     fn both_factors_are_five_minutes_old_at_most() {
         let two = required(MfaPolicy::Optional, Enrolled::SecondFactor);
-        let met = |proofs: &[(Method, i64)]| is_met(two, &shown(proofs), NOW);
+        let met = |proofs: &[(Method, i64)]| is_met(two, &shown(proofs), SINCE);
         assert!(met(&[(Method::Password, 300), (Method::Totp, 290)]));
         assert!(!met(&[(Method::Password, 301), (Method::Totp, 290)]), "the password is too old");
         assert!(!met(&[(Method::Password, 300), (Method::Totp, 301)]), "the factor is too old");
@@ -55,29 +56,35 @@ mod tests {
     }
 
     #[test]
-    fn what_was_waived_was_not_shown() {
-        for (waiver, enrolled) in [(Waiver::Device, Enrolled::SecondFactor), (Waiver::Grace, Enrolled::Nothing)] {
-            let waived = Shown { waiver: Some(waiver), ..shown(&[(Method::Password, 0)]) };
-            assert!(!is_met(required(MfaPolicy::Required, enrolled), &waived, NOW), "{waiver:?}");
-        }
+    fn what_was_spared_was_not_shown() {
+        let spared = Shown { waiver: Some(Waiver::Device), ..shown(&[(Method::Password, 0)]) };
+        assert!(!is_met(required(MfaPolicy::Required, Enrolled::SecondFactor), &spared, SINCE));
+    }
+
+    #[test]
+    fn who_may_wait_with_the_first_factor_shows_the_password() {
+        let waits = |age| Shown { waiver: Some(Waiver::Grace), ..shown(&[(Method::Password, age)]) };
+        assert!(is_met(required(MfaPolicy::Required, Enrolled::Nothing), &waits(300), SINCE));
+        assert!(!is_met(required(MfaPolicy::Required, Enrolled::Nothing), &waits(301), SINCE));
+        assert!(!is_met(required(MfaPolicy::Required, Enrolled::SecondFactor), &waits(0), SINCE), "a factor is there by now");
     }
 
     #[test]
     fn who_has_nothing_more_shows_the_password() {
         let one = required(MfaPolicy::Optional, Enrolled::Nothing);
-        assert!(is_met(one, &shown(&[(Method::Password, 300)]), NOW));
-        assert!(!is_met(one, &shown(&[(Method::Password, 301)]), NOW));
+        assert!(is_met(one, &shown(&[(Method::Password, 300)]), SINCE));
+        assert!(!is_met(one, &shown(&[(Method::Password, 301)]), SINCE));
     }
 
     #[test]
     fn who_has_a_key_shows_it_or_a_code_that_was_kept() {
         let three = required(MfaPolicy::Optional, Enrolled::Passkey);
         let mut key = shown(&[(Method::Passkey, 0)]);
-        assert!(!is_met(three, &key, NOW), "it has not recognized its owner");
+        assert!(!is_met(three, &key, SINCE), "it has not recognized its owner");
         key.evidence[0].verification = Verification::User;
-        assert!(is_met(three, &key, NOW));
-        assert!(!is_met(three, &shown(&[(Method::Password, 0), (Method::Totp, 0)]), NOW));
-        assert!(is_met(three, &shown(&[(Method::Password, 0), (Method::Backup, 0)]), NOW));
-        assert!(!is_met(three, &shown(&[(Method::Password, 0), (Method::Backup, 301)]), NOW));
+        assert!(is_met(three, &key, SINCE));
+        assert!(!is_met(three, &shown(&[(Method::Password, 0), (Method::Totp, 0)]), SINCE));
+        assert!(is_met(three, &shown(&[(Method::Password, 0), (Method::Backup, 0)]), SINCE));
+        assert!(!is_met(three, &shown(&[(Method::Password, 0), (Method::Backup, 301)]), SINCE));
     }
 }

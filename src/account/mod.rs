@@ -22,6 +22,7 @@ use crate::{
         Fault,
         account::Account,
         assurance::{Level, Shown},
+        ceremony,
         house::House,
         member::Member,
         policy::{Enrolled, HIGHEST},
@@ -41,6 +42,9 @@ pub enum Need {
     /// As [`Self::Fresh`], to add a second factor. Who has none adds the first one in a sign-in, which asks for the mailbox
     /// on file where the organization wants that.
     Adding,
+    /// That it did so when the step was begun that is finished now. Whoever uses it asks for that step, which lives for
+    /// [`ceremony::LIFETIME`].
+    Finishing,
 }
 
 /// Somebody who is signed in, at the own account.
@@ -123,7 +127,12 @@ pub fn enter<'a>(tx: &mut Tx<'_>, caller: &Caller<'a>, need: Need) -> Result<Res
         return Ok(Err(Turned { username, acr_values: again(&[Level::Two.acr()]), session: Some((session, member)) }));
     }
     let highest = member.require(&[HIGHEST.to_owned()], now);
-    if need != Need::Session && !fresh::is_met(highest, who.shown(), now) {
+    let most = match need {
+        Need::Session => None,
+        Need::Fresh | Need::Adding => Some(fresh::MOST),
+        Need::Finishing => Some(fresh::MOST + ceremony::LIFETIME),
+    };
+    if most.is_some_and(|most| !fresh::is_met(highest, who.shown(), now - most)) {
         return Ok(Err(Turned { username, acr_values: again(&[HIGHEST]), session: None }));
     }
     Ok(Ok(Desk { house, limits, session, account: member.complete(tx)?, now }))

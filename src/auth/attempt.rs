@@ -77,7 +77,7 @@ pub fn step_up(
     let step = interaction::step_up(session.id(), session.authenticated(), member.enrolled(), opening.now);
     let Some(step) = step else { return sign_in(tx, opening) };
     let account = member.complete(tx)?;
-    match stage_of(tx, house, &account, step, opening.now)? {
+    match stage_of(tx, house, (&account, opening.request), step, opening.now)? {
         Ok(stage) => begin(tx, opening, &stage),
         Err(_) => sign_in(tx, opening),
     }
@@ -110,13 +110,16 @@ fn begin(tx: &mut Tx<'_>, opening: &Opening<'_>, stage: &Stage) -> Result<Begun,
 fn stage_of(
     tx: &mut Tx<'_>,
     house: &House<'_>,
-    account: &Account,
+    (account, request): (&Account, &AuthorizeRequest),
     step: Step,
     now: UnixTime,
 ) -> Result<Result<Stage, Authenticated>, Fault> {
     Ok(match step {
         Step::Done(authenticated) => Err(authenticated),
-        Step::AskFactor(half, fresh) => Ok(prompt::open(tx, house, account, (half, fresh), now)?),
+        Step::AskFactor(half, fresh) => {
+            let required = account.require(&request.acr_values, now);
+            Ok(prompt::open(tx, house, account, (half, fresh, required), now)?)
+        }
         Step::SetUpFactor(half, mailbox) => Ok(enrol::open(tx, house, account, (half, mailbox), now)?),
     })
 }
@@ -151,7 +154,7 @@ impl Attempt {
         step: Step,
         now: UnixTime,
     ) -> Result<Moved, Fault> {
-        match stage_of(tx, house, account, step, now)? {
+        match stage_of(tx, house, (account, &self.request), step, now)? {
             Err(authenticated) => Ok(Moved::Done(authenticated)),
             Ok(stage) => self.put(tx, &stage),
         }

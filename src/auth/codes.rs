@@ -109,7 +109,7 @@ pub fn send(
     if !reaches(house, to) {
         return Ok(Err(Held::Nowhere));
     }
-    if let Err(held) = throttle::spend_sending(tx, house.sealer, (user.id.as_str(), to), now)? {
+    if let Err(held) = throttle::spend_sending(tx, house.sealer, (user.id.as_str(), to, of), now)? {
         return Ok(Err(held));
     }
     challenge::end_others(tx, &user.id, purpose(of), now)?;
@@ -152,8 +152,11 @@ pub fn reaches(house: &House<'_>, to: &Destination) -> bool {
     }
 }
 
-/// Compares a presented code with the one that was sent by a channel. The try is counted first: by the person's budget for
-/// the channel, and by the code.
+/// A code that bears no more tries, is too old, or was followed by another.
+pub const OVER: &str = "code is over";
+
+/// Compares a presented code with the one that was sent by a channel. The try is counted first: by the code, and, when that
+/// can still be used, by the person's budget for the channel. A code that was used gives its send back.
 ///
 /// # Errors
 /// The database's.
@@ -164,20 +167,24 @@ pub fn verify(
     (id, of, presented): (&ChallengeId, CodeUse, &Secret),
     now: UnixTime,
 ) -> Result<Finding<ChallengeRow>, Fault> {
-    guess::within(tx, (house.sealer, account), budget(channel), now, |tx| {
-        compare(tx, house, &account.user, (id, of, presented), now)
-    })
+    let Some(row) = challenge::burn(tx, id, TRIES, now)? else { return Ok(Err(OVER)) };
+    let found = guess::within(tx, (house.sealer, account), budget(channel), now, |tx| {
+        compare(tx, house, &account.user, (row, of, presented), now)
+    })?;
+    if found.is_ok() {
+        throttle::return_sending(tx, account.user.id.as_str(), channel, now)?;
+    }
+    Ok(found)
 }
 
-/// Compares, once for each try that the code bears.
+/// Compares a code that bears this try.
 fn compare(
     tx: &mut Tx<'_>,
     house: &House<'_>,
     user: &User,
-    (id, of, presented): (&ChallengeId, CodeUse, &Secret),
+    (row, of, presented): (ChallengeRow, CodeUse, &Secret),
     now: UnixTime,
 ) -> Result<Finding<ChallengeRow>, Fault> {
-    let Some(row) = challenge::burn(tx, id, TRIES, now)? else { return Ok(Err("code is over")) };
     if row.user_id != user.id || row.epoch != user.epoch || row.purpose != purpose(of) {
         return Ok(Err("code is for something else"));
     }

@@ -7,10 +7,12 @@ use super::{
     Fault, Finding,
     account::Account,
     codes::{self, Destination},
+    guess,
     house::House,
     interaction::Mailbox,
     policy::{Enrolled, Grace},
     proof::{EnrolOk, Subject},
+    recover,
     stage::{Half, Pending, Proof, Stage},
     tell,
     throttle::{self, TOTP, Verdict},
@@ -26,7 +28,9 @@ use crate::{
         totp::{self, TotpFactor},
         user,
     },
-    types::{ContactFactorId, EnrolmentProof, Issuer, Method, Secret, TotpFactorId, UnixTime, UserId, random},
+    types::{
+        ContactFactorId, EnrolmentProof, Issuer, Mails, Method, PasswordBy, Secret, TotpFactorId, UnixTime, UserId, random,
+    },
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use zeroize::Zeroizing;
@@ -123,7 +127,7 @@ pub fn keep_totp(
 ) -> Result<Finding<TotpFactorId>, Fault> {
     let user = &account.user.id;
     if throttle::attempt(tx, &TOTP, user.as_str(), now)? == Verdict::Refuse {
-        return Ok(Err("guess budget used up"));
+        return Ok(Err(guess::USED_UP));
     }
     let secret = pending_secret(house.sealer, user, first.pending)?;
     let Some(step) = matching_step(&generator(&secret)?, first.code, now) else { return Ok(Err("wrong code")) };
@@ -215,7 +219,8 @@ pub(in crate::auth) fn barred(account: &Account) -> Option<&'static str> {
 }
 
 /// The first stage of a set-up. Whoever has an address on file that is known to be theirs reads it first, if the
-/// organization wants that and mails leave.
+/// organization wants that and mails leave. While a recovery has not settled, only an operator's pass opens it: whoever
+/// reads the mailbox could have done all of it.
 ///
 /// # Errors
 /// The database's.
@@ -230,6 +235,7 @@ pub(in crate::auth) fn open(
     let wanted = account.organization.enrolment_proof == EnrolmentProof::Mail;
     let proof = match on_file(account) {
         _ if mailbox == Mailbox::Read => Proof::Done,
+        _ if let Some(until) = recover::settles_at(tx, &account.user.id, now)? => Proof::Closed { until },
         Some(to) if wanted && codes::reaches(house, &to) => Proof::Needed { challenge: None, chosen: None },
         _ => Proof::Free,
     };
@@ -257,7 +263,8 @@ pub fn offered(house: &House<'_>, account: &Account) -> Vec<Method> {
         Method::Passkey => house.relying.is_some(),
         Method::Totp => true,
         Method::Sms => house.texts.is_some(),
-        Method::Email => house.mails == crate::types::Mails::Sent,
+        // With a password that the mailbox has set it would be the same proof twice.
+        Method::Email => house.mails == Mails::Sent && account.user.password_by == PasswordBy::Owner,
         Method::Password | Method::Backup | Method::Pass => false,
     };
     account.organization.methods.iter().filter(works).collect()

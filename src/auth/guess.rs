@@ -13,6 +13,9 @@ use crate::{
     types::UnixTime,
 };
 
+/// No guess is looked at.
+pub const USED_UP: &str = "guess budget used up";
+
 /// Counts a guess, then looks. What is found is not looked for when the budget refuses; a success clears the budget, and
 /// the last failure that it bears is told to the owner.
 ///
@@ -27,7 +30,7 @@ pub(in crate::auth) fn within<T>(
 ) -> Result<Finding<T>, Fault> {
     let user = account.user.id.as_str();
     if throttle::attempt(tx, budget, user, now)? == Verdict::Refuse {
-        return Ok(Err("guess budget used up"));
+        return Ok(Err(USED_UP));
     }
     let found = look(tx)?;
     match found {

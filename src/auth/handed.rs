@@ -39,6 +39,11 @@ pub(in crate::auth) fn digest(sealer: &Sealer, (method, user): (Method, &UserId)
     Some(sealer.pseudonym(&format!("{method}\0{user}\0{}", *code)))
 }
 
+/// Whether a text has the shape of such a code.
+pub(in crate::auth) fn is_shaped(presented: &Secret) -> bool {
+    plain(presented.expose()).is_some()
+}
+
 /// The characters that count.
 fn plain(typed: &str) -> Option<Zeroizing<String>> {
     let same = |c| match c {

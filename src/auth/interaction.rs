@@ -6,7 +6,7 @@ use super::{
     proof::{Authenticated, EnrolOk, MailboxOk, PasskeyOk, PasswordOk, SecondOk, Subject, WaiverOk},
     stage::{Fresh, Half, Proof, Stage},
 };
-use crate::types::{SessionId, UnixTime};
+use crate::types::{Method, SessionId, UnixTime};
 
 /// A proof that arrived.
 #[derive(Debug)]
@@ -37,7 +37,7 @@ pub enum Step {
     Done(Authenticated),
 }
 
-/// Whether the mailbox on file was read in this sign-in.
+/// Whether the mailbox on file was read in this sign-in, or a pass shown in its place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mailbox {
     /// It was not.
@@ -71,6 +71,14 @@ pub(in crate::auth) fn advance(
         }
         (Stage::Enrol { half, proof: Proof::Needed { .. }, .. }, Event::Mailbox(proof)) => {
             if proof.spend() != half.subject {
+                return Err(OutOfPlace);
+            }
+            Ok(Step::SetUpFactor(half, Mailbox::Read))
+        }
+        (Stage::Enrol { half, proof: Proof::Needed { .. } | Proof::Closed { .. }, .. }, Event::Second(proof)) => {
+            let (whose, shown) = proof.spend();
+            // It opens the set-up and is no evidence, as the mailbox.
+            if whose != half.subject || shown.method != Method::Pass {
                 return Err(OutOfPlace);
             }
             Ok(Step::SetUpFactor(half, Mailbox::Read))
@@ -146,7 +154,7 @@ mod tests {
             assurance::Evidence,
             policy::{Reason, Unless},
         },
-        types::{Method, PasswordBy, UserId},
+        types::{PasswordBy, UserId},
     };
     use proptest::prelude::*;
 

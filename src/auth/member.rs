@@ -5,10 +5,10 @@ use crate::{
     store::{
         StoreResult, Tx,
         organization::{self, Organization},
-        owned,
+        owned::{self, Owned},
         user::{self, User},
     },
-    types::{Method, MethodSet, UnixTime, UserId},
+    types::{Method, UnixTime, UserId},
 };
 
 /// An enabled user of an enabled organization, read in this transaction.
@@ -19,7 +19,7 @@ pub struct Member {
     /// The user's organization.
     pub organization: Organization,
     /// The kinds of second factors that the user has, allowed or not.
-    pub owned: MethodSet,
+    pub owned: Owned,
 }
 
 /// Finds a member and holds the user's row. `None` when the user or the organization is unknown or disabled.
@@ -55,15 +55,18 @@ impl Member {
     /// Whether the user has something of a method that the organization allows.
     #[must_use]
     pub fn owns(&self, method: Method) -> bool {
-        self.owned.contains(method) && self.organization.methods.allows(method)
+        self.owned.usable.contains(method) && self.organization.methods.allows(method)
     }
 
-    /// What the user owns that can be used.
+    /// What the user owns. A passkey that was suspended counts as a second factor: otherwise whoever has copied it could
+    /// make the password enough by using the copy.
     #[must_use]
     pub fn enrolled(&self) -> Enrolled {
         if self.owns(Method::Passkey) {
             Enrolled::Passkey
-        } else if [Method::Totp, Method::Sms, Method::Email].iter().any(|method| self.owns(*method)) {
+        } else if [Method::Totp, Method::Sms, Method::Email].iter().any(|method| self.owns(*method))
+            || (self.owned.suspended_key && self.organization.methods.allows(Method::Passkey))
+        {
             Enrolled::SecondFactor
         } else {
             Enrolled::Nothing

@@ -64,6 +64,12 @@ pub fn issue(
     Ok(code)
 }
 
+/// Whether a text has the shape of a pass, so that it is no code that was sent.
+#[must_use]
+pub fn is_shaped(presented: &Secret) -> bool {
+    handed::is_shaped(presented)
+}
+
 /// Looks at a presented pass: burns a try, uses the pass up, tells the owner.
 ///
 /// # Errors

@@ -97,6 +97,21 @@ impl Hasher {
         });
         task.await.map_err(|_| StoreError::Panicked.into())
     }
+
+    /// Whether a password is the one of a hash; on a thread of its own and when it is this one's turn. It proves nothing.
+    ///
+    /// # Errors
+    /// [`StoreError::Busy`] when the queue does not move in time.
+    pub async fn is_same(&self, known: String, password: Secret) -> Result<bool, Fault> {
+        let turn = tokio::time::timeout(self.0.wait, self.0.gate.clone().acquire_owned()).await;
+        let Ok(Ok(turn)) = turn else { return Err(StoreError::Busy.into()) };
+        let inner = self.0.clone();
+        let task = tokio::task::spawn_blocking(move || {
+            let _turn = turn;
+            inner.argon2.verify_password(password.expose().as_bytes(), &*known).is_ok()
+        });
+        task.await.map_err(|_| StoreError::Panicked.into())
+    }
 }
 
 /// Whether a new password may be set.

@@ -1,7 +1,7 @@
 //! What is required, and why. Pure: organization + request + what the user has. The strictest rule wins.
 
-use super::assurance::{Assurance, Level, Shown, Waiver};
-use crate::types::{Method, MfaPolicy};
+use super::assurance::{Assurance, Evidence, Level, Shown, Verification, Waiver, judge};
+use crate::types::{Method, MfaPolicy, UnixTime};
 
 /// All that the requirement depends on, read in the transaction that acts on it.
 #[derive(Debug, Clone)]
@@ -148,6 +148,15 @@ impl Requirement {
             }
     }
 
+    /// Whether showing this method, besides what was shown, would be enough.
+    #[must_use]
+    pub fn would_be_met(self, evidence: &[Evidence], method: Method) -> bool {
+        // A key can recognize its owner; whether it did is seen afterwards.
+        let next = Evidence { verification: Verification::User, ..Evidence::of(method, UnixTime(0)) };
+        let shown = Shown { evidence: evidence.iter().cloned().chain([next]).collect(), waiver: None };
+        judge(&shown).is_some_and(|assurance| self.is_met(&assurance, &shown))
+    }
+
     /// One that a test states.
     #[cfg(test)]
     pub(in crate::auth) const fn stated(level: Level, reason: Reason, unless: Unless) -> Self {
@@ -198,11 +207,7 @@ fn asked(situation: &Situation<'_>) -> Option<Requirement> {
 
 #[cfg(test)]
 mod tests {
-    use super::{
-        super::assurance::{Evidence, judge},
-        *,
-    };
-    use crate::types::UnixTime;
+    use super::*;
     use proptest::prelude::*;
 
     const ALL: [Enrolled; 3] = [Enrolled::Nothing, Enrolled::SecondFactor, Enrolled::Passkey];
@@ -294,6 +299,20 @@ mod tests {
         assert!(met(highest, &[Method::Password, Method::Backup], None));
         assert!(!met(highest, &[Method::Backup], None), "alone it is one class");
         assert!(met(decided(MfaPolicy::Off, Enrolled::Nothing, &[HIGHEST]), &[Method::Password], None));
+    }
+
+    #[test]
+    fn only_what_would_be_enough_is_asked_for() {
+        let password = [Evidence::of(Method::Password, UnixTime(1))];
+        let methods = [Method::Passkey, Method::Totp, Method::Email, Method::Backup, Method::Pass];
+        let asked = |enrolled, acr: &[&str]| {
+            let required = decided(MfaPolicy::Required, enrolled, acr);
+            methods.map(|method| required.would_be_met(&password, method))
+        };
+        assert_eq!(asked(Enrolled::Passkey, &[]), [true; 5]);
+        assert_eq!(asked(Enrolled::Passkey, &["phr"]), [true, false, false, false, false]);
+        assert_eq!(asked(Enrolled::Passkey, &[HIGHEST]), [true, false, false, true, true]);
+        assert_eq!(asked(Enrolled::SecondFactor, &["phr"]), [true; 5], "who owns no key can not show one");
     }
 
     fn policies() -> impl Strategy<Value = MfaPolicy> {

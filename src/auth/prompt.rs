@@ -6,7 +6,9 @@ use super::{
     assurance::{Class, Evidence},
     codes::{self, Destination, Held},
     house::House,
+    policy::Requirement,
     stage::{Fresh, Half, Sent, Stage},
+    throttle,
 };
 use crate::{
     audit::{self, Event},
@@ -51,8 +53,12 @@ pub fn destination(contact: &ContactFactor) -> Destination {
     Destination { channel: contact.channel, address: contact.address.clone() }
 }
 
+/// What was shown, and what is required.
+pub type Lacking<'a> = (&'a [Evidence], Requirement);
+
 /// The ways that lie open to a person who has shown this: those of the person's own that the organization allows, that
-/// reach the person, and that add something to what was shown. The preferred one first, codes for emergencies last.
+/// reach the person, that were not guessed at too often, and that are enough together with what was shown. The preferred one
+/// first, codes for emergencies last.
 ///
 /// # Errors
 /// The database's.
@@ -60,7 +66,7 @@ pub fn ways(
     tx: &mut Tx<'_>,
     house: &House<'_>,
     account: &Account,
-    evidence: &[Evidence],
+    (evidence, required): Lacking<'_>,
     now: UnixTime,
 ) -> Result<Vec<Way>, Fault> {
     let mut ways = own(account);
@@ -73,7 +79,8 @@ pub fn ways(
         ways.push(Way::of(Method::Pass));
     }
     let shown = |method| evidence.iter().any(|proof| proof.class == Class::of(method));
-    ways.retain(|way| !shown(way.method));
+    let paused = throttle::paused_second(tx, account.user.id.as_str(), now)?;
+    ways.retain(|way| !shown(way.method) && !paused.contains(&way.method) && required.would_be_met(evidence, way.method));
     Ok(ways)
 }
 
@@ -108,10 +115,10 @@ pub(in crate::auth) fn open(
     tx: &mut Tx<'_>,
     house: &House<'_>,
     account: &Account,
-    (half, fresh): (Half, Fresh),
+    (half, fresh, required): (Half, Fresh, Requirement),
     now: UnixTime,
 ) -> Result<Stage, Fault> {
-    let ways = ways(tx, house, account, &half.evidence, now)?;
+    let ways = ways(tx, house, account, (&half.evidence, required), now)?;
     let Some(way) = ways.first() else { return Ok(Stage::Factor { half, fresh, method: None, sent: None }) };
     let sent = match &way.contact {
         None => None,

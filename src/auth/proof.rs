@@ -118,6 +118,11 @@ impl PasswordOk {
         Self { subject: Subject { user, epoch }, evidence }
     }
 
+    /// The same at an epoch that was raised in the transaction that made it.
+    pub(in crate::auth) fn at_epoch(self, epoch: i64) -> Self {
+        Self { subject: Subject { epoch, ..self.subject }, ..self }
+    }
+
     pub(in crate::auth) fn spend(self) -> (Subject, Evidence) {
         (self.subject, self.evidence)
     }

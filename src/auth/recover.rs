@@ -18,9 +18,10 @@ use crate::{
     store::{
         StoreResult, Tx, link as links,
         organization::Organization,
+        recovery,
         user::{self, User},
     },
-    types::{LinkPurpose, PasswordBy, Token, UnixTime, name::fold, secret::ActionLink},
+    types::{LinkPurpose, PasswordBy, Token, UnixTime, UserId, name::fold, secret::ActionLink},
 };
 
 /// Asking with the same text: 5 in 15 minutes.
@@ -75,7 +76,33 @@ pub fn send_links(tx: &mut Tx<'_>, sealer: &Sealer, typed: &str, now: UnixTime) 
 
 /// Whether the person has a local password, or had one until "This wasn't me" ended it.
 pub(in crate::auth) fn signs_in_by_password(user: &User) -> bool {
-    user.password_hash.is_some() || user.password_by == PasswordBy::Mailbox
+    user.password_hash.is_some() || is_locked(user)
+}
+
+/// How long it takes until a change that one proof was enough for is taken for the owner's, seconds. The owner was told, and
+/// has this time to say that it was somebody else.
+const SETTLING: i64 = 86_400;
+
+/// Notes that one proof was enough to change how a person is reached or gets in: until it has settled, no first second factor
+/// is set up on it, and no browser is trusted.
+///
+/// # Errors
+/// The database's.
+pub fn unsettle(tx: &mut Tx<'_>, user: &UserId, now: UnixTime) -> StoreResult<()> {
+    recovery::begin(tx, user, now + SETTLING)
+}
+
+/// When the person's last recovery will have settled; `None`: it has, or there was none.
+///
+/// # Errors
+/// The database's.
+pub fn settles_at(tx: &mut Tx<'_>, user: &UserId, now: UnixTime) -> StoreResult<Option<UnixTime>> {
+    Ok(recovery::of_user(tx, user)?.map(|row| row.settles_at).filter(|settles| now < *settles))
+}
+
+/// Whether "This wasn't me" has ended the person's password, and no new one was set.
+pub(in crate::auth) fn is_locked(user: &User) -> bool {
+    user.password_hash.is_none() && user.password_by == PasswordBy::Mailbox
 }
 
 /// Whether a link is on its way.
@@ -110,6 +137,8 @@ pub struct Shown {
     pub user: User,
     /// The person's organization.
     pub organization: Organization,
+    /// The hash of a password that must not come back.
+    pub ended_password: Option<String>,
 }
 
 /// Looks at a link without using it up. `None` when it can not be used.
@@ -119,13 +148,19 @@ pub struct Shown {
 pub fn look(tx: &mut Tx<'_>, token: &Token<ActionLink>, purpose: LinkPurpose, now: UnixTime) -> StoreResult<Option<Shown>> {
     let Some(row) = links::live(tx, &token.digest(), purpose, now)? else { return Ok(None) };
     let Some(Member { user, organization, .. }) = member::peek(tx, &row.user_id)? else { return Ok(None) };
-    Ok(fits(&row, &user).then_some(Shown { user, organization }))
+    if !fits(&row, &user) {
+        return Ok(None);
+    }
+    let ended_password = recovery::of_user(tx, &user.id)?.and_then(|row| row.ended_password);
+    Ok(Some(Shown { user, organization, ended_password }))
 }
 
 /// A link was used up, just now: whoever did it reads the person's mailbox. Only [`redeem`] makes one.
 #[derive(Debug)]
 pub(in crate::auth) struct Redeemed {
     pub(in crate::auth) account: Account,
+    /// When the link was made.
+    pub(in crate::auth) made: UnixTime,
     /// Keeps other modules from making one.
     _seal: (),
 }
@@ -140,7 +175,8 @@ pub(in crate::auth) fn redeem(
     let Some(row) = links::live(tx, &token.digest(), purpose, now)? else { return Ok(None) };
     let Some(account) = account::open(tx, &row.user_id)? else { return Ok(None) };
     let Some(row) = links::claim(tx, &token.digest(), purpose, now)? else { return Ok(None) };
-    Ok(fits(&row, &account.user).then_some(Redeemed { account, _seal: () }))
+    let made = row.created_at;
+    Ok(fits(&row, &account.user).then_some(Redeemed { account, made, _seal: () }))
 }
 
 /// Whether a link is from an epoch that counts: a password link dies with it, "This wasn't me" is for what came after.
@@ -161,6 +197,17 @@ pub enum Outcome {
     Dead,
 }
 
+/// Comparing with the password that was ended: 10 times by one link.
+const COMPARING: Budget = Budget { class: "reset_same", free: 10, window: 86_400, beyond: Beyond::Refuse { suspend: 10 } };
+
+/// Counts that a new password is compared with the one that was ended. Whether it may be.
+///
+/// # Errors
+/// The database's.
+pub fn may_compare(tx: &mut Tx<'_>, token: &Token<ActionLink>, now: UnixTime) -> StoreResult<bool> {
+    Ok(throttle::attempt(tx, &COMPARING, token.digest().as_str(), now)? == Verdict::Look)
+}
+
 /// Sets a new password by a link, whose hash is made already. Everything that was issued is dead; guessing starts anew.
 ///
 /// # Errors
@@ -175,6 +222,8 @@ pub fn set_password(
     let Some(Redeemed { account, .. }) = redeem(tx, token, LinkPurpose::Reset, now)? else { return Ok(Outcome::Dead) };
     let id = &account.user.id;
     user::set_password(tx, id, Some(hash), PasswordBy::Mailbox)?;
+    recovery::end_password(tx, id, None)?;
+    unsettle(tx, id, now)?;
     links::end_of_user(tx, id, LinkPurpose::Reset, now)?;
     throttle::succeed(tx, &PASSWORD, id.as_str())?;
     audit::record(tx, now, &Event::PasswordReset { user: id })?;

@@ -9,7 +9,7 @@ use super::{
     enrol::{self, First},
     house::House,
     interaction::Event as Proof,
-    passkey,
+    pass, passkey,
     policy::{Grace, Unless},
     prompt,
     proof::{MailboxOk, WaiverOk},
@@ -75,6 +75,7 @@ pub fn choose(tx: &mut Tx<'_>, turn: &Turn<'_>, method: Method) -> Result<Outcom
     }
     let Stage::Enrol { proof, .. } = &attempt.stage else { return Ok(Outcome::Elsewhere) };
     let stage = match proof {
+        Mailbox::Closed { .. } => return Ok(Outcome::Elsewhere),
         Mailbox::Free | Mailbox::Done => {
             let pending = enrol::begin(turn.house.sealer, &account.user.id, method)?;
             with(&attempt.stage, proof.clone(), Some(pending))
@@ -101,7 +102,8 @@ fn mail_proof(tx: &mut Tx<'_>, turn: &Turn<'_>, account: &Account) -> Result<Res
     }
 }
 
-/// Takes the code that was mailed to the address on file, or (`None`) mails another one.
+/// Takes what opens the set-up: the code that was mailed to the address on file, or an operator's pass. `None` mails another
+/// code.
 ///
 /// # Errors
 /// The database's, or the cipher's.
@@ -110,9 +112,16 @@ pub fn prove(tx: &mut Tx<'_>, turn: &Turn<'_>, code: Option<&Secret>) -> Result<
         Ok(standing) => standing,
         Err(outcome) => return Ok(outcome),
     };
-    let Stage::Enrol { half, proof: Mailbox::Needed { challenge: Some(challenge), chosen }, .. } = attempt.stage.clone() else {
-        return Ok(Outcome::Elsewhere);
+    let Stage::Enrol { half, proof, .. } = attempt.stage.clone() else { return Ok(Outcome::Elsewhere) };
+    let (challenge, chosen) = match proof {
+        Mailbox::Needed { challenge: Some(challenge), chosen } => (Some(challenge), chosen),
+        Mailbox::Closed { .. } => (None, None),
+        Mailbox::Needed { challenge: None, .. } | Mailbox::Free | Mailbox::Done => return Ok(Outcome::Elsewhere),
     };
+    if let Some(presented) = code.filter(|code| challenge.is_none() || pass::is_shaped(code)) {
+        return by_pass(tx, turn, (attempt, account), presented, chosen);
+    }
+    let Some(challenge) = challenge else { return Ok(Outcome::Elsewhere) };
     let Some(code) = code else {
         if is_recent(tx, Some(&challenge), turn.now)? {
             return Ok(Outcome::Held(Held::TooSoon));
@@ -128,11 +137,33 @@ pub fn prove(tx: &mut Tx<'_>, turn: &Turn<'_>, code: Option<&Secret>) -> Result<
     let found = codes::verify(tx, &turn.house, (&account, Method::Email), (&challenge, CodeUse::Proof, code), turn.now)?;
     if let Err(reason) = found {
         audit::record(tx, turn.now, &Event::FactorRefused { user: &account.user.id, method: "email", reason })?;
-        return Ok(Outcome::Refused);
+        return Ok(Outcome::refused(reason));
     }
     let proof = MailboxOk::new(half.subject.clone());
     let outcome = go_on(tx, turn, (attempt, account), Proof::Mailbox(proof))?;
     begin_chosen(tx, turn, outcome, chosen)
+}
+
+/// Takes an operator's pass in place of the mailbox.
+fn by_pass(
+    tx: &mut Tx<'_>,
+    turn: &Turn<'_>,
+    (attempt, account): (Attempt, Account),
+    presented: &Secret,
+    chosen: Option<Method>,
+) -> Result<Outcome, Fault> {
+    let (user, method) = (&account.user.id, Method::Pass.as_str());
+    match pass::verify(tx, turn.house.sealer, &account, presented, turn.now)? {
+        Err(reason) => {
+            audit::record(tx, turn.now, &Event::FactorRefused { user, method, reason })?;
+            Ok(Outcome::refused(reason))
+        }
+        Ok(proof) => {
+            audit::record(tx, turn.now, &Event::FactorAccepted { user, method })?;
+            let outcome = go_on(tx, turn, (attempt, account), Proof::Second(proof))?;
+            begin_chosen(tx, turn, outcome, chosen)
+        }
+    }
 }
 
 /// Goes on with what the person chose before the mailbox was read.
@@ -273,7 +304,7 @@ fn finish<T>(
     (method, kept): (Method, Finding<T>),
 ) -> Result<Outcome, Fault> {
     match enrol::settle(tx, &turn.house, &account, (method, kept), turn.now)? {
-        Err(_) => Ok(Outcome::Refused),
+        Err(reason) => Ok(Outcome::refused(reason)),
         Ok(proof) => go_on(tx, turn, (attempt, account), Proof::Enrolled(proof)),
     }
 }

@@ -7,6 +7,7 @@ use super::{
     attempt::{self, Attempt, Moved},
     backup, by_key,
     codes::{self, Held},
+    guess,
     house::House,
     interaction::{Event as Proof, advance},
     pass,
@@ -19,13 +20,13 @@ use super::{
     throttle::{self, ATTEMPT, Verdict},
     totp,
     tried::Tried,
-    trust::{self, Rotated},
+    trust::{self, Looked, Rotated},
 };
 use crate::{
     audit::{self, Event},
     post::CodeUse,
     seal::Sealer,
-    store::{StoreResult, Tx, challenge, contact},
+    store::{StoreResult, Tx, challenge, contact, user},
     types::{
         Digest, Method, Secret, Token, UnixTime,
         secret::{DeviceCookie, InteractionCookie},
@@ -54,12 +55,27 @@ pub enum Outcome {
     Lost,
     /// What was presented is not accepted. All causes look alike.
     Refused,
+    /// The code that was sent can not be used any more. Only after the first door.
+    Over,
+    /// Too many guesses: nothing of this kind is looked at now. Only after the first door.
+    Paused,
     /// No code was sent.
     Held(Held),
     /// What was typed is no place that a code can go to.
     Unfit(Method),
     /// The attempt moved.
     Moved(Box<Passed>),
+}
+
+impl Outcome {
+    /// Why somebody who has passed the first door is refused at the second.
+    pub(in crate::auth) fn refused(reason: &'static str) -> Self {
+        match reason {
+            codes::OVER => Self::Over,
+            guess::USED_UP => Self::Paused,
+            _ => Self::Refused,
+        }
+    }
 }
 
 /// A step that was passed.
@@ -144,11 +160,21 @@ pub fn settle_password(
     let Some(attempt) = attempt::load(tx, turn.cookie, now)?.filter(|attempt| attempt.version() == counted.version) else {
         return Ok(Outcome::Lost);
     };
-    let (waiver, rotated) = match required(&attempt, &account, now).unless() {
+    let looked = match required(&attempt, &account, now).unless() {
         Unless::Device => trust::redeem(tx, &turn.house, &account, (&browser.trusted, &browser.agent), now)?,
-        Unless::Never | Unless::Grace | Unless::Recovery => None,
-    }
-    .unzip();
+        Unless::Never | Unless::Grace | Unless::Recovery => Looked::Unknown,
+    };
+    let (mut account, mut proof) = (account, proof);
+    let (waiver, rotated) = match looked {
+        Looked::Unknown => (None, None),
+        Looked::Waives(waiver, rotated) => (Some(waiver), Some(rotated)),
+        Looked::Copied => {
+            // Whoever used the copy is out, too, whatever it has opened.
+            account.user.epoch = user::raise_epoch(tx, &account.user.id)?;
+            proof = proof.at_epoch(account.user.epoch);
+            (None, None)
+        }
+    };
     let outcome = go_on(tx, turn, (attempt, account), Proof::Password(proof, waiver))?;
     Ok(match outcome {
         Outcome::Moved(passed) => Outcome::Moved(Box::new(Passed { rotated, ..*passed })),
@@ -193,7 +219,8 @@ pub fn choose(tx: &mut Tx<'_>, turn: &Turn<'_>, value: &str) -> Result<Outcome, 
         Err(outcome) => return Ok(outcome),
     };
     let Stage::Factor { half, fresh, sent, .. } = attempt.stage.clone() else { return Ok(Outcome::Elsewhere) };
-    let ways = prompt::ways(tx, &turn.house, &account, &half.evidence, turn.now)?;
+    let lacking = (half.evidence.as_slice(), account.require(&attempt.request.acr_values, turn.now));
+    let ways = prompt::ways(tx, &turn.house, &account, lacking, turn.now)?;
     let Some(way) = ways.into_iter().find(|way| way.value() == value) else { return Ok(Outcome::Refused) };
     let sent = match (&way.contact, way.destination()) {
         (Some(contact), Some(to)) => {
@@ -253,7 +280,7 @@ pub fn present(tx: &mut Tx<'_>, turn: &Turn<'_>, method: Method, presented: &Sec
     match finding {
         Err(reason) => {
             audit::record(tx, turn.now, &Event::FactorRefused { user, method, reason })?;
-            Ok(Outcome::Refused)
+            Ok(Outcome::refused(reason))
         }
         Ok(proof) => {
             audit::record(tx, turn.now, &Event::FactorAccepted { user, method })?;

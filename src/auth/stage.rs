@@ -3,7 +3,7 @@
 //! A stage is what a half-finished sign-in has shown so far. It is stored in the interaction's row and nowhere else.
 
 use super::{assurance::Evidence, proof::Subject};
-use crate::types::{ChallengeId, ContactFactorId, Method, SessionId};
+use crate::types::{ChallengeId, ContactFactorId, Method, SessionId, UnixTime};
 use serde::{Deserialize, Serialize};
 
 /// How far a sign-in is.
@@ -81,8 +81,13 @@ pub enum Proof {
         /// What the person chose to set up.
         chosen: Option<Method>,
     },
-    /// It was.
+    /// It was; or an operator's pass was shown in its place.
     Done,
+    /// It would prove nothing, as it was enough to recover the account a short time ago. A pass opens the set-up.
+    Closed {
+        /// From this time on the mailbox will do.
+        until: UnixTime,
+    },
 }
 
 /// A factor that is being set up.
@@ -141,7 +146,7 @@ pub enum Place {
     Factor(Option<Method>),
     /// Setting one up; `None`: the choice.
     Enrol(Option<Method>),
-    /// The code that was mailed before that.
+    /// What has to be shown before that: a code that was mailed, or a pass.
     Proof,
     /// The offer of backup codes.
     Offer,
@@ -168,7 +173,7 @@ impl Stage {
         match self {
             Self::Password => Place::Password,
             Self::Factor { method, .. } => Place::Factor(*method),
-            Self::Enrol { proof: Proof::Needed { challenge: Some(_), .. }, .. } => Place::Proof,
+            Self::Enrol { proof: Proof::Needed { challenge: Some(_), .. } | Proof::Closed { .. }, .. } => Place::Proof,
             Self::Enrol { pending, .. } => Place::Enrol(pending.as_ref().map(Pending::method)),
             Self::Offer { .. } => Place::Offer,
             Self::Consent { .. } => Place::Consent,

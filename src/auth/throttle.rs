@@ -2,6 +2,7 @@
 
 use super::codes::{Destination, Held};
 use crate::{
+    post::CodeUse,
     seal::Sealer,
     store::{StoreResult, Tx, throttle, throttle::Throttle},
     types::{Method, PhoneNumber, UnixTime},
@@ -65,7 +66,8 @@ pub const PASS: Budget = Budget { class: "pass", free: 5, window: 3600, beyond: 
 pub const SECOND: [Budget; 6] = [TOTP, EMAIL, SMS, PASSKEY, BACKUP, PASS];
 
 /// Sending: three messages in a quarter of an hour and ten a day to a person by each channel, twenty a day to an address
-/// whoever it belongs to, a hundred an hour to numbers that begin alike.
+/// that nobody has shown to read, a hundred an hour to numbers that begin alike. A code that was used gives back what it
+/// took of the first two.
 const SENDING: [Budget; 4] = [
     Budget { class: "send_soon", free: 3, window: 900, beyond: Beyond::Refuse { suspend: i64::MAX } },
     Budget { class: "send_day", free: 10, window: 86_400, beyond: Beyond::Refuse { suspend: i64::MAX } },
@@ -150,15 +152,17 @@ pub fn attempt(tx: &mut Tx<'_>, budget: &Budget, subject: &str, now: UnixTime) -
 pub fn spend_sending(
     tx: &mut Tx<'_>,
     sealer: &Sealer,
-    (user, to): (&str, &Destination),
+    (user, to, of): (&str, &Destination, CodeUse),
     now: UnixTime,
 ) -> StoreResult<Result<(), Held>> {
-    let person = format!("{user}/{}", to.channel);
-    let address = sealer.pseudonym(&format!("send\0{}", to.address));
+    let person = sends_to(user, to.channel);
+    // Other people may type somebody's address; that must not keep its owner's codes back.
+    let unconfirmed = matches!(of, CodeUse::SetUp | CodeUse::Contact);
+    let address = unconfirmed.then(|| sealer.pseudonym(&format!("send\0{}", to.address)));
     // Numbers that cost their caller money lie close together.
     let number = PhoneNumber::parse(&to.address).ok().filter(|_| to.channel == Method::Sms);
     let prefix = number.map(|number| number.prefix().to_owned());
-    let subjects = [Some(person.clone()), Some(person), Some(address), prefix];
+    let subjects = [Some(person.clone()), Some(person), address, prefix];
     for (budget, subject) in SENDING.iter().zip(subjects) {
         let Some(subject) = subject else { continue };
         if attempt(tx, budget, &subject, now)? == Verdict::Refuse {
@@ -166,6 +170,24 @@ pub fn spend_sending(
         }
     }
     Ok(Ok(()))
+}
+
+/// Whose sends by a channel are counted together.
+fn sends_to(user: &str, channel: Method) -> String {
+    format!("{user}/{channel}")
+}
+
+/// Gives back what a message took of the person's budgets: its code was used, so its owner wanted it.
+///
+/// # Errors
+/// The database's.
+pub fn return_sending(tx: &mut Tx<'_>, user: &str, channel: Method, now: UnixTime) -> StoreResult<()> {
+    for budget in SENDING.iter().take(2) {
+        let row = throttle::lock(tx, &sends_to(user, channel), budget.class, now)?;
+        let less = |count: i64| (count - 1).max(0);
+        throttle::store(tx, &Throttle { failures: less(row.failures), consecutive: less(row.consecutive), ..row })?;
+    }
+    Ok(())
 }
 
 /// Lifts what was suspended among a person's second factors: another one was shown.
@@ -180,6 +202,23 @@ pub fn restore_second(tx: &mut Tx<'_>, user: &str, now: UnixTime) -> StoreResult
         }
     }
     Ok(())
+}
+
+/// The second factors of a person at which no guess is looked now. Passkeys are not among them: theirs are no guesses.
+///
+/// # Errors
+/// The database's.
+pub fn paused_second(tx: &mut Tx<'_>, user: &str, now: UnixTime) -> StoreResult<Vec<Method>> {
+    let mut paused = Vec::new();
+    for row in throttle::of_subject(tx, user)? {
+        let budget = SECOND.iter().find(|budget| budget.class == row.class);
+        if budget.is_some_and(|budget| standing(budget, &row, now) != Standing::Open)
+            && let Ok(method) = row.class.parse()
+        {
+            paused.push(method);
+        }
+    }
+    Ok(paused)
 }
 
 /// Forgets the failures of a budget after a success.
@@ -266,6 +305,10 @@ mod tests {
 
     /// The budgets as a Markdown table.
     fn table() -> String {
+        let sent = |what: &str, at: usize| {
+            let budget = &SENDING[at];
+            format!("| {what} | {} in {} s | none leaves until the time is over |\n", budget.free, budget.window)
+        };
         let row = |what: &str, budget: &Budget| {
             let beyond = match budget.beyond {
                 Beyond::Delay { longest } => format!("a pause of 1 s, doubled each time, up to {longest} s; never locked"),
@@ -278,13 +321,17 @@ mod tests {
             format!("| {what} | {} in {} s | {beyond} |\n", budget.free, budget.window)
         };
         format!(
-            "| what | wrong tries that are free | then |\n|---|---|---|\n{}{}{}{}{}{}",
+            "| what | wrong tries that are free | then |\n|---|---|---|\n{}{}{}{}{}{}\n| what is sent | most | then |\n|---|---|---|\n{}{}{}{}",
             row("password, for each user", &PASSWORD),
             row("code of an authenticator app, for each user", &TOTP),
             row("code by mail, for each user (each code bears 5)", &EMAIL),
             row("code by text message, for each user (each code bears 5)", &SMS),
             row("backup code, for each user", &BACKUP),
             row("temporary access pass, for each user", &PASS),
+            sent("codes that were not used, to one user by mail, by text message", 0),
+            sent("the same", 1),
+            sent("codes to one address or number that nobody has confirmed", 2),
+            sent("text messages to numbers that begin alike (country code and three digits)", 3),
         )
     }
 

@@ -9,7 +9,7 @@ use super::{
     assurance::{Class, Waiver},
     house::House,
     proof::{Authenticated, WaiverOk},
-    tell,
+    recover, tell,
 };
 use crate::{
     audit::{self, Event},
@@ -35,6 +35,17 @@ pub struct Rotated {
     pub new: Token<TrustCookie>,
 }
 
+/// What was found among a browser's values.
+#[must_use]
+pub(in crate::auth) enum Looked {
+    /// Nothing of this person's that is good.
+    Unknown,
+    /// A good one, which was used up.
+    Waives(WaiverOk, Rotated),
+    /// One that was used before: the device was copied, and is not trusted any more.
+    Copied,
+}
+
 /// Looks for a value of this person among those of the browser, and uses it up.
 ///
 /// # Errors
@@ -45,7 +56,8 @@ pub(in crate::auth) fn redeem(
     account: &Account,
     (values, agent): (&[Token<TrustCookie>], &str),
     now: UnixTime,
-) -> Result<Option<(WaiverOk, Rotated)>, Fault> {
+) -> Result<Looked, Fault> {
+    let mut copied = false;
     for old in values {
         let Some((device, used)) = trust::by_value(tx, &account.user.id, &old.digest())? else { continue };
         if !is_good(&device, account, now) {
@@ -53,7 +65,7 @@ pub(in crate::auth) fn redeem(
         }
         if let Some(used) = used {
             if now - used > RACE {
-                misused(tx, house, account, &device, now)?;
+                copied |= misused(tx, house, account, &device, now)?;
             }
             continue;
         }
@@ -66,9 +78,9 @@ pub(in crate::auth) fn redeem(
         trust::touch(tx, &device.id, now)?;
         audit::record(tx, now, &Event::DeviceUsed { user: &account.user.id, device: &device.id })?;
         let waiver = WaiverOk::device(account.user.id.clone(), account.user.epoch);
-        return Ok(Some((waiver, Rotated { old: old.clone(), new })));
+        return Ok(Looked::Waives(waiver, Rotated { old: old.clone(), new }));
     }
-    Ok(None)
+    Ok(if copied { Looked::Copied } else { Looked::Unknown })
 }
 
 fn is_good(device: &DeviceRow, account: &Account, now: UnixTime) -> bool {
@@ -80,16 +92,18 @@ fn is_good(device: &DeviceRow, account: &Account, now: UnixTime) -> bool {
         && now < device.created_at + days * DAY
 }
 
-fn misused(tx: &mut Tx<'_>, house: &House<'_>, account: &Account, device: &DeviceRow, now: UnixTime) -> Result<(), Fault> {
+fn misused(tx: &mut Tx<'_>, house: &House<'_>, account: &Account, device: &DeviceRow, now: UnixTime) -> Result<bool, Fault> {
     if !trust::end(tx, &account.user.id, &device.id, now)? {
-        return Ok(());
+        return Ok(false);
     }
     audit::record(tx, now, &Event::DeviceMisused { user: &account.user.id, device: &device.id })?;
-    tell::owner(tx, house.sealer, account, Notice::DeviceMisused { name: device.name.clone() }, now)
+    tell::owner(tx, house.sealer, account, Notice::DeviceMisused { name: device.name.clone() }, now)?;
+    Ok(true)
 }
 
 /// Trusts a browser from now on, if the organization lets it and what was shown in this sign-in allows it: a second factor
-/// of the person's own, shown now. Not after a waiver, and not after a code that was kept for an emergency.
+/// of the person's own, shown now. Not after a waiver, not after a code that was kept for an emergency, and not while a
+/// recovery has not settled.
 ///
 /// # Errors
 /// The database's.
@@ -101,7 +115,7 @@ pub fn remember(
     now: UnixTime,
 ) -> Result<Option<Token<TrustCookie>>, Fault> {
     let days = account.organization.trust_days;
-    if days == 0 || !may_be_trusted(authenticated) {
+    if days == 0 || !may_be_trusted(authenticated) || recover::settles_at(tx, &account.user.id, now)?.is_some() {
         return Ok(None);
     }
     let value = Token::random();

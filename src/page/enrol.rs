@@ -66,20 +66,26 @@ impl Page for EnrolChoicePage {
     }
 }
 
-/// `GET /login/enrol/proof`: before anything is set up, a code that was mailed to the known address.
+/// `GET /login/enrol/proof`: before anything is set up, a code that was mailed to the known address, or an operator's pass.
 #[derive(Debug, Clone, Serialize)]
 pub struct EnrolProofPage {
     /// The form's token against cross-site requests.
     pub csrf: String,
     /// Who passed the first door.
     pub username: String,
-    /// Where the code went, masked.
-    pub detail: String,
+    /// Where the code went, masked; `None` when none will do for some hours.
+    pub detail: Option<String>,
+    /// After how many hours a code will do, at least 1; `None` when one was sent.
+    pub hours: Option<u32>,
+    /// Whether a pass is waiting that does in its place.
+    pub pass: bool,
+    /// How long the set-up can be put off, where nothing else can be done; `None` when it can not.
+    pub grace: Option<Grace>,
     /// Why the last code did not work, next to the field.
     pub error: Option<Message>,
     /// What just went well, for example [`Message::CODE_SENT`].
     pub notice: Option<Message>,
-    /// Asking for another code; `None` when no more can be sent. Its value is not used: the form sends `resend=yes`.
+    /// Asking for another code; `None` when none was sent. Its value is not used: the form sends `resend=yes`.
     pub resend: Option<Resend>,
 }
 
@@ -94,16 +100,25 @@ impl Page for EnrolProofPage {
         let page = |name: &str, detail: &str, error| Self {
             csrf: "c5rf".to_owned(),
             username: name.to_owned(),
-            detail: detail.to_owned(),
+            detail: Some(detail.to_owned()),
+            hours: None,
+            pass: false,
+            grace: None,
             error,
             notice: None,
             resend: Some(Resend::sample("yes", 30)),
         };
+        let closed = |hours, pass| Self { detail: None, hours: Some(hours), pass, resend: None, ..page("alice", "", None) };
         vec![
             page("alice", "a***@acme.example", None),
             page("alice", "a***@acme.example", Some(Message::CREDENTIALS)),
             Self { notice: Some(Message::CODE_SENT), resend: None, ..page("alice", "a***@acme.example", None) },
             page(HOSTILE, HOSTILE, Some(Message::CREDENTIALS)),
+            Self { pass: true, ..page("alice", "a***@acme.example", None) },
+            closed(24, false),
+            closed(1, true),
+            Self { error: Some(Message::CREDENTIALS), ..closed(7, true) },
+            Self { grace: Some(Grace { days_left: Some(6), skips_left: None }), ..closed(7, false) },
         ]
     }
 }

@@ -37,6 +37,12 @@ messages! { ALL;
     CODE_SENT = "notice-code-sent",
     /// Another code was asked for too early.
     TOO_SOON = "error-too-soon",
+    /// The code that was sent can not be used any more.
+    CODE_OVER = "error-code-over",
+    /// Too many wrong codes: the method can not be used for some time.
+    PAUSED = "error-paused",
+    /// "This wasn't me" has ended this password.
+    PASSWORD_ENDED = "error-password-ended",
     /// The budget of codes that are sent is used up.
     SEND_LIMIT = "error-send-limit",
     /// Not a mail address.

@@ -62,3 +62,12 @@ pub fn owners(tx: &mut Tx<'_>) -> StoreResult<Vec<UserId>> {
 pub fn delete_of_user(tx: &mut Tx<'_>, user: &UserId) -> StoreResult<usize> {
     Ok(diesel::delete(backup_codes::table.filter(backup_codes::user_id.eq(user))).execute(tx.0)?)
 }
+
+/// Removes those of a user's that were made at a time or later. Gives how many there were.
+///
+/// # Errors
+/// The database's.
+pub fn delete_since(tx: &mut Tx<'_>, user: &UserId, since: UnixTime) -> StoreResult<usize> {
+    let late = backup_codes::user_id.eq(user).and(backup_codes::created_at.ge(since));
+    Ok(diesel::delete(backup_codes::table.filter(late)).execute(tx.0)?)
+}

@@ -39,3 +39,11 @@ pub fn remember(tx: &mut Tx<'_>, user: &UserId, browser: &Digest<DeviceCookie>, 
 pub fn forget(tx: &mut Tx<'_>, since: UnixTime) -> StoreResult<usize> {
     Ok(diesel::delete(known_browsers::table.filter(known_browsers::last_seen_at.le(since))).execute(tx.0)?)
 }
+
+/// Forgets a user's browsers. Gives how many.
+///
+/// # Errors
+/// The database's.
+pub fn forget_of_user(tx: &mut Tx<'_>, user: &UserId) -> StoreResult<usize> {
+    Ok(diesel::delete(known_browsers::table.filter(known_browsers::user_id.eq(user))).execute(tx.0)?)
+}

@@ -31,6 +31,7 @@ pub mod owned;
 pub mod pass;
 pub mod passkey;
 pub mod purge;
+pub mod recovery;
 pub mod refresh;
 pub mod session;
 pub mod throttle;

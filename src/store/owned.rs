@@ -7,19 +7,30 @@ use super::{
 use crate::types::{Method, MethodSet, UserId};
 use diesel::{dsl::exists, prelude::*};
 
-/// The methods of which a user has something that is accepted. Backup codes are not asked for.
+/// Which kinds a user has. Backup codes are not asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Owned {
+    /// Methods of which the user has something that is accepted.
+    pub usable: MethodSet,
+    /// Whether there is a passkey that is not accepted any more. Its owner still owns a second factor.
+    pub suspended_key: bool,
+}
+
+/// Asks.
 ///
 /// # Errors
 /// The database's.
-pub fn by(tx: &mut Tx<'_>, user: &UserId) -> StoreResult<MethodSet> {
+pub fn by(tx: &mut Tx<'_>, user: &UserId) -> StoreResult<Owned> {
     let contact = |channel: Method| {
         contact_factors::table.filter(contact_factors::user_id.eq(user).and(contact_factors::channel.eq(channel)))
     };
-    let keys = passkeys::table.filter(passkeys::user_id.eq(user).and(passkeys::suspended_at.is_null()));
+    let key = passkeys::user_id.eq(user);
+    let keys = passkeys::table.filter(key.and(passkeys::suspended_at.is_null()));
+    let suspended = passkeys::table.filter(key.and(passkeys::suspended_at.is_not_null()));
     let apps = totp_factors::table.filter(totp_factors::user_id.eq(user));
-    let (passkey, totp, sms, email): (bool, bool, bool, bool) =
-        diesel::select((exists(keys), exists(apps), exists(contact(Method::Sms)), exists(contact(Method::Email))))
-            .get_result(tx.0)?;
+    let has_contact = (exists(contact(Method::Sms)), exists(contact(Method::Email)));
+    let (passkey, suspended_key, totp, (sms, email)): (bool, bool, bool, (bool, bool)) =
+        diesel::select((exists(keys), exists(suspended), exists(apps), has_contact)).get_result(tx.0)?;
     let has = [(Method::Passkey, passkey), (Method::Totp, totp), (Method::Sms, sms), (Method::Email, email)];
-    Ok(MethodSet::of(|method| has.contains(&(method, true))))
+    Ok(Owned { usable: MethodSet::of(|method| has.contains(&(method, true))), suspended_key })
 }

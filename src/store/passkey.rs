@@ -113,3 +113,12 @@ pub fn delete(tx: &mut Tx<'_>, user: &UserId, id: &PasskeyId) -> StoreResult<boo
 pub fn delete_of_user(tx: &mut Tx<'_>, user: &UserId) -> StoreResult<usize> {
     Ok(diesel::delete(passkeys::table.filter(passkeys::user_id.eq(user))).execute(tx.0)?)
 }
+
+/// Removes those of a user's that were made at a time or later. Gives how many there were.
+///
+/// # Errors
+/// The database's.
+pub fn delete_since(tx: &mut Tx<'_>, user: &UserId, since: UnixTime) -> StoreResult<usize> {
+    let late = passkeys::user_id.eq(user).and(passkeys::created_at.ge(since));
+    Ok(diesel::delete(passkeys::table.filter(late)).execute(tx.0)?)
+}

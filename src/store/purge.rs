@@ -4,11 +4,11 @@ use super::{
     StoreResult, Tx,
     conn::AnyConn,
     schema::{
-        access_passes, action_links, assertion_ids, ceremonies, challenges, codes, grants, interactions, outbox,
+        access_passes, action_links, assertion_ids, ceremonies, challenges, codes, grants, interactions, outbox, recoveries,
         refresh_tokens, sessions, throttles, trusted_devices, trusted_values,
     },
 };
-use crate::types::{ChallengeId, SessionId, TrustedDeviceId, UnixTime};
+use crate::types::{ChallengeId, SessionId, TrustedDeviceId, UnixTime, UserId};
 use diesel::{
     dsl::{exists, not},
     prelude::*,
@@ -57,7 +57,7 @@ fn half_done(connection: &mut AnyConn, now: UnixTime, day_ago: UnixTime) -> Stor
     Ok(steps.max(codes))
 }
 
-/// Trusted devices, links and passes that are over.
+/// Trusted devices, links, passes and recoveries that are over.
 fn expired(connection: &mut AnyConn, day_ago: UnixTime) -> StoreResult<usize> {
     let over = trusted_devices::expires_at.le(day_ago).or(trusted_devices::ended_at.le(day_ago));
     let old: Vec<TrustedDeviceId> =
@@ -73,7 +73,11 @@ fn expired(connection: &mut AnyConn, day_ago: UnixTime) -> StoreResult<usize> {
     let old: Vec<String> = access_passes::table.filter(over).select(access_passes::digest).limit(LIMIT).load(connection)?;
     let passes =
         diesel::delete(access_passes::table.filter(access_passes::digest.eq_any(old)).filter(over)).execute(connection)?;
-    Ok(devices.max(links).max(passes))
+
+    let over = recoveries::settles_at.le(day_ago).and(recoveries::ended_password.is_null());
+    let old: Vec<UserId> = recoveries::table.filter(over).select(recoveries::user_id).limit(LIMIT).load(connection)?;
+    let settled = diesel::delete(recoveries::table.filter(recoveries::user_id.eq_any(old)).filter(over)).execute(connection)?;
+    Ok(devices.max(links).max(passes).max(settled))
 }
 
 /// Budgets that say nothing any more. Failures in a row of a second factor are kept for ever: only a success, or an

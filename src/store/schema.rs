@@ -278,6 +278,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    recoveries (user_id) {
+        user_id -> Text,
+        settles_at -> BigInt,
+        ended_password -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
     challenges (id) {
         id -> Text,
         user_id -> Text,

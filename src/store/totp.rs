@@ -88,3 +88,12 @@ pub fn delete(tx: &mut Tx<'_>, user: &UserId, id: &TotpFactorId) -> StoreResult<
     let theirs = totp_factors::user_id.eq(user).and(totp_factors::id.eq(id));
     Ok(diesel::delete(totp_factors::table.filter(theirs)).execute(tx.0)? == 1)
 }
+
+/// Removes those of a user's that were made at a time or later. Gives how many there were.
+///
+/// # Errors
+/// The database's.
+pub fn delete_since(tx: &mut Tx<'_>, user: &UserId, since: UnixTime) -> StoreResult<usize> {
+    let late = totp_factors::user_id.eq(user).and(totp_factors::created_at.ge(since));
+    Ok(diesel::delete(totp_factors::table.filter(late)).execute(tx.0)?)
+}

@@ -9,7 +9,7 @@ use crate::{
         assurance::Verification,
         ceremony,
         proof::{PasskeyOk, SecondOk},
-        tell,
+        recover, tell,
         throttle::{self, PASSKEY, Verdict},
     },
     post::Notice,
@@ -115,7 +115,7 @@ pub fn finish_discoverable(
 ) -> Result<Finding<(PasskeyOk, Account)>, Fault> {
     let state: Option<AuthenticationState> = ceremony::take(tx, ceremony.sealer, (ceremony.binding, ALONE), now)?;
     let (user, finding) = match read(ceremony, state, response) {
-        Ok(shown) => alone(tx, ceremony, shown, now)?,
+        Ok(shown) => alone(tx, ceremony, &shown, now)?,
         Err(reason) => (None, Err(reason)),
     };
     let method = Method::Passkey.as_str();
@@ -131,7 +131,7 @@ pub fn finish_discoverable(
 /// Who a sign-in without a name turned out to be about, if anybody, and what was found.
 type Alone = (Option<UserId>, Finding<(PasskeyOk, Account)>);
 
-fn alone(tx: &mut Tx<'_>, ceremony: &Ceremony<'_>, shown: Shown, now: UnixTime) -> Result<Alone, Fault> {
+fn alone(tx: &mut Tx<'_>, ceremony: &Ceremony<'_>, shown: &Shown, now: UnixTime) -> Result<Alone, Fault> {
     let Some(row) = passkey::by_credential(tx, &stored_id(&shown.answer.raw_id))? else {
         return Ok((None, Err("unknown key")));
     };
@@ -140,7 +140,11 @@ fn alone(tx: &mut Tx<'_>, ceremony: &Ceremony<'_>, shown: Shown, now: UnixTime) 
     if shown.answer.response.user_handle.is_none() {
         return refused("key does not say whose it is");
     }
-    match check(tx, ceremony, &account, Ok(shown), now)? {
+    if recover::is_locked(&account.user) {
+        return refused("the password was ended");
+    }
+    // Strangers get this far. They can not guess a signature, and must not use up the owner's tries.
+    match look(tx, ceremony, &account, shown, now)? {
         Ok(Verification::User) => {
             let proof = PasskeyOk::new(row.user_id.clone(), account.user.epoch, now);
             Ok((Some(row.user_id), Ok((proof, account))))

@@ -169,6 +169,8 @@ fn password(opened: &Opened, out: Out, username: &str, source: Source) -> Result
     let view = opened.db.write_now(|tx| {
         let user = find(tx, username)?;
         user::set_password(tx, &user.id, Some(&new.hash), PasswordBy::Owner)?;
+        // Whoever hands it out knows to whom.
+        store::recovery::settle(tx, &user.id)?;
         throttle::succeed(tx, &throttle::PASSWORD, user.id.as_str())?;
         if let Some(organization) = store::organization::by_id(tx, &user.organization_id)? {
             tell::person(tx, &opened.sealer, (&user, &organization), Notice::PasswordChanged, now)?;

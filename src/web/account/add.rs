@@ -57,7 +57,9 @@ fn addable(segment: &str) -> Option<Method> {
 }
 
 async fn totp_page(state: &State, request: &HttpRequest, said: Said) -> HttpResponse {
-    let (face, setup) = match at_desk(state, request, Need::Adding, add::show_totp).await {
+    // After an error the step goes on that was begun.
+    let need = if said.error.is_some() { Need::Finishing } else { Need::Adding };
+    let (face, setup) = match at_desk(state, request, need, add::show_totp).await {
         Ok(found) => found,
         Err(response) => return response,
     };
@@ -99,7 +101,7 @@ pub async fn submit(
 async fn totp(state: &State, request: &HttpRequest, params: &Params) -> HttpResponse {
     let code = Secret::new(params.get("code").unwrap_or_default());
     let name = params.get("name").unwrap_or_default().to_owned();
-    match at_desk(state, request, Need::Adding, move |tx, desk| add::totp(tx, desk, &code, &name)).await {
+    match at_desk(state, request, Need::Finishing, move |tx, desk| add::totp(tx, desk, &code, &name)).await {
         Err(response) => response,
         Ok((_, Ok(()))) => done(state, request, super::SECURITY, Message::METHOD_ADDED),
         Ok((_, Err(_))) => totp_page(state, request, Said::error(Message::CREDENTIALS)).await,

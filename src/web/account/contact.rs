@@ -11,6 +11,7 @@ use crate::{
     auth::{
         Fault,
         codes::{self, Destination, Held},
+        set_up::Contact,
     },
     page::{AccountContactPage, ContactStep, Message, Resend},
     protocol::Params,
@@ -63,6 +64,7 @@ const fn place(aim: Aim) -> (Message, &'static str, Need) {
 /// The page, at the step where it stands; with `typed` it is an address that was not taken.
 pub(super) async fn page(state: &State, request: &HttpRequest, aim: Aim, said: Said) -> HttpResponse {
     let (title, action, need) = place(aim);
+    let need = if said.error.is_some() { Need::Finishing } else { need };
     let work = at_desk(state, request, need, move |tx, desk| {
         Ok(if contact::is_open(desk, aim) { Some(step(tx, desk, aim)?) } else { None })
     });
@@ -102,6 +104,8 @@ fn step(tx: &mut Tx<'_>, desk: &Desk<'_>, aim: Aim) -> Result<ContactStep, Fault
 pub(super) async fn submit(state: &State, request: &HttpRequest, aim: Aim, params: &Params) -> HttpResponse {
     let (_, path, need) = place(aim);
     let sent = Sent::of(params);
+    // A code belongs to a step that was begun.
+    let need = if matches!(sent.as_contact(), Contact::Code(_)) { Need::Finishing } else { need };
     let work = at_desk(state, request, need, move |tx, desk| {
         let replaces = replace::of(tx, desk, aim.channel())?.filter(|_| matches!(aim, Aim::Factor(_)));
         Ok((contact::step(tx, desk, aim, &sent.as_contact())?, replaces))

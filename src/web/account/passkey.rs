@@ -41,8 +41,9 @@ pub async fn options(state: web::Data<State>, request: HttpRequest, body: form::
 pub(super) async fn submit(state: &State, request: &HttpRequest, params: &Params) -> HttpResponse {
     let response = params.get("credential").unwrap_or_default().to_owned();
     let name = params.get("name").unwrap_or_default().to_owned();
-    let work =
-        at_desk(state, request, Need::Adding, move |tx, desk| add::passkey(tx, desk, New { response: &response, name: &name }));
+    let work = at_desk(state, request, Need::Finishing, move |tx, desk| {
+        add::passkey(tx, desk, New { response: &response, name: &name })
+    });
     match work.await {
         Err(response) => response,
         Ok((_, Ok(()))) => done(state, request, super::SECURITY, Message::METHOD_ADDED),

@@ -93,7 +93,7 @@ pub async fn skip(state: web::Data<State>, request: HttpRequest, body: form::Bod
     conclude(&state, &request, (visit, &used), settled, async |_| choice_page(&state, &request, None, Some(&used)).await).await
 }
 
-/// Asks for the code that was mailed to the address on file.
+/// Asks for the code that was mailed to the address on file, or for a pass.
 pub async fn ask_proof(state: web::Data<State>, request: HttpRequest) -> HttpResponse {
     proof_page(&state, &request, None, None).await
 }
@@ -108,21 +108,37 @@ async fn proof_page(
         Ok(scene) => scene,
         Err(response) => return response,
     };
-    let waiting = matches!(scene.attempt.stage, Stage::Enrol { proof: Proof::Needed { challenge: Some(_), .. }, .. });
-    let to = scene.account.as_ref().and_then(enrol::on_file).filter(|_| waiting);
-    let Some(to) = to else { return to_place(state, request, &scene, attempt) };
+    let Some((detail, hours)) = asked(&scene) else { return to_place(state, request, &scene, attempt) };
     let page = EnrolProofPage {
         csrf: scene.csrf.clone(),
         username: scene.username(),
-        detail: to.masked(),
+        resend: detail.as_ref().map(|_| scene.resend("yes".to_owned())),
+        detail,
+        hours,
+        pass: scene.pass,
+        grace: hours.and_then(|_| grace(&scene)),
         error,
         notice: None,
-        resend: Some(scene.resend("yes".to_owned())),
     };
     scene.html(state, request, error, &page)
 }
 
-/// Takes that code, or sends another one.
+/// Where the code went; or, when none was sent, after how many hours one will be.
+fn asked(scene: &Scene) -> Option<(Option<String>, Option<u32>)> {
+    match &scene.attempt.stage {
+        Stage::Enrol { proof: Proof::Needed { challenge: Some(_), .. }, .. } => {
+            let to = scene.account.as_ref().and_then(enrol::on_file)?;
+            Some((Some(to.masked()), None))
+        }
+        Stage::Enrol { proof: Proof::Closed { until }, .. } => {
+            let seconds = u64::try_from(*until - scene.now).unwrap_or(0);
+            Some((None, Some(u32::try_from(seconds.div_ceil(3600)).unwrap_or(u32::MAX).max(1))))
+        }
+        _ => None,
+    }
+}
+
+/// Takes that code, or a pass in its place; or sends another code.
 pub async fn prove(state: web::Data<State>, request: HttpRequest, body: form::Body) -> HttpResponse {
     let (params, used) = match form_of(&state, &request, &body) {
         Ok(read) => read,

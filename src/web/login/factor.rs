@@ -2,7 +2,7 @@
 
 use super::{
     Visit, conclude, form_of, kind, method_of,
-    scene::{Scene, scene, to_place},
+    scene::{Scene, scene, to, to_place},
     step,
 };
 use crate::{
@@ -10,7 +10,7 @@ use crate::{
         prompt::Way,
         session::Remember,
         sign_in,
-        stage::{At, Fresh, Stage},
+        stage::{At, Fresh, Place, Stage},
     },
     page::{CodePage, FactorChoicePage, Message, MethodKind, MethodLine, PasskeyPage},
     types::{Method, Secret, Token, secret::InteractionCookie},
@@ -34,9 +34,10 @@ async fn choice_page(
         Err(response) => return response,
     };
     // One way is no choice.
-    if error.is_none() && scene.ways.len() == 1 && matches!(scene.attempt.stage, Stage::Factor { method: Some(_), .. }) {
+    if error.is_none() && scene.ways.len() == 1 && scene.ways.first().map(|way| way.method) == asked(&scene) {
         return to_place(state, request, &scene, attempt);
     }
+    let error = error.or(scene.paused.then_some(Message::PAUSED));
     let page = FactorChoicePage {
         csrf: scene.csrf.clone(),
         username: scene.username(),
@@ -46,6 +47,14 @@ async fn choice_page(
         stuck: scene.ways.is_empty(),
     };
     scene.html(state, request, error, &page)
+}
+
+/// The method that the attempt asks for.
+const fn asked(scene: &Scene) -> Option<Method> {
+    match scene.attempt.stage {
+        Stage::Factor { method, .. } => method,
+        _ => None,
+    }
 }
 
 /// A way as one line of the choice.
@@ -89,8 +98,14 @@ async fn page(
         Ok(scene) => scene,
         Err(response) => return response,
     };
-    let (Some(kind), true) = (kind(method), scene.ways.iter().any(|way| way.method == method)) else {
-        return to_place(state, request, &scene, attempt);
+    let open = |method: Method| scene.ways.iter().any(|way| way.method == method);
+    let Some(kind) = kind(method).filter(|_| open(method)) else {
+        // The one that is asked for may be closed by now: suspended, used up, or not allowed any more.
+        return if asked(&scene).is_some_and(open) {
+            to_place(state, request, &scene, attempt)
+        } else {
+            to(state, request, Place::Factor(None), attempt)
+        };
     };
     if kind == MethodKind::Passkey {
         let page = PasskeyPage {

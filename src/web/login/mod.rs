@@ -96,6 +96,8 @@ pub async fn conclude(
 pub fn settle(tx: &mut Tx<'_>, state: &State, outcome: Outcome, browser: &Browser, now: UnixTime) -> Result<Settled, Fault> {
     Ok(match outcome {
         Outcome::Refused => Settled::Refused(Message::CREDENTIALS),
+        Outcome::Over => Settled::Refused(Message::CODE_OVER),
+        Outcome::Paused => Settled::Refused(Message::PAUSED),
         Outcome::Held(held) => Settled::Refused(held_message(held)),
         Outcome::Unfit(Method::Sms) => Settled::Refused(Message::NUMBER),
         Outcome::Unfit(_) => Settled::Refused(Message::ADDRESS),

@@ -75,6 +75,18 @@ async fn take(state: &State, token: &Token<ActionLink>, password: Secret) -> Res
         let (username, error) = (shown.user.username, Some(message(poor)));
         return Ok(Scene { username, error, ..Scene::of(ResetState::Form) });
     }
+    if let Some(ended) = shown.ended_password {
+        // Whoever has the link could try out passwords on it otherwise.
+        let link = token.clone();
+        let counted: Result<bool, StoreError> = state.db.write(move |tx| recover::may_compare(tx, &link, now)).await;
+        if !counted? {
+            return Ok(Scene::of(ResetState::Dead));
+        }
+        if state.hasher.is_same(ended, password.clone()).await? {
+            let (username, error) = (shown.user.username, Some(Message::PASSWORD_ENDED));
+            return Ok(Scene { username, error, ..Scene::of(ResetState::Form) });
+        }
+    }
     let hash = state.hasher.hash_in_turn(password).await?;
     let (provider, token) = (state.provider.clone(), token.clone());
     let done = state.db.write(move |tx| recover::set_password(tx, &provider.sealer, &token, &hash, now)).await?;

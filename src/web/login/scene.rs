@@ -9,7 +9,8 @@ use crate::{
         house::House,
         prompt::{self, Way},
         sign_in,
-        stage::{At, Pending, Proof, Sent, Stage},
+        stage::{At, Pending, Place, Proof, Sent, Stage},
+        throttle,
     },
     grant::client::{self, Client},
     page::{Message, Page, Resend},
@@ -18,8 +19,9 @@ use crate::{
         Tx,
         challenge::{self, ChallengeRow},
         client::ACCOUNT,
+        pass,
     },
-    types::{ChallengeId, Token, UnixTime, secret::InteractionCookie},
+    types::{ChallengeId, Method, Token, UnixTime, secret::InteractionCookie},
     web::{
         State, error, form,
         reply::{self, Frame},
@@ -37,6 +39,10 @@ pub struct Scene {
     pub account: Option<Account>,
     /// The ways through the second door, at that door.
     pub ways: Vec<Way>,
+    /// Whether a way is closed because of too many guesses.
+    pub paused: bool,
+    /// Whether an operator's pass waits to be shown.
+    pub pass: bool,
     /// The code that was sent last.
     pub sent: Option<ChallengeRow>,
     /// The token of the page's forms.
@@ -97,14 +103,25 @@ fn look(tx: &mut Tx<'_>, house: &House<'_>, cookie: &Token<InteractionCookie>, n
     let Some(client) = client::find(tx, &attempt.request.client_id)? else { return Ok(None) };
     let account = sign_in::account_of(tx, &attempt.stage)?;
     let ways = match (&attempt.stage, &account) {
-        (Stage::Factor { half, .. }, Some(account)) => prompt::ways(tx, house, account, &half.evidence, now)?,
+        (Stage::Factor { half, .. }, Some(account)) => {
+            let lacking = (half.evidence.as_slice(), account.require(&attempt.request.acr_values, now));
+            prompt::ways(tx, house, account, lacking, now)?
+        }
         _ => Vec::new(),
+    };
+    let (paused, pass) = match (&attempt.stage, &account) {
+        (Stage::Factor { .. }, Some(account)) => {
+            let closed = throttle::paused_second(tx, account.user.id.as_str(), now)?;
+            (closed.iter().any(|method| account.owns(*method) || *method == Method::Backup), false)
+        }
+        (Stage::Enrol { .. }, Some(account)) => (false, pass::is_waiting(tx, &account.user.id, now)?),
+        _ => (false, false),
     };
     let sent = match challenge_of(&attempt.stage) {
         Some(id) => challenge::find(tx, id)?,
         None => None,
     };
-    Ok(Some(Scene { attempt, client, account, ways, sent, csrf: form::csrf(cookie), now }))
+    Ok(Some(Scene { attempt, client, account, ways, paused, pass, sent, csrf: form::csrf(cookie), now }))
 }
 
 /// Loads what the page of an attempt shows; sends the browser elsewhere when the attempt has ended or stands at another
@@ -133,7 +150,11 @@ pub async fn scene(
 
 /// To the page where an attempt stands.
 pub fn to_place(state: &State, request: &HttpRequest, scene: &Scene, token: Option<&Token<InteractionCookie>>) -> HttpResponse {
-    let place = scene.attempt.stage.place();
+    to(state, request, scene.attempt.stage.place(), token)
+}
+
+/// To a page of an attempt.
+pub fn to(state: &State, request: &HttpRequest, place: Place, token: Option<&Token<InteractionCookie>>) -> HttpResponse {
     let token = token.cloned().or_else(|| reply::attempt_of(state, request));
     match token {
         Some(token) => reply::see_other(&reply::page_of(state, request, place, &token)),
