@@ -1,16 +1,17 @@
 //! The one gate of all paths: whether a user may be signed in right now, and what is required of them.
 
-use super::policy::{Enrolled, Grace, Requirement, Situation, Trust, require};
+use super::policy::{APART, Enrolled, Grace, Requirement, Reset, Situation, Trust, require};
 use crate::{
     store::{
         StoreResult, Tx,
         contact::{self, ContactFactor},
+        link,
         organization::{self, Organization},
         passkey::{self, PasskeyRow},
         totp::{self, TotpFactor},
         user::{self, User},
     },
-    types::{Method, UnixTime, UserId},
+    types::{LinkPurpose, Method, PasswordBy, UnixTime, UserId},
 };
 
 /// An enabled user of an enabled organization, read and held in this transaction.
@@ -26,6 +27,8 @@ pub struct Account {
     pub contacts: Vec<ContactFactor>,
     /// The user's passkeys and security keys, suspended ones too.
     pub passkeys: Vec<PasskeyRow>,
+    /// When a mailed link has set the password that counts; `None`: its owner has set it.
+    pub reset_at: Option<UnixTime>,
 }
 
 /// Opens an account and holds the user's row. `None` when the user or the organization is unknown or disabled.
@@ -75,7 +78,11 @@ fn complete(tx: &mut Tx<'_>, user: Option<User>) -> StoreResult<Option<Account>>
     let totp = totp::of_user(tx, &user.id)?;
     let contacts = contact::of_user(tx, &user.id)?;
     let passkeys = passkey::of_user(tx, &user.id)?;
-    Ok(Some(Account { user, organization, totp, contacts, passkeys }))
+    let reset_at = match user.password_by {
+        PasswordBy::Owner => None,
+        PasswordBy::Mailbox => link::last_used(tx, &user.id, LinkPurpose::Reset)?,
+    };
+    Ok(Some(Account { user, organization, totp, contacts, passkeys, reset_at }))
 }
 
 /// Seconds of a day.
@@ -142,6 +149,12 @@ impl Account {
         (self.organization.grace_skips - self.user.skips).max(0)
     }
 
+    /// Whether a mailed link has set the password lately.
+    #[must_use]
+    pub fn reset(&self, now: UnixTime) -> Reset {
+        if self.reset_at.is_some_and(|at| now - at < APART) { Reset::Lately } else { Reset::No }
+    }
+
     /// What is required of the user for a request with these `acr_values`.
     #[must_use]
     pub fn require(&self, acr_values: &[String], now: UnixTime) -> Requirement {
@@ -150,6 +163,7 @@ impl Account {
             enrolled: self.enrolled(),
             trust: if self.organization.trust_days > 0 { Trust::Allowed } else { Trust::Off },
             grace: self.grace(now),
+            reset: self.reset(now),
             acr_values,
         })
     }
