@@ -172,10 +172,10 @@ async fn a_link_has_one_winner(site: Site) {
     let bob = site.person("bob").await;
     let link = link_mail(&site, "bob").await.link(&site);
     let epoch = the_user(&site, &bob.id).await.epoch;
-    let answers = join_all((0..64).map(|_| set(&site, &link, NEW))).await;
+    let answers = join_all((0..200).map(|_| set(&site, &link, NEW))).await;
     let statuses: Vec<u16> = answers.iter().map(|answer| answer.status().as_u16()).collect();
     assert_eq!(statuses.iter().filter(|status| **status == 200).count(), 1, "{statuses:?}");
-    assert_eq!(statuses.iter().filter(|status| **status == 400).count(), 63, "{statuses:?}");
+    assert_eq!(statuses.iter().filter(|status| **status == 400).count(), 199, "{statuses:?}");
     assert_eq!(the_user(&site, &bob.id).await.epoch, epoch + 1);
 }
 
