@@ -1,6 +1,7 @@
 //! One-time things work one time, however many try at once: 64 parallel tries, 50 rounds, on both databases. Codes of the second door
 //! and guesses at them are in [`second`].
 
+mod changes;
 mod second;
 
 use crate::support::{
