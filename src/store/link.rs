@@ -69,8 +69,8 @@ pub fn claim(
 /// # Errors
 /// The database's.
 pub fn last_used(tx: &mut Tx<'_>, user: &UserId, purpose: LinkPurpose) -> StoreResult<Option<UnixTime>> {
-    let used = action_links::user_id.eq(user).and(action_links::purpose.eq(purpose)).and(action_links::used_at.is_not_null());
-    let last = action_links::table.filter(used).order(action_links::used_at.desc()).select(action_links::used_at);
+    let theirs = action_links::user_id.eq(user).and(action_links::purpose.eq(purpose)).and(action_links::used_at.is_not_null());
+    let last = action_links::table.filter(theirs).order(action_links::used_at.desc()).select(action_links::used_at);
     Ok(last.first::<Option<UnixTime>>(tx.0).optional()?.flatten())
 }
 
