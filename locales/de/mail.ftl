@@ -69,7 +69,7 @@ mail-backup-used-text =
 mail-password-changed-subject = Ihr Passwort wurde geändert
 mail-password-changed-text = das Passwort Ihres Kontos bei { $organization } wurde geändert.
 mail-password-reset-subject = Ihr Passwort wurde neu gesetzt
-mail-password-reset-text = das Passwort Ihres Kontos bei { $organization } wurde mit einem Link aus einer Mail neu gesetzt. Alle, die angemeldet waren, sind abgemeldet.
+mail-password-reset-text = das Passwort Ihres Kontos bei { $organization } wurde mit einem Link aus einer Mail neu gesetzt. Alle, die angemeldet waren, sind abgemeldet. In der ersten Stunde lassen Ersatzcodes niemanden hinein.
 mail-contact-changed-subject = Ihre Kontaktdaten wurden geändert
 mail-contact-changed-text = { $what ->
         [sms] die Telefonnummer Ihres Kontos bei { $organization } wurde geändert.

@@ -32,7 +32,7 @@ new-password-hint = Mindestens 8 Zeichen; länger ist besser. Mehrere Wörter hi
 reset-save = Passwort speichern
 reset-aside = Alle Ihre Browser werden abgemeldet. Ihr zweiter Faktor bleibt, wie er ist.
 reset-title-done = Ihr Passwort ist geändert
-reset-text-done = Melden Sie sich ab jetzt damit an. Nach Ihrem zweiten Faktor wird weiterhin gefragt.
+reset-text-done = Melden Sie sich ab jetzt damit an. Nach Ihrem zweiten Faktor wird weiterhin gefragt; Ersatzcodes zählen in der ersten Stunde nicht dazu.
 reset-title-dead = Dieser Link gilt nicht mehr
 reset-text-dead = Er wurde schon verwendet oder ist älter als 30 Minuten. Ihr Passwort wurde nicht geändert.
 

@@ -69,7 +69,7 @@ mail-backup-used-text =
 mail-password-changed-subject = Your password was changed
 mail-password-changed-text = the password of your account at { $organization } was changed.
 mail-password-reset-subject = Your password was set anew
-mail-password-reset-text = the password of your account at { $organization } was set anew by a link from a mail. Everybody who was signed in is signed out.
+mail-password-reset-text = the password of your account at { $organization } was set anew by a link from a mail. Everybody who was signed in is signed out. During the first hour, backup codes do not let anybody in.
 mail-contact-changed-subject = Your contact data were changed
 mail-contact-changed-text = { $what ->
         [sms] the telephone number of your account at { $organization } was changed.

@@ -32,7 +32,7 @@ new-password-hint = At least 8 characters; longer is better. Several words in a 
 reset-save = Save password
 reset-aside = All your browsers are signed out. Your second factor stays as it is.
 reset-title-done = Your password is changed
-reset-text-done = Sign in with it from now on. Your second factor is still asked for.
+reset-text-done = Sign in with it from now on. Your second factor is still asked for; backup codes do not count as one during the first hour.
 reset-title-dead = This link does not work any more
 reset-text-dead = It was used already or is older than 30 minutes. Your password was not changed.
 

@@ -26,7 +26,7 @@ mod tests {
     use crate::{
         auth::{
             assurance::{Evidence, Verification},
-            policy::{Enrolled, Grace, HIGHEST, Situation, Trust, require},
+            policy::{Enrolled, Grace, HIGHEST, Reset, Situation, Trust, require},
         },
         types::{Method, MfaPolicy},
     };
@@ -36,7 +36,8 @@ mod tests {
 
     fn required(mfa: MfaPolicy, enrolled: Enrolled) -> Requirement {
         let acr_values = [HIGHEST.to_owned()];
-        require(&Situation { mfa, enrolled, trust: Trust::Allowed, grace: Grace::Open, acr_values: &acr_values })
+        let (trust, grace, reset) = (Trust::Allowed, Grace::Open, Reset::No);
+        require(&Situation { mfa, enrolled, trust, grace, reset, acr_values: &acr_values })
     }
 
     fn shown(proofs: &[(Method, i64)]) -> Shown {

@@ -1,14 +1,14 @@
 //! The one gate of all paths: whether a user may be signed in right now, and what is required of them.
 
-use super::policy::{Enrolled, Grace, Requirement, Situation, Trust, require};
+use super::policy::{APART, Enrolled, Grace, Requirement, Reset, Situation, Trust, require};
 use crate::{
     store::{
-        StoreResult, Tx,
+        StoreResult, Tx, link,
         organization::{self, Organization},
         owned::{self, Owned},
         user::{self, User},
     },
-    types::{Method, UnixTime, UserId},
+    types::{LinkPurpose, Method, PasswordBy, UnixTime, UserId},
 };
 
 /// An enabled user of an enabled organization, read in this transaction.
@@ -20,6 +20,8 @@ pub struct Member {
     pub organization: Organization,
     /// The kinds of second factors that the user has, allowed or not.
     pub owned: Owned,
+    /// When a mailed link has set the password that counts; `None`: its owner has set it.
+    pub reset_at: Option<UnixTime>,
 }
 
 /// Finds a member and holds the user's row. `None` when the user or the organization is unknown or disabled.
@@ -45,7 +47,11 @@ fn admit(tx: &mut Tx<'_>, user: Option<User>) -> StoreResult<Option<Member>> {
     let organization = organization::by_id(tx, &user.organization_id)?;
     let Some(organization) = organization.filter(|organization| organization.disabled_at.is_none()) else { return Ok(None) };
     let owned = owned::by(tx, &user.id)?;
-    Ok(Some(Member { user, organization, owned }))
+    let reset_at = match user.password_by {
+        PasswordBy::Owner => None,
+        PasswordBy::Mailbox => link::last_used(tx, &user.id, LinkPurpose::Reset)?,
+    };
+    Ok(Some(Member { user, organization, owned, reset_at }))
 }
 
 /// Seconds of a day.
@@ -96,6 +102,12 @@ impl Member {
         (self.organization.grace_skips - self.user.skips).max(0)
     }
 
+    /// Whether a mailed link has set the password lately.
+    #[must_use]
+    pub fn reset(&self, now: UnixTime) -> Reset {
+        if self.reset_at.is_some_and(|at| now - at < APART) { Reset::Lately } else { Reset::No }
+    }
+
     /// What is required of the user for a request with these `acr_values`.
     #[must_use]
     pub fn require(&self, acr_values: &[String], now: UnixTime) -> Requirement {
@@ -104,6 +116,7 @@ impl Member {
             enrolled: self.enrolled(),
             trust: if self.organization.trust_days > 0 { Trust::Allowed } else { Trust::Off },
             grace: self.grace(now),
+            reset: self.reset(now),
             acr_values,
         })
     }

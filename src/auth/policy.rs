@@ -1,6 +1,6 @@
 //! What is required, and why. Pure: organization + request + what the user has. The strictest rule wins.
 
-use super::assurance::{Assurance, Evidence, Level, Shown, Verification, Waiver, judge};
+use super::assurance::{Assurance, Class, Evidence, Level, Shown, Verification, Waiver, judge};
 use crate::types::{Method, MfaPolicy, UnixTime};
 
 /// All that the requirement depends on, read in the transaction that acts on it.
@@ -14,6 +14,8 @@ pub struct Situation<'a> {
     pub trust: Trust,
     /// Whether setting up a factor may still wait.
     pub grace: Grace,
+    /// Whether a mailed link has set the password lately.
+    pub reset: Reset,
     /// The `acr_values` of the request, in order of preference.
     pub acr_values: &'a [String],
 }
@@ -57,6 +59,28 @@ pub enum Grace {
     Open,
     /// It may not, or not any more.
     Over,
+}
+
+/// Whether a mailed link has set the password lately.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reset {
+    /// Less than [`APART`] ago.
+    Lately,
+    /// Not, or longer ago.
+    No,
+}
+
+/// How long after a mailed link has set the password a backup code is no second factor beside it, seconds. Whoever finds a
+/// mailbox open, and a list in it, has to wait until its owner had time to read what was mailed.
+pub const APART: i64 = 3600;
+
+/// Whether a backup code would add anything to what was shown: one for each sign-in, and none where a mailbox alone was
+/// shown that has set the password lately.
+#[must_use]
+pub fn backup_adds(reset: Reset, evidence: &[Evidence]) -> bool {
+    let used = evidence.iter().any(|proof| proof.class == Class::Backup);
+    let alone = reset == Reset::Lately && evidence.iter().all(|proof| proof.class == Class::Mailbox);
+    !used && !alone
 }
 
 /// The `acr` value that our own account pages ask for: the highest level that the person can reach, shown just now. Not
@@ -108,6 +132,7 @@ pub struct Requirement {
     level: Level,
     reason: Reason,
     unless: Unless,
+    reset: Reset,
 }
 
 impl Requirement {
@@ -138,6 +163,15 @@ impl Requirement {
     /// Whether what was shown is enough.
     #[must_use]
     pub fn is_met(self, assurance: &Assurance, shown: &Shown) -> bool {
+        if self.reset == Reset::No || shown.evidence.iter().all(|proof| proof.class != Class::Mailbox) {
+            return self.is_reached(assurance, shown);
+        }
+        let evidence = shown.evidence.iter().filter(|proof| proof.class != Class::Backup).cloned().collect();
+        let counted = Shown { evidence, waiver: shown.waiver };
+        judge(&counted).is_some_and(|assurance| self.is_reached(&assurance, shown))
+    }
+
+    fn is_reached(self, assurance: &Assurance, shown: &Shown) -> bool {
         let recovered = || shown.evidence.iter().any(|proof| matches!(proof.method, Method::Backup | Method::Pass));
         assurance.level >= self.level
             || match self.unless {
@@ -160,7 +194,13 @@ impl Requirement {
     /// One that a test states.
     #[cfg(test)]
     pub(in crate::auth) const fn stated(level: Level, reason: Reason, unless: Unless) -> Self {
-        Self { level, reason, unless }
+        Self { level, reason, unless, reset: Reset::No }
+    }
+
+    /// The same, just after a mailed link has set the password.
+    #[cfg(test)]
+    pub(in crate::auth) const fn after_reset(self) -> Self {
+        Self { reset: Reset::Lately, ..self }
     }
 }
 
@@ -183,13 +223,14 @@ fn standing(situation: &Situation<'_>) -> Requirement {
         (Enrolled::SecondFactor | Enrolled::Passkey, Trust::Allowed, _) => Unless::Device,
         _ => Unless::Never,
     };
+    let reset = situation.reset;
     if situation.mfa == MfaPolicy::Required {
-        return Requirement { level: Level::Two, reason: Reason::Organization, unless };
+        return Requirement { level: Level::Two, reason: Reason::Organization, unless, reset };
     }
     if situation.enrolled >= Enrolled::SecondFactor {
-        return Requirement { level: Level::Two, reason: Reason::OwnFactor, unless };
+        return Requirement { level: Level::Two, reason: Reason::OwnFactor, unless, reset };
     }
-    Requirement { level: Level::One, reason: Reason::Baseline, unless: Unless::Never }
+    Requirement { level: Level::One, reason: Reason::Baseline, unless: Unless::Never, reset }
 }
 
 /// What the request asks for. OIDC Core 3.1.2.1: values in order of preference; the first that we know counts, unknown
@@ -202,7 +243,7 @@ fn asked(situation: &Situation<'_>) -> Option<Requirement> {
     });
     let (level, unless) = known?;
     let level = if level == Level::Three && highest < Level::Three { Level::Two } else { level };
-    (level >= Level::Two).then_some(Requirement { level, reason: Reason::Client, unless })
+    (level >= Level::Two).then_some(Requirement { level, reason: Reason::Client, unless, reset: situation.reset })
 }
 
 #[cfg(test)]
@@ -214,7 +255,8 @@ mod tests {
 
     fn decided(mfa: MfaPolicy, enrolled: Enrolled, acr: &[&str]) -> Requirement {
         let acr_values: Vec<String> = acr.iter().map(ToString::to_string).collect();
-        require(&Situation { mfa, enrolled, trust: Trust::Allowed, grace: Grace::Over, acr_values: &acr_values })
+        let (trust, grace, reset) = (Trust::Allowed, Grace::Over, Reset::No);
+        require(&Situation { mfa, enrolled, trust, grace, reset, acr_values: &acr_values })
     }
 
     fn required(mfa: MfaPolicy, enrolled: Enrolled, acr: &[&str]) -> (Level, Reason) {
@@ -275,6 +317,7 @@ mod tests {
             enrolled: Enrolled::SecondFactor,
             trust: Trust::Off,
             grace: Grace::Open,
+            reset: Reset::No,
             acr_values: &[],
         };
         assert!(!met(require(&off), &[Method::Password], Some(Waiver::Device)), "the organization has none");
@@ -283,7 +326,8 @@ mod tests {
     #[test]
     fn grace_is_for_those_who_have_nothing_and_while_it_lasts() {
         let state = |enrolled, grace| {
-            require(&Situation { mfa: MfaPolicy::Required, enrolled, trust: Trust::Allowed, grace, acr_values: &[] })
+            let (mfa, trust, reset) = (MfaPolicy::Required, Trust::Allowed, Reset::No);
+            require(&Situation { mfa, enrolled, trust, grace, reset, acr_values: &[] })
         };
         let waived = |requirement| met(requirement, &[Method::Password], Some(Waiver::Grace));
         assert!(waived(state(Enrolled::Nothing, Grace::Open)));
@@ -315,6 +359,38 @@ mod tests {
         assert_eq!(asked(Enrolled::SecondFactor, &["phr"]), [true; 5], "who owns no key can not show one");
     }
 
+    #[test]
+    fn a_mailbox_and_a_list_are_not_two_factors_within_an_hour() {
+        let mailed = Evidence { class: Class::Mailbox, ..Evidence::of(Method::Password, UnixTime(1)) };
+        let shown = |methods: &[Method]| {
+            let more = methods.iter().map(|method| Evidence::of(*method, UnixTime(2)));
+            Shown { evidence: std::iter::once(mailed.clone()).chain(more).collect(), waiver: None }
+        };
+        let met = |required: Requirement, methods: &[Method]| {
+            let shown = shown(methods);
+            required.is_met(&judge(&shown).unwrap(), &shown)
+        };
+        for acr in [&[][..], &[HIGHEST]] {
+            let later = decided(MfaPolicy::Required, Enrolled::SecondFactor, acr);
+            let soon = later.after_reset();
+            assert!(met(later, &[Method::Backup]) && !met(soon, &[Method::Backup]), "{acr:?}");
+            assert!(!met(soon, &[Method::Backup, Method::Email]), "the mailbox again is no third class");
+            assert!(met(soon, &[Method::Totp]) && met(soon, &[Method::Pass]) && met(soon, &[Method::Totp, Method::Backup]));
+        }
+        let key = decided(MfaPolicy::Required, Enrolled::Passkey, &[HIGHEST]).after_reset();
+        assert!(!met(key, &[Method::Backup]) && met(key, &[Method::Totp, Method::Backup]), "a third class helps");
+    }
+
+    #[test]
+    fn a_code_of_the_list_is_taken_once_and_where_it_adds_something() {
+        let of = |methods: &[Method]| methods.iter().map(|method| Evidence::of(*method, UnixTime(1))).collect::<Vec<_>>();
+        assert!(backup_adds(Reset::No, &of(&[Method::Password])));
+        assert!(!backup_adds(Reset::No, &of(&[Method::Password, Method::Backup])), "one for each sign-in");
+        let mailed = vec![Evidence { class: Class::Mailbox, ..Evidence::of(Method::Password, UnixTime(1)) }];
+        assert!(backup_adds(Reset::No, &mailed) && !backup_adds(Reset::Lately, &mailed));
+        assert!(backup_adds(Reset::Lately, &[mailed, of(&[Method::Totp])].concat()));
+    }
+
     fn policies() -> impl Strategy<Value = MfaPolicy> {
         prop_oneof![Just(MfaPolicy::Off), Just(MfaPolicy::Optional), Just(MfaPolicy::Required)]
     }
@@ -327,8 +403,8 @@ mod tests {
             acr in proptest::collection::vec(prop_oneof!["[a-z:0-9]{0,20}", Just("phr".to_owned()), Just(HIGHEST.to_owned())], 0..4),
         ) {
             let level = |mfa, enrolled| {
-                let (trust, grace) = (Trust::Allowed, Grace::Open);
-                require(&Situation { mfa, enrolled, trust, grace, acr_values: &acr }).level
+                let (trust, grace, reset) = (Trust::Allowed, Grace::Open, Reset::No);
+                require(&Situation { mfa, enrolled, trust, grace, reset, acr_values: &acr }).level
             };
             prop_assert!(level(mfa, Enrolled::SecondFactor) >= level(mfa, Enrolled::Nothing));
             prop_assert!(level(mfa, Enrolled::Passkey) >= level(mfa, Enrolled::SecondFactor));

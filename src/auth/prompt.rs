@@ -6,7 +6,7 @@ use super::{
     assurance::{Class, Evidence},
     codes::{self, Destination, Held},
     house::House,
-    policy::Requirement,
+    policy::{Requirement, backup_adds},
     stage::{Fresh, Half, Sent, Stage},
     throttle,
 };
@@ -72,7 +72,8 @@ pub fn ways(
     let mut ways = own(account);
     ways.retain(|way| way.destination().is_none_or(|to| codes::reaches(house, &to)));
     ways.retain(|way| way.method != Method::Passkey || house.relying.is_some());
-    if account.organization.methods.allows(Method::Backup) && backup::count(tx, &account.user.id)?.left > 0 {
+    let listed = account.organization.methods.allows(Method::Backup) && backup_adds(account.reset(now), evidence);
+    if listed && backup::count(tx, &account.user.id)?.left > 0 {
         ways.push(Way::of(Method::Backup));
     }
     if pass::is_waiting(tx, &account.user.id, now)? {

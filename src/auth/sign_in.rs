@@ -12,7 +12,7 @@ use super::{
     interaction::{Event as Proof, advance},
     pass,
     password::Matched,
-    policy::{Enrolled, Requirement, Unless},
+    policy::{Enrolled, Requirement, Unless, backup_adds},
     prompt,
     proof::SecondOk,
     session::{self, Browser},
@@ -303,6 +303,10 @@ fn look(
     let emergency = matches!(method, Method::Backup | Method::Pass) && account.organization.methods.allows(method);
     if !account.owns(method) && !emergency {
         return Ok(Err("not a method of this person"));
+    }
+    let shown = attempt.stage.half().map_or(&[][..], |half| &half.evidence);
+    if method == Method::Backup && !backup_adds(account.reset(now), shown) {
+        return Ok(Err("backup code adds nothing"));
     }
     match method {
         Method::Totp => totp::verify(tx, house.sealer, account, presented, now),

@@ -64,11 +64,22 @@ pub fn claim(
         .optional()?)
 }
 
-/// Ends a user's unused links of a purpose.
+/// When a user last used a link of a purpose, as far as it is remembered: a day at least.
+///
+/// # Errors
+/// The database's.
+pub fn last_used(tx: &mut Tx<'_>, user: &UserId, purpose: LinkPurpose) -> StoreResult<Option<UnixTime>> {
+    let theirs = action_links::user_id.eq(user).and(action_links::purpose.eq(purpose)).and(action_links::used_at.is_not_null());
+    let last = action_links::table.filter(theirs).order(action_links::used_at.desc()).select(action_links::used_at);
+    Ok(last.first::<Option<UnixTime>>(tx.0).optional()?.flatten())
+}
+
+/// Ends a user's unused links of a purpose. They are not noted as used.
 ///
 /// # Errors
 /// The database's.
 pub fn end_of_user(tx: &mut Tx<'_>, user: &UserId, purpose: LinkPurpose, now: UnixTime) -> StoreResult<usize> {
-    let theirs = action_links::user_id.eq(user).and(action_links::purpose.eq(purpose)).and(action_links::used_at.is_null());
-    Ok(diesel::update(action_links::table.filter(theirs)).set(action_links::used_at.eq(now)).execute(tx.0)?)
+    let theirs = action_links::user_id.eq(user).and(action_links::purpose.eq(purpose));
+    let alive = action_links::used_at.is_null().and(action_links::expires_at.gt(now));
+    Ok(diesel::update(action_links::table.filter(theirs.and(alive))).set(action_links::expires_at.eq(now)).execute(tx.0)?)
 }

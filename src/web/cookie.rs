@@ -157,3 +157,20 @@ fn gone(mut cookie: Cookie<'static>) -> Cookie<'static> {
     cookie.set_max_age(Duration::ZERO);
     cookie
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_browser_keeps_the_newest_five_trusts() {
+        let cookies = Cookies::of(&Issuer::parse("https://id.example").unwrap());
+        let (known, trusted) = (Token::random(), (0..9).map(|_| Token::random()).collect::<Vec<_>>());
+        let cookie = cookies.set_device(&known, &trusted);
+        assert!(cookie.to_string().len() < 4096, "what browsers keep");
+        let request =
+            actix_web::test::TestRequest::default().cookie(Cookie::new(cookie.name(), cookie.value())).to_http_request();
+        let kept: Vec<_> = cookies.trusted(&request).iter().map(|token| token.expose().to_owned()).collect();
+        assert_eq!(kept, trusted[4..].iter().map(|token| token.expose().to_owned()).collect::<Vec<_>>());
+    }
+}

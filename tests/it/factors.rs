@@ -41,7 +41,7 @@ async fn give_contact(site: &Site, person: &Person, channel: Method, address: &s
 }
 
 /// Somebody who gets codes at a place that others may have, too.
-async fn reached(site: &Site, name: &str, channel: Method, address: &str) -> Person {
+pub async fn reached(site: &Site, name: &str, channel: Method, address: &str) -> Person {
     let person = site.person(name).await;
     give_contact(site, &person, channel, address).await;
     person
@@ -66,7 +66,7 @@ async fn one_code(site: &Site, channel: &'static str) -> String {
 }
 
 /// To the second door.
-async fn second_door(site: &Site, browser: &mut Browser, client: &Client, person: &Person) -> Page {
+pub async fn second_door(site: &Site, browser: &mut Browser, client: &Client, person: &Person) -> Page {
     let page = browser.open(&site.ask(client, &[("prompt", "login")])).await.page();
     site.password(browser, &page, person).await.page()
 }

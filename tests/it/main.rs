@@ -49,6 +49,8 @@ mod support;
 #[cfg(test)]
 mod sweep;
 #[cfg(test)]
+mod threats;
+#[cfg(test)]
 mod tls;
 #[cfg(test)]
 mod tokens;

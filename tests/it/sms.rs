@@ -3,13 +3,17 @@
 mod program;
 mod webhook;
 
-use crate::support::{
-    gateway::{Gateway, Mood, TAKEN},
-    rows::count,
-    site::{Site, on_both},
-    smtp::{self, Sink},
+use crate::{
+    factors::{reached, second_door},
+    support::{
+        gateway::{Gateway, Mood, TAKEN},
+        process::clock,
+        rows::count,
+        site::{On, Site, on_both},
+        smtp::{self, Sink},
+    },
 };
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 use vestibule::{
     app,
     config::Config,
@@ -17,7 +21,7 @@ use vestibule::{
     jobs,
     post::{self, About, Channel, CodeUse, Message, Notice, Who},
     store::audit,
-    types::UnixTime,
+    types::{Method, UnixTime},
 };
 
 on_both!(
@@ -33,6 +37,7 @@ on_both!(
     mails_do_not_wait_for_a_dead_gateway,
     where_no_texts_are_sent_they_are_dropped_at_their_end,
     people_are_told_in_their_language,
+    a_code_arrives_when_the_gateway_is_back_and_signs_in,
 );
 
 const NUMBER: &str = "+14155550123";
@@ -298,4 +303,59 @@ async fn people_are_told_in_their_language(site: Site) {
     let texts: Vec<_> = gateway.caught().iter().map(|caught| caught.field("Body")).collect();
     let count = |word: &str| texts.iter().filter(|text| text.contains(word)).count();
     assert_eq!((count("ist Ihr Code"), count("is your code")), (2, 1), "{texts:?}");
+}
+
+async fn a_code_arrives_when_the_gateway_is_back_and_signs_in(site: Site) {
+    site.all_methods("acme", |_| ()).await;
+    let (gateway, client) = (Gateway::start(), site.client(|_| ()).await);
+    let courier = courier(&site, &gateway.twilio());
+    let ann = reached(&site, "ann", Method::Sms, NUMBER).await;
+    gateway.set(Mood::Answers(503, "", ""));
+    let mut browser = site.browser();
+    let page = second_door(&site, &mut browser, &client, &ann).await;
+    assert_eq!(page.url.path(), "/login/factor/sms");
+    deliver(&site, &courier).await;
+    assert_eq!((outbox(&site, WAITS).await, gateway.caught().len()), (1, 1));
+    gateway.set(TAKEN);
+    site.advance(5);
+    deliver(&site, &courier).await;
+    let body = gateway.caught().pop().unwrap().field("Body");
+    let code: String = body.chars().take_while(char::is_ascii_digit).collect();
+    site.present(&mut browser, &page, &code).await.away();
+}
+
+/// The gateway never answers; the worker's patience is half a minute. Pages come all the same.
+async fn pages_come(on: On) {
+    let gateway = Gateway::start();
+    gateway.set(Mood::Hangs);
+    let sms = gateway.twilio().replace("timeout = 1", "timeout = 30");
+    let site = Site::start_with(on, &format!("[sms]\n{sms}")).await;
+    site.all_methods("acme", |_| ()).await;
+    let client = site.client(|_| ()).await;
+    let ann = reached(&site, "ann", Method::Sms, NUMBER).await;
+    code(&site, NUMBER).await;
+    gateway.wait_for(1).await;
+    let mut quickest = Duration::MAX;
+    for _ in 0..3 {
+        let mut browser = site.browser();
+        let page = browser.open(&site.ask(&client, &[])).await.page();
+        let start = clock();
+        let page = site.password(&mut browser, &page, &ann).await.page();
+        quickest = quickest.min(start.elapsed());
+        assert_eq!((page.status, page.url.path()), (200, "/login/factor/sms"));
+    }
+    assert_eq!((outbox(&site, WAITS).await, outbox(&site, SENT).await), (4, 0), "nothing was answered so far");
+    // The quickest, as the machine may be busy with other things; a page that waited for the gateway would take longer by far.
+    assert!(quickest < Duration::from_millis(300), "{quickest:?}");
+    gateway.set(TAKEN);
+}
+
+#[actix_web::test]
+async fn pages_come_while_a_gateway_is_silent_sqlite() {
+    pages_come(On::Sqlite).await;
+}
+
+#[actix_web::test]
+async fn pages_come_while_a_gateway_is_silent_postgres() {
+    pages_come(On::Postgres).await;
 }

@@ -1,15 +1,21 @@
 //! What becomes of a mail that is not taken.
 
-use super::{SENT, WAITS, courier, deliver, notice, outbox};
-use crate::support::{
-    rows::count,
-    site::{Site, on_both},
-    smtp::{Mood, Sink, Speaks, settings},
+use super::{SENT, WAITS, courier, deliver, notice, outbox, text};
+use crate::{
+    factors::{reached, second_door},
+    support::{
+        process::clock,
+        rows::count,
+        site::{On, Site, on_both},
+        smtp::{Mood, Sink, Speaks, settings},
+    },
 };
-use std::net::TcpListener;
+use std::{net::TcpListener, time::Duration};
 use vestibule::{
+    auth::codes::LIFETIME,
     delivery,
     store::{StoreError, audit},
+    types::Method,
 };
 
 on_both!(
@@ -19,6 +25,8 @@ on_both!(
     an_address_that_is_none_stops_no_other,
     a_mail_that_is_too_late_is_never_sent,
     where_no_mails_are_sent_they_do_not_pile_up,
+    a_code_arrives_when_the_server_is_back_and_signs_in,
+    a_code_past_its_life_is_never_mailed,
 );
 
 /// The audit rows of one kind, as text.
@@ -125,4 +133,83 @@ async fn where_no_mails_are_sent_they_do_not_pile_up(site: Site) {
         let rows = actix_web::web::block(move || count(&url, "SELECT count(*) AS n FROM outbox"));
         assert_eq!(rows.await.unwrap(), left);
     }
+}
+
+/// Where nobody listens.
+fn nobody() -> u16 {
+    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+}
+
+async fn a_code_arrives_when_the_server_is_back_and_signs_in(site: Site) {
+    site.all_methods("acme", |_| ()).await;
+    let (port, client) = (nobody(), site.client(|_| ()).await);
+    let courier = courier(&site, &settings(port, "none"));
+    let ann = reached(&site, "ann", Method::Email, "ann@acme.example").await;
+    let mut browser = site.browser();
+    let page = second_door(&site, &mut browser, &client, &ann).await;
+    assert_eq!(page.url.path(), "/login/factor/email");
+    deliver(&site, &courier).await;
+    assert_eq!((outbox(&site, WAITS).await, outbox(&site, "attempts = 1").await), (1, 1));
+
+    let sink = Sink::on(TcpListener::bind(("127.0.0.1", port)).unwrap(), Speaks::Plain, None, None);
+    site.advance(5);
+    deliver(&site, &courier).await;
+    let [mail] = sink.caught().try_into().unwrap();
+    let words = text(&mail);
+    let code = words.split(|c: char| !c.is_ascii_digit()).find(|word| word.len() == 8).unwrap();
+    let away = site.present(&mut browser, &page, code).await.away();
+    assert!(away.as_str().contains("code="), "{away}");
+}
+
+async fn a_code_past_its_life_is_never_mailed(site: Site) {
+    site.all_methods("acme", |_| ()).await;
+    let (port, client) = (nobody(), site.client(|_| ()).await);
+    let courier = courier(&site, &settings(port, "none"));
+    let ann = reached(&site, "ann", Method::Email, "ann@acme.example").await;
+    second_door(&site, &mut site.browser(), &client, &ann).await;
+    deliver(&site, &courier).await;
+    assert_eq!(outbox(&site, WAITS).await, 1);
+
+    let sink = Sink::on(TcpListener::bind(("127.0.0.1", port)).unwrap(), Speaks::Plain, None, None);
+    site.advance(LIFETIME);
+    deliver(&site, &courier).await;
+    assert_eq!((sink.named(), sink.caught().len(), outbox(&site, "1 = 1").await), (0, 0, 0), "nothing is left of it");
+    let [event] = dropped(&site).await.try_into().unwrap();
+    assert!(event.contains("\"reason\":\"expired\"") && event.contains("\"attempts\":1"), "{event}");
+}
+
+/// The mail server takes connections and never says a word; the worker's patience is a minute. Pages come all the same.
+async fn pages_come(on: On) {
+    let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = silent.local_addr().unwrap().port();
+    let site = Site::start_with(on, &format!("[mail]\n{}timeout = 60\n", settings(port, "none"))).await;
+    site.all_methods("acme", |_| ()).await;
+    let client = site.client(|_| ()).await;
+    let ann = reached(&site, "ann", Method::Email, "ann@acme.example").await;
+    notice(&site, "first@acme.example").await;
+    // The worker has connected and waits; nobody will ever answer it.
+    let _held = actix_web::web::block(move || silent.accept().map(|held| (held, silent)).unwrap()).await.unwrap();
+    let mut quickest = Duration::MAX;
+    for _ in 0..3 {
+        let mut browser = site.browser();
+        let page = browser.open(&site.ask(&client, &[])).await.page();
+        let start = clock();
+        let page = site.password(&mut browser, &page, &ann).await.page();
+        quickest = quickest.min(start.elapsed());
+        assert_eq!((page.status, page.url.path()), (200, "/login/factor/email"));
+        assert!(page.has("form#factor"), "a code was sent, as far as the page knows: {}", page.html);
+    }
+    assert_eq!((outbox(&site, WAITS).await, outbox(&site, SENT).await), (4, 0), "nothing was answered so far");
+    // The quickest, as the machine may be busy with other things; a page that waited for the server would take a minute.
+    assert!(quickest < Duration::from_millis(300), "{quickest:?}");
+}
+
+#[actix_web::test]
+async fn pages_come_while_a_mail_server_is_silent_sqlite() {
+    pages_come(On::Sqlite).await;
+}
+
+#[actix_web::test]
+async fn pages_come_while_a_mail_server_is_silent_postgres() {
+    pages_come(On::Postgres).await;
 }

@@ -1,6 +1,6 @@
 //! Backup codes and temporary access passes, handed out before they are needed.
 
-use super::rows_of;
+use super::{NEW, link_mail, rows_of, set};
 use crate::support::{
     browser::{Browser, Page},
     site::{Client, Person, Site, on_both},
@@ -22,6 +22,8 @@ on_both!(
     a_pass_has_one_winner_and_an_end,
     guesses_are_few_and_the_last_one_is_told,
     a_reset_takes_everything,
+    a_mailbox_and_a_list_do_not_open_both_doors_within_an_hour,
+    one_sign_in_takes_one_code_of_the_list,
 );
 
 async fn codes(site: &Site, person: &Person) -> Vec<Secret> {
@@ -111,7 +113,7 @@ async fn a_backup_code_has_one_winner(site: Site) {
     let bob = site.person_with_app("bob").await;
     let codes = codes(&site, &bob).await;
     // One after another the budget is full again; at the same time, five are looked at.
-    let found = join_all((0..64).map(|_| verify(&site, &bob, Method::Backup, codes[0].expose()))).await;
+    let found = join_all((0..200).map(|_| verify(&site, &bob, Method::Backup, codes[0].expose()))).await;
     assert_eq!(found.iter().filter(|found| found.is_ok()).count(), 1, "{found:?}");
     assert_eq!(rows_of(&site, "backup_codes WHERE used_at IS NOT NULL").await, 1);
 }
@@ -157,7 +159,7 @@ async fn a_pass_has_one_winner_and_an_end(site: Site) {
     let first = issue(&site, &bob, 60).await;
     let pass = issue(&site, &bob, 60).await;
     assert_eq!(verify(&site, &bob, Method::Pass, first.expose()).await, Err("wrong code"), "a later one ends it");
-    let found = join_all((0..64).map(|_| verify(&site, &bob, Method::Pass, pass.expose()))).await;
+    let found = join_all((0..200).map(|_| verify(&site, &bob, Method::Pass, pass.expose()))).await;
     assert_eq!(found.iter().filter(|found| found.is_ok()).count(), 1, "{found:?}");
     let late = issue(&site, &bob, 10).await;
     site.advance(600);
@@ -218,4 +220,48 @@ async fn a_reset_takes_everything(site: Site) {
     }
     assert_eq!(rows_of(&site, "throttles WHERE failures > 0 OR consecutive > 0").await, 0);
     assert_eq!(rows_of(&site, "users WHERE default_method IS NOT NULL").await, 0);
+}
+
+const USED: &str = "backup_codes WHERE used_at IS NOT NULL";
+
+async fn a_mailbox_and_a_list_do_not_open_both_doors_within_an_hour(site: Site) {
+    site.all_methods("acme", |_| ()).await;
+    let (bob, client) = (site.person_with_app("bob").await, site.client(|_| ()).await);
+    let codes = codes(&site, &bob).await;
+    site.mails().await;
+    let link = link_mail(&site, "bob").await.link(&site);
+    assert_eq!(set(&site, &link, NEW).await.status(), 200);
+    let bob = Person { password: NEW.to_owned(), ..bob };
+    // Asking for another link prolongs nothing.
+    for (later, ask) in [(0, false), (1800, true), (1799, false)] {
+        site.advance(later);
+        if ask {
+            super::forget(&site, "bob").await;
+        }
+        let mut browser = site.browser();
+        let page = browser.open(&site.ask(&client, &[])).await.page();
+        let page = site.password(&mut browser, &page, &bob).await.page();
+        assert_eq!((page.url.path(), page.has("#others")), ("/login/factor/totp", false), "the list is not offered");
+        let tampered = Page { html: page.html.replace("/login/factor/totp", "/login/factor/backup"), ..page.clone() };
+        let refused = browser.post(&tampered.form("factor").set("code", codes[0].expose()).press("verify")).await;
+        assert_eq!((refused.status, refused.url.path()), (303, "/login/factor/backup"), "{later}");
+        assert_eq!(rows_of(&site, USED).await, 0, "nor used up");
+        site.present(&mut browser, &page, &site.code(&bob)).await.away();
+    }
+    site.advance(1);
+    let mut browser = site.browser();
+    let page = at_the_door(&site, &mut browser, &client, (&bob, "backup")).await;
+    site.present(&mut browser, &page, codes[0].expose()).await.away();
+}
+
+async fn one_sign_in_takes_one_code_of_the_list(site: Site) {
+    site.all_methods("acme", |_| ()).await;
+    let (bob, client) = (site.person_with_app("bob").await, site.client(|_| ()).await);
+    let (codes, now) = (codes(&site, &bob).await, site.now());
+    let proof = |method: &str| serde_json::json!({ "class": method, "method": method, "at": now });
+    let shown = serde_json::json!([proof("password"), proof("backup")]);
+    let doors = site.doors_with(&bob, &client, (&shown, &serde_json::Value::Null), 1).await;
+    site.knock(&doors[0], "backup", codes[0].expose()).await;
+    assert_eq!((rows_of(&site, USED).await, site.rows().await[0]), (0, ("sessions", 0)));
+    assert_eq!(rows_of(&site, "audit WHERE event = 'factor_refused' AND detail LIKE '%adds nothing%'").await, 1);
 }

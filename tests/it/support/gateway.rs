@@ -95,6 +95,16 @@ impl Gateway {
         self.seen.0.lock().unwrap().1.clone()
     }
 
+    /// Waits until so many requests have come, a minute at most.
+    pub async fn wait_for(&self, number: usize) {
+        let shared = self.seen.clone();
+        let waited = actix_web::web::block(move || {
+            let few = |(_, caught): &mut (Mood, Vec<Caught>)| caught.len() < number;
+            shared.1.wait_timeout_while(shared.0.lock().unwrap(), Duration::from_mins(1), few).unwrap().1.timed_out()
+        });
+        assert!(!waited.await.unwrap(), "too few requests came");
+    }
+
     fn serve(&self, stream: TcpStream) -> io::Result<()> {
         let mut reader = BufReader::new(stream.try_clone()?);
         let mut stream = stream;

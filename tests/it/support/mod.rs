@@ -6,6 +6,7 @@ pub mod api;
 pub mod authenticator;
 pub mod browser;
 pub mod chromium;
+pub mod door;
 pub mod forwarder;
 pub mod gateway;
 pub mod guard;
