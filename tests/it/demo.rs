@@ -1,73 +1,12 @@
 //! `vestibule demo`, as a person and as a tool meet it.
 
-use crate::support::browser::{Browser, Page};
+use crate::support::{
+    browser::{Browser, Page},
+    demo::Demo,
+};
 use reqwest::Url;
 use serde_json::Value;
-use std::{
-    ffi::OsStr,
-    fs,
-    io::{BufRead, BufReader},
-    path::Path,
-    process::{Child, Command, ExitStatus, Stdio},
-};
-
-/// A running demo and what it printed first.
-struct Demo {
-    child: Child,
-    told: Value,
-}
-
-impl Demo {
-    /// Starts it on a free port and waits until it says that it is ready.
-    fn start(arguments: &[&OsStr], temporary: &Path) -> Self {
-        let mut child = program(env!("CARGO_BIN_EXE_vestibule"))
-            .args(["demo", "--json", "--listen", "127.0.0.1:0"])
-            .args(arguments)
-            .env("TMPDIR", temporary)
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        let told = serde_json::from_str(&line).unwrap_or_else(|error| panic!("{error}: {line}"));
-        Self { child, told }
-    }
-
-    fn with_data(data: &Path) -> Self {
-        Self::start(&["--data".as_ref(), data.as_os_str()], Path::new("/nonexistent"))
-    }
-
-    fn issuer(&self) -> &str {
-        self.told["issuer"].as_str().unwrap()
-    }
-
-    fn browser(&self) -> Browser {
-        Browser::new(self.issuer())
-    }
-
-    fn user(&self, name: &str) -> &Value {
-        self.told["users"].as_array().unwrap().iter().find(|user| user["username"] == name).unwrap()
-    }
-
-    /// Asks it to stop, as a terminal or a service manager does.
-    fn stop(mut self) -> ExitStatus {
-        let id = self.child.id().to_string();
-        assert!(program("kill").args(["-TERM", &id]).status().unwrap().success());
-        self.child.wait().unwrap()
-    }
-}
-
-impl Drop for Demo {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-#[expect(clippy::disallowed_methods, reason = "tests start programs; the server does not")]
-fn program(name: &str) -> Command {
-    Command::new(name)
-}
+use std::fs;
 
 /// The code that the front page shows for bob.
 async fn code(browser: &mut Browser) -> String {

@@ -29,6 +29,8 @@ mod pages;
 #[cfg(test)]
 mod passkeys;
 #[cfg(test)]
+mod people;
+#[cfg(test)]
 mod races;
 #[cfg(test)]
 mod recovery;

@@ -2,13 +2,13 @@
 
 use crate::support::{
     chromium::{Chromium, Theme},
-    process::clock,
     site::{Client, On, Person, Site},
+    surf::{ENTER, TAB},
     totp::code_at,
 };
 use actix_web::{App, HttpResponse, HttpServer, dev::ServerHandle, web};
 use fantoccini::Locator;
-use std::{path::PathBuf, time::Duration};
+use std::{ops::Deref, path::PathBuf};
 use vestibule::types::ConsentRule;
 
 /// A relying application, as far as a browser sees it.
@@ -53,6 +53,14 @@ struct Scene {
     client: Client,
 }
 
+impl Deref for Scene {
+    type Target = Chromium;
+
+    fn deref(&self) -> &Chromium {
+        &self.chromium
+    }
+}
+
 impl Scene {
     async fn set(consent: ConsentRule) -> Self {
         let (site, application) = (Site::start(On::Sqlite).await, Application::start());
@@ -63,55 +71,6 @@ impl Scene {
 
     async fn ask(&self, more: &[(&str, &str)]) {
         self.chromium.open(&self.site.ask(&self.client, more)).await;
-    }
-
-    /// The id of the element that has the focus.
-    async fn focus(&self) -> String {
-        let id = self.chromium.script("return document.activeElement.id || document.activeElement.tagName").await;
-        id.as_str().unwrap().to_owned()
-    }
-
-    /// Presses keys where the focus is.
-    async fn keys(&self, keys: &str) {
-        self.chromium.client.active_element().await.unwrap().send_keys(keys).await.unwrap();
-    }
-
-    /// Goes on with the tabulator key until an element has the focus.
-    async fn tab_to(&self, id: &str) {
-        for _ in 0..10 {
-            if self.focus().await == id {
-                return;
-            }
-            self.keys(TAB).await;
-        }
-        panic!("ten tabs do not lead to #{id}, but to {}", self.focus().await);
-    }
-
-    /// Waits for a page. The driver takes its time with each question; that is the pause.
-    async fn at(&self, path: &str) {
-        let start = clock();
-        while self.path().await != path {
-            assert!(start.elapsed() < Duration::from_secs(30), "at {}, not at {path}", self.path().await);
-        }
-        self.chromium.client.wait().for_element(Locator::Css("body")).await.unwrap();
-    }
-
-    async fn path(&self) -> String {
-        self.chromium.client.current_url().await.unwrap().path().to_owned()
-    }
-
-    async fn text(&self, selector: &str) -> String {
-        self.chromium.client.find(Locator::Css(selector)).await.unwrap().text().await.unwrap()
-    }
-
-    async fn click(&self, selector: &str) {
-        self.chromium.client.find(Locator::Css(selector)).await.unwrap().click().await.unwrap();
-    }
-
-    async fn fill(&self, selector: &str, text: &str) {
-        let field = self.chromium.client.find(Locator::Css(selector)).await.unwrap();
-        field.clear().await.unwrap();
-        field.send_keys(text).await.unwrap();
     }
 
     async fn password(&self, person: &Person, password: &str) {
@@ -133,9 +92,6 @@ impl Scene {
         complaints
     }
 }
-
-const TAB: &str = "\u{e004}";
-const ENTER: &str = "\u{e007}";
 
 #[actix_web::test]
 async fn a_whole_sign_in_needs_a_telephone_and_a_keyboard() {
@@ -302,6 +258,10 @@ async fn every_page_fits_a_small_telephone() {
     scene.look("consent").await;
     scene.click("#allow").await;
     scene.at("/callback").await;
+    scene.chromium.open(&format!("{}/account/applications", scene.site.home)).await;
+    scene.look("applications").await;
+    scene.click("button[name=revoke]").await;
+    scene.find(".empty").await;
 
     scene.chromium.open(&format!("{}/logout", scene.site.home)).await;
     scene.look("logout").await;

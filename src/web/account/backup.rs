@@ -34,10 +34,14 @@ fn page(state: &State, request: &HttpRequest, at: (&Face, Standing), codes: Opti
     reply::html(state, request, face.frame(said.status()), &page)
 }
 
-/// Makes some, and shows them this once.
+/// Makes some, and shows them this once. Who has kept them goes on: pressing that button must not make others.
 pub async fn submit(state: web::Data<State>, request: HttpRequest, body: form::Body) -> HttpResponse {
-    if let Err(response) = form_of(&state, &request, &body).await {
-        return response;
+    let params = match form_of(&state, &request, &body).await {
+        Ok(params) => params,
+        Err(response) => return response,
+    };
+    if params.get("decision") == Some("done") {
+        return reply::see_other(super::SECURITY);
     }
     let work = at_desk(&state, &request, Need::Fresh, |tx, desk| {
         let codes = backup::make(tx, desk)?;

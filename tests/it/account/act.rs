@@ -193,7 +193,8 @@ async fn backup_codes_are_made_once_and_anew(site: Site) {
     let anew = browser.submit(page.form("backup").press("create")).await.page();
     assert!(anew.texts("#codes li").iter().all(|code| !first.contains(code)));
     assert!(!elsewhere.is_alive(&site).await, "what the old codes may have opened is shut");
-    assert!(browser.get("/account/security").await.text("#backup-left").contains("10 of 10"));
+    let kept = browser.submit(anew.form("backup").press("continue")).await.page();
+    assert!(kept.url.path() == "/account/security" && kept.text("#backup-left").contains("10 of 10"), "kept, not replaced");
     assert_eq!(site.events(&bob, "backup_codes_made").await, 2);
     // Without the organization's leave there are none.
     site.all_methods("acme", |rules| rules.methods = "totp".parse().unwrap()).await;

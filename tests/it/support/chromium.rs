@@ -131,6 +131,16 @@ impl Chromium {
         made.as_str().unwrap().to_owned()
     }
 
+    /// The owner of an authenticator agrees to what it is asked, as at the start.
+    pub async fn owner_agrees(&self, authenticator: &str) {
+        self.tool("WebAuthn.setAutomaticPresenceSimulation", json!({"authenticatorId": authenticator, "enabled": true})).await;
+    }
+
+    /// The owner of an authenticator neither agrees to what it is asked nor refuses it.
+    pub async fn owner_hesitates(&self, authenticator: &str) {
+        self.tool("WebAuthn.setAutomaticPresenceSimulation", json!({"authenticatorId": authenticator, "enabled": false})).await;
+    }
+
     /// What a script gives that calls its last argument when it is done.
     pub async fn later(&self, script: &str, arguments: Vec<Value>) -> Value {
         self.client.execute_async(script, arguments).await.unwrap_or_else(|error| panic!("{script}: {error}"))

@@ -86,8 +86,9 @@ impl Drop for Site {
     }
 }
 
+/// Seconds since 1970 by the machine.
 #[expect(clippy::disallowed_methods, reason = "tests start at the machine's time, because other people's code uses that")]
-fn machine_time() -> i64 {
+pub fn machine_time() -> i64 {
     i64::try_from(SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs()).unwrap()
 }
 
