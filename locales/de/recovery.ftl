@@ -41,6 +41,7 @@ not-me-text = Dann sperren Sie andere aus dem Konto { $username } aus. Waren Sie
 not-me-effects = Wenn Sie auf die Schaltfläche drücken
 not-me-sessions = werden Sie überall abgemeldet, und wer sonst noch angemeldet ist, auch
 not-me-devices = werden alle vertrauten Geräte vergessen
+not-me-factors = Methoden und Backup-Codes, die dabei oder danach hinzukamen, werden entfernt
 not-me-applications = verlieren Anwendungen ihren Zugriff
 not-me-password = gilt Ihr Passwort nicht mehr, und wir senden Ihnen einen Link für ein neues
 not-me-revoke = Andere aussperren

@@ -41,6 +41,7 @@ not-me-text = Then lock others out of the account { $username }. If it was you a
 not-me-effects = When you press the button
 not-me-sessions = you are signed out everywhere, and so is whoever else is signed in
 not-me-devices = all trusted devices are forgotten
+not-me-factors = methods and backup codes that were added in what you dispute, or after it, are removed
 not-me-applications = applications lose their access
 not-me-password = your password stops working, and we mail you a link to set a new one
 not-me-revoke = Lock others out

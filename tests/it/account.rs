@@ -4,6 +4,7 @@ mod act;
 mod add;
 mod enter;
 mod leave;
+mod step;
 
 use crate::support::{
     api::{INVALID_GRANT, Reply},
@@ -19,7 +20,7 @@ use vestibule::{
 impl Site {
     /// A browser that came to an account page through the sign-in, with an app. Time moves on by a step, so that the app's
     /// code is new.
-    async fn at(&self, path: &str, person: &Person) -> (Browser, Page) {
+    pub async fn at(&self, path: &str, person: &Person) -> (Browser, Page) {
         self.advance(30);
         let mut browser = self.browser();
         let page = self.sign_in(&mut browser, path, person).await.page();

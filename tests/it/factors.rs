@@ -59,7 +59,7 @@ async fn codes(site: &Site, channel: &'static str) -> Vec<(String, String, Strin
     opened.filter_map(code).collect()
 }
 
-async fn one_code(site: &Site, channel: &'static str) -> String {
+pub async fn one_code(site: &Site, channel: &'static str) -> String {
     let mut codes = codes(site, channel).await;
     assert_eq!(codes.len(), 1, "{codes:?}");
     codes.remove(0).2
@@ -146,7 +146,7 @@ async fn another_code_ends_the_first_and_has_to_wait(site: Site) {
 }
 
 /// Signs in with an app and asks for trust.
-async fn trusting(site: &Site, browser: &mut Browser, client: &Client, person: &Person) {
+pub async fn trusting(site: &Site, browser: &mut Browser, client: &Client, person: &Person) {
     site.advance(30);
     let page = second_door(site, browser, client, person).await;
     let form = page.form("factor").set("code", &site.code(person)).tick("trust_device").press("verify");
@@ -155,7 +155,7 @@ async fn trusting(site: &Site, browser: &mut Browser, client: &Client, person: &
 }
 
 /// Whether the second factor is asked for at a new sign-in.
-async fn is_prompted(site: &Site, browser: &mut Browser, client: &Client, person: &Person) -> bool {
+pub async fn is_prompted(site: &Site, browser: &mut Browser, client: &Client, person: &Person) -> bool {
     let page = browser.open(&site.ask(client, &[("prompt", "login")])).await.page();
     match site.password(browser, &page, person).await {
         crate::support::browser::Landed::Page(page) => page.url.path().starts_with("/login/factor"),

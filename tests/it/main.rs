@@ -56,3 +56,5 @@ mod threats;
 mod tls;
 #[cfg(test)]
 mod tokens;
+#[cfg(test)]
+mod ways;

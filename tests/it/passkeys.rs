@@ -1,7 +1,7 @@
 //! Passkeys and security keys: what a signature is worth, and what no answer may do.
 
 mod browser;
-mod desk;
+pub mod desk;
 mod hostile;
 mod made;
 mod used;

@@ -2,6 +2,7 @@
 
 mod handed;
 mod not_me;
+mod settling;
 
 use crate::support::{
     api::http,

@@ -35,6 +35,9 @@ async fn choice_page(
         Err(response) => return response,
     };
     let Some(account) = &scene.account else { return reply::ended(state, request, None) };
+    if matches!(scene.attempt.stage, Stage::Enrol { proof: Proof::Closed { .. }, .. }) {
+        return to_place(state, request, &scene, attempt);
+    }
     let page = EnrolChoicePage {
         csrf: scene.csrf.clone(),
         username: scene.username(),

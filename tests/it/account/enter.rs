@@ -25,7 +25,7 @@ const PLAIN: [&str; 5] = ["/account", "/account/security", "/account/sessions", 
 const SENSITIVE: [&str; 6] =
     ["/account/email", "/account/phone", "/account/add", "/account/add/totp", "/account/backup", "/account/password"];
 
-fn is_sign_in(landed: Landed) -> bool {
+pub fn is_sign_in(landed: Landed) -> bool {
     let page = landed.page();
     page.url.path() == "/login"
 }

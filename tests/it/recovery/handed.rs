@@ -37,7 +37,7 @@ async fn codes(site: &Site, person: &Person) -> Vec<Secret> {
     codes
 }
 
-async fn issue(site: &Site, person: &Person, minutes: i64) -> Secret {
+pub async fn issue(site: &Site, person: &Person, minutes: i64) -> Secret {
     let (sealer, id, now) = (site.state.provider.sealer.clone(), person.id.clone(), site.now());
     let issued = site.state.db.write(move |tx| -> Result<_, Fault> {
         let user = user::by_id(tx, &id)?.unwrap();

@@ -1,9 +1,12 @@
 //! "This wasn't me".
 
 use super::{NEW, lands, link_mail, post, rows_of, set, the_user, token};
-use crate::support::{
-    post::Mail,
-    site::{Person, Site, on_both},
+use crate::{
+    passkeys::desk::Desk,
+    support::{
+        post::Mail,
+        site::{Person, Site, on_both},
+    },
 };
 use vestibule::{
     auth::{Fault, account, tell},
@@ -18,6 +21,8 @@ on_both!(
     a_changed_address_gets_no_link,
     who_has_no_password_gets_none,
     an_address_that_nobody_verified_gets_no_button,
+    what_the_disputed_act_added_is_removed,
+    the_disputed_password_does_not_come_back,
 );
 
 /// The mail that tells a person of something.
@@ -138,4 +143,43 @@ async fn an_address_that_nobody_verified_gets_no_button(site: Site) {
     let mail = told(&site, &bob, Notice::PasswordChanged).await;
     assert_eq!(mail.message.link, None);
     assert!(mail.text.contains("tell your administrator"), "{}", mail.text);
+}
+
+async fn what_the_disputed_act_added_is_removed(site: Site) {
+    let bob = site.person_with_app("bob").await;
+    site.signed_in(&site.client(|_| ()).await, &bob).await;
+    site.mails().await;
+    site.advance(60);
+    let desk = Desk::new(&site);
+    let key = desk.key(&bob).await;
+    assert!(desk.show_alone(key.sign(&desk.ask_anybody().await, &desk.scene())).await.is_ok());
+    let link = told(&site, &bob, Notice::FactorAdded { method: None }).await.link(&site);
+    assert_eq!(rows_of(&site, "known_browsers").await, 1);
+    assert_eq!(press(&site, &link).await, 200);
+    assert_eq!((rows_of(&site, "passkeys").await, rows_of(&site, "totp_factors").await), (0, 1), "the owner's own stays");
+    assert_eq!(rows_of(&site, "known_browsers").await, 0, "whoever comes back is a stranger");
+}
+
+async fn the_disputed_password_does_not_come_back(site: Site) {
+    let bob = site.person("bob").await;
+    let key = Desk::new(&site).key(&bob).await;
+    site.advance(60);
+    let link = told(&site, &bob, Notice::PasswordChanged).await.link(&site);
+    assert_eq!(press(&site, &link).await, 200);
+    let desk = Desk::new(&site);
+    let alone = desk.show_alone(key.sign(&desk.ask_anybody().await, &desk.scene())).await;
+    assert_eq!(alone.unwrap_err(), "the password was ended", "a key alone opens nothing until the owner is back");
+    let [mail] = site.mails().await.try_into().unwrap();
+    let link = mail.link(&site);
+    for _ in 0..3 {
+        let answer = set(&site, &link, &bob.password).await;
+        assert_eq!(answer.status(), 422, "that one may be known to somebody");
+    }
+    assert_eq!(set(&site, &link, NEW).await.status(), 200);
+    let desk = Desk::new(&site);
+    assert!(desk.show_alone(key.sign(&desk.ask_anybody().await, &desk.scene())).await.is_ok());
+    // Forgotten again: the same password is the owner's own choice now.
+    site.mails().await;
+    let link = link_mail(&site, "bob").await.link(&site);
+    assert_eq!(set(&site, &link, &bob.password).await.status(), 200);
 }
