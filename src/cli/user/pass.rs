@@ -16,8 +16,9 @@ use clap::Args;
 use serde::Serialize;
 
 pub(super) const EXAMPLES: &str = "\
-For somebody whose phone is lost. The person signs in with password and pass, and sets up a new factor. The person is told by
-mail that there is a pass, but not which. An earlier pass is over.
+For somebody whose phone is lost: password and pass open the account in place of the second factor, to set up a new one in
+the account pages. For somebody who has none yet and can not read the mailbox, or has just reset the password by it: the pass
+does in place of the mailed code. The person is told by mail that there is a pass, but not which. An earlier pass is over.
 
 Example:
   vestibule user pass bob --minutes 60";

@@ -3,14 +3,19 @@
 use super::{find, view::View};
 use crate::{
     audit::{self, Event},
+    auth::tell,
     cli::{
         Failure,
         open::Opened,
         out::{Out, note},
         word::put,
     },
-    store::user::{self, User},
-    types::{DisplayName, EmailAddress, PhoneNumber, Role, UnixTime},
+    post::Notice,
+    store::{
+        Tx, organization,
+        user::{self, User},
+    },
+    types::{DisplayName, EmailAddress, Method, PhoneNumber, Role, UnixTime},
 };
 use clap::Args;
 
@@ -57,11 +62,12 @@ pub(super) fn run(set: Set, opened: &Opened, out: Out) -> Result<(), Failure> {
     let (view, ended) = opened.db.write_now(|tx| {
         let id = find(tx, &set.username)?.id;
         let mut user = user::lock(tx, &id)?.ok_or_else(|| Failure::refused("the user is gone"))?;
-        let epoch = user.epoch;
+        let (before, epoch) = (user.clone(), user.epoch);
         let acts = set.changes.apply(&mut user, now)?;
         if !acts.is_empty() {
             user::update_profile(tx, &user)?;
         }
+        tell_old_places(tx, opened, (&before, &user), now)?;
         for act in acts {
             audit::record(tx, now, &Event::Administered { act, subject: &user.username })?;
         }
@@ -71,6 +77,16 @@ pub(super) fn run(set: Set, opened: &Opened, out: Out) -> Result<(), Failure> {
         note(&format!("all sign-ins and tokens of {} are ended", view.username()));
     }
     Ok(out.one(&view)?)
+}
+
+/// Mails the person, at the address from before, that an address or a number is another one now.
+fn tell_old_places(tx: &mut Tx<'_>, opened: &Opened, (before, after): (&User, &User), now: UnixTime) -> Result<(), Failure> {
+    let changed = [(Method::Email, before.email != after.email), (Method::Sms, before.phone_number != after.phone_number)];
+    let Some(organization) = organization::by_id(tx, &before.organization_id)? else { return Ok(()) };
+    for (what, _) in changed.into_iter().filter(|(_, changed)| *changed) {
+        tell::person(tx, &opened.sealer, (before, &organization), Notice::ContactChanged { what }, now)?;
+    }
+    Ok(())
 }
 
 impl Changes {

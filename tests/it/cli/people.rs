@@ -1,6 +1,7 @@
 //! People and organizations.
 
 use super::{Place, contains, mode};
+use crate::support::rows::count;
 use serde_json::{Value, json};
 use std::time::Duration;
 use vestibule::{
@@ -128,12 +129,18 @@ fn a_person_is_changed_and_starts_anew_when_reached_elsewhere() {
     let state = |bob: &Value| (bob["epoch"].as_i64().unwrap(), bob["email_verified"].as_bool().unwrap());
     let bob = set(&["--name", "Bob Li"]);
     assert_eq!((bob["name"].as_str(), state(&bob)), (Some("Bob Li"), (0, true)));
+    let letters =
+        || count(&format!("sqlite://{}", place.path("vestibule.sqlite").display()), "SELECT count(*) AS n FROM outbox");
+    assert_eq!(letters(), 0);
     let bob = set(&["--email", "bob@new.example"]);
+    assert_eq!(letters(), 1, "the old address is told");
     assert_eq!((bob["email"].as_str(), state(&bob)), (Some("bob@new.example"), (1, false)));
     assert_eq!(state(&set(&["--email-verified"])), (1, true));
     // The same once more changes nothing.
     assert_eq!(state(&set(&["--email", "bob@new.example", "--name", "Bob Li", "--member"])), (1, true));
+    assert_eq!(letters(), 1);
     assert_eq!(state(&set(&["--phone", "+14155550123"])), (2, true));
+    assert_eq!(letters(), 2);
     let ran = place.run(&["user", "set", "bob", "--admin", "--json"]);
     assert!(ran.err.contains("all sign-ins and tokens of bob are ended"), "{ran:?}");
     let bob = ran.good_json();
