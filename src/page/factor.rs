@@ -12,6 +12,8 @@ pub struct FactorChoicePage {
     pub username: String,
     /// The application that asks, by its registered name.
     pub client_name: Option<String>,
+    /// Why one is asked again, [`Message::STEP_UP`]; `None`: one just signs in.
+    pub why: Option<Message>,
     /// The ways, in the order in which they are shown.
     pub methods: Vec<MethodLine>,
     /// Why the last choice did not work.
@@ -40,6 +42,7 @@ impl Page for FactorChoicePage {
             csrf: "c5rf".to_owned(),
             username: name.to_owned(),
             client_name: Some(if name == HOSTILE { HOSTILE } else { "Acme Notes" }.to_owned()),
+            why: None,
             methods: methods.to_vec(),
             error,
             stuck: false,
@@ -65,6 +68,8 @@ pub struct CodePage {
     pub username: String,
     /// The application that asks, by its registered name.
     pub client_name: Option<String>,
+    /// Why one is asked again, [`Message::STEP_UP`]; `None`: one just signs in.
+    pub why: Option<Message>,
     /// Where the code went, masked; `None` for codes that are not sent.
     pub detail: Option<String>,
     /// Why the last code did not work, next to the field.
@@ -89,6 +94,7 @@ impl CodePage {
             csrf: "c5rf".to_owned(),
             username: name.to_owned(),
             client_name: Some(if name == HOSTILE { HOSTILE } else { "Acme Notes" }.to_owned()),
+            why: None,
             detail: detail.map(str::to_owned),
             error: None,
             notice: None,
@@ -118,6 +124,7 @@ impl Page for CodePage {
         vec![
             totp(),
             Self { error: Some(Message::CREDENTIALS), ..totp() },
+            Self { why: Some(Message::STEP_UP), client_name: None, ..totp() },
             Self { notice: Some(Message::ENROLLED_TOTP), others: false, trust_days: None, client_name: None, ..totp() },
             mail(),
             Self { error: Some(Message::TOO_SOON), ..mail() },
@@ -144,6 +151,8 @@ pub struct PasskeyPage {
     pub username: String,
     /// The application that asks, by its registered name.
     pub client_name: Option<String>,
+    /// Why one is asked again, [`Message::STEP_UP`]; `None`: one just signs in.
+    pub why: Option<Message>,
     /// Why the last answer of a key did not work.
     pub error: Option<Message>,
     /// What just went well, for example [`Message::ENROLLED_PASSKEY`].
@@ -167,6 +176,7 @@ impl Page for PasskeyPage {
             csrf: "c5rf".to_owned(),
             username: name.to_owned(),
             client_name: Some(if name == HOSTILE { HOSTILE } else { "Acme Notes" }.to_owned()),
+            why: None,
             error,
             notice,
             trust_days: Some(90),

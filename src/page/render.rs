@@ -37,6 +37,7 @@ pub(super) const TEMPLATES: &[(&str, &str)] = templates![
     "parts/resend",
     "parts/key_name",
     "parts/passkey_failed",
+    "parts/passkey_reasons",
     "parts/totp_setup",
     "parts/contact_setup",
     "parts/passkey_setup",
