@@ -124,7 +124,6 @@ impl Page for CodePage {
         vec![
             totp(),
             Self { error: Some(Message::CREDENTIALS), ..totp() },
-            Self { why: Some(Message::STEP_UP), client_name: None, ..totp() },
             Self { notice: Some(Message::ENROLLED_TOTP), others: false, trust_days: None, client_name: None, ..totp() },
             mail(),
             Self { error: Some(Message::TOO_SOON), ..mail() },
@@ -138,6 +137,7 @@ impl Page for CodePage {
             Self::sample(MethodKind::Pass, "bob", None),
             Self { error: Some(Message::CREDENTIALS), notice: Some(Message::CODE_SENT), ..hostile() },
             Self { sent: false, resend: Some(Resend::sample(HOSTILE, 5)), ..hostile() },
+            Self { why: Some(Message::STEP_UP), client_name: None, ..totp() },
         ]
     }
 }

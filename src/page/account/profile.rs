@@ -12,7 +12,7 @@ pub struct Contact {
     /// Whether a code that was sent there came back.
     pub verified: bool,
     /// Where codes go instead, masked: a second factor of this kind has another address or number.
-    pub elsewhere: Option<String>,
+    pub codes_to: Option<String>,
 }
 
 /// `GET /account`: name, language, and where one is reached.
@@ -44,7 +44,7 @@ impl Page for ProfilePage {
     }
 
     fn samples() -> Vec<Self> {
-        let contact = |shown: &str, verified| Some(Contact { shown: shown.to_owned(), verified, elsewhere: None });
+        let contact = |shown: &str, verified| Some(Contact { shown: shown.to_owned(), verified, codes_to: None });
         let page = |username: &str, name: &str| Self {
             bar: Bar::sample(username),
             name: name.to_owned(),
@@ -61,7 +61,7 @@ impl Page for ProfilePage {
                 email: Some(Contact {
                     shown: "new@acme.example".to_owned(),
                     verified: false,
-                    elsewhere: Some("a***@acme.example".to_owned()),
+                    codes_to: Some("a***@acme.example".to_owned()),
                 }),
                 ..page("alice", "Alice Example")
             },

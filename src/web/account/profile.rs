@@ -34,11 +34,11 @@ async fn page(state: &State, request: &HttpRequest, said: Said) -> HttpResponse 
     let page = ProfilePage {
         bar: face.bar.clone(),
         name: user.name.unwrap_or_default(),
-        email: user.email.map(|shown| Contact { shown, verified: user.email_verified_at.is_some(), elsewhere: masked(mails) }),
+        email: user.email.map(|shown| Contact { shown, verified: user.email_verified_at.is_some(), codes_to: masked(mails) }),
         phone: user.phone_number.map(|text| Contact {
             shown: number(text),
             verified: user.phone_verified_at.is_some(),
-            elsewhere: masked(texts),
+            codes_to: masked(texts),
         }),
         language: user.language.unwrap_or_default(),
         error: said.error,

@@ -277,7 +277,7 @@ async fn small_paths_lead_somewhere(site: Site) {
     let (mut browser, page) = site.at("/account", &bob).await;
     assert_eq!(browser.open("/account/").await.page().url.path(), "/account");
     let refused = browser.post(&made(&page, "/health/live", &[])).await;
-    assert_eq!((refused.status, refused.header("allow")), (405, "GET, HEAD"));
+    assert_eq!((refused.status, &*refused.header("allow")), (405, "GET, HEAD"));
     assert!(refused.html.contains("GET, HEAD"), "{}", refused.html);
     let wrong = Person { password: "wrong".to_owned(), ..bob };
     let mut stranger = site.browser();
