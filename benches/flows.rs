@@ -77,6 +77,7 @@ fn folded(state: &State, alg: &str) -> (client::ClientRow, Token<ClientSecret>, 
         grace_since: None,
         skips: 0,
         password_by: PasswordBy::Owner,
+        seen_language: None,
     };
     let client = client::ClientRow {
         id: ClientId::random(),

@@ -44,6 +44,8 @@ pub enum Event<'a> {
         user: &'a UserId,
         /// Which.
         method: &'static str,
+        /// What its owner calls it; may be empty.
+        name: &'a str,
     },
     /// All second factors were taken away.
     FactorsReset {
@@ -58,6 +60,8 @@ pub enum Event<'a> {
         user: &'a UserId,
         /// Which.
         method: &'static str,
+        /// What its owner called it; may be empty.
+        name: &'a str,
     },
     /// A second factor got another name from its owner.
     FactorRenamed {
@@ -65,6 +69,8 @@ pub enum Event<'a> {
         user: &'a UserId,
         /// Which.
         method: &'static str,
+        /// The new name; may be empty.
+        name: &'a str,
     },
     /// The owner chose which second factor is asked for first.
     FactorPreferred {

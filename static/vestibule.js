@@ -1,4 +1,4 @@
-// What no page can do without a script: passkeys, and copying and printing backup codes.
+// What no page can do without a script: passkeys, copying and printing backup codes, and a menu that closes by itself.
 // Everything else works without it. It says nothing of its own: all words are in the page already, hidden.
 // A module, so strict, deferred and without globals.
 
@@ -63,16 +63,33 @@ function writeCredential(credential) {
 
 let running = null;
 
+// The server does not say what to sign.
+class Refusal extends Error {
+  constructor(status) {
+    super(`options: ${status}`);
+    this.status = status;
+  }
+}
+
+// Which of the page's sentences tells what went wrong.
+function reason(error) {
+  if (error instanceof Refusal) {
+    return { 429: "limit", 500: "failed", 503: "failed" }[error.status] ?? "ended";
+  }
+  return { InvalidStateError: "known", NotAllowedError: "cancelled" }[error?.name] ?? "failed";
+}
+
 async function fetchOptions(form, signal) {
+  // A redirect leads to a sign-in: the page is of one that has ended.
   const answer = await fetch(form.dataset.options, {
     method: "POST",
     body: new URLSearchParams({ csrf: form.elements.namedItem("csrf").value }),
     credentials: "same-origin",
-    redirect: "error",
+    redirect: "manual",
     signal,
   });
   if (!answer.ok) {
-    throw new Error(`options: ${answer.status}`);
+    throw new Refusal(answer.status);
   }
   return answer.json();
 }
@@ -127,6 +144,10 @@ async function press(form) {
     if (error?.name === "AbortError") {
       return;
     }
+    const why = reason(error);
+    for (const words of failed.querySelectorAll("[data-why]")) {
+      words.hidden = words.dataset.why !== why;
+    }
     failed.hidden = false;
     if ("conditional" in form.dataset && supported) {
       suggest(form);
@@ -166,4 +187,21 @@ const print = document.getElementById("print");
 if (print) {
   print.hidden = false;
   print.addEventListener("click", () => window.print());
+}
+
+// The profile menu closes by Escape and by a click elsewhere; without the script, by its own button.
+
+const menu = document.getElementById("profile-menu");
+if (menu) {
+  document.addEventListener("click", (event) => {
+    if (!menu.contains(event.target)) {
+      menu.open = false;
+    }
+  });
+  menu.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && menu.open) {
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    }
+  });
 }

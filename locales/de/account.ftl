@@ -27,7 +27,7 @@ account-email = E-Mail-Adresse
 account-phone = Telefonnummer
 account-verified = Bestätigt
 account-unverified = Nicht bestätigt
-account-no-email = Keine. Ohne sie können Sie kein neues Passwort setzen, wenn Sie Ihres vergessen.
+account-no-email = Keine. Ohne bestätigte Adresse können Sie kein neues Passwort setzen, wenn Sie Ihres vergessen.
 account-no-phone = Keine.
 
 account-security-lead = Zu Ihrem Konto führen zwei Türen: Ihr Passwort und danach ein zweiter Faktor.
@@ -76,11 +76,11 @@ account-devices-text =
         [one] Diese Browser werden einen Tag lang nicht nach Ihrem zweiten Faktor gefragt.
        *[other] Diese Browser werden { $days } Tage lang nicht nach Ihrem zweiten Faktor gefragt.
     }
-account-devices-off = Ihre Organisation fragt bei jeder Anmeldung nach dem zweiten Faktor; daher kann keinem Gerät vertraut werden.
-account-devices-none = Keinem Gerät wird vertraut. Beim Anmelden können Sie „Auf diesem Gerät nicht mehr fragen“ ankreuzen.
+account-devices-off = Ihre Organisation lässt keine vertrauenswürdigen Geräte zu: Wo ein zweiter Faktor eingerichtet ist, wird bei jeder Anmeldung danach gefragt.
+account-devices-none = Kein Gerät gilt als vertrauenswürdig. Beim Anmelden können Sie „Auf diesem Gerät nicht mehr fragen“ ankreuzen.
 account-unknown-browser = Unbekannter Browser
 account-this-browser = Dieser Browser
-account-trusted = Vertraut seit { $date }
+account-trusted = Vertrauenswürdig seit { $date }
 account-forget = Vergessen
 account-forget-all = Alle Geräte vergessen
 
@@ -108,10 +108,10 @@ account-default-title = Reihenfolge
 account-default-is = Beim Anmelden wird zuerst nach dieser Methode gefragt.
 account-make-default = Zuerst nach dieser fragen
 account-replace = Ersetzen
-account-replace-text = Bei einem neuen Telefon, Schlüssel oder einer neuen Adresse. Das Alte geht, wenn das Neue funktioniert.
+account-replace-text = Bei einem neuen Telefon, Schlüssel oder einer neuen Adresse. Wenn das Neue funktioniert, wird das Alte entfernt, alle vertrauenswürdigen Geräte werden vergessen, Ihre anderen Browser werden abgemeldet, und wir benachrichtigen Sie per E-Mail.
 account-replace-go = Neu einrichten
 account-remove = Entfernen
-account-remove-text = Sie können sich nicht mehr damit anmelden, allen Geräten wird das Vertrauen entzogen, und wir benachrichtigen Sie per E-Mail.
+account-remove-text = Sie können sich nicht mehr damit anmelden, alle vertrauenswürdigen Geräte werden vergessen, Ihre anderen Browser werden abgemeldet, und wir benachrichtigen Sie per E-Mail.
 account-remove-go = Methode entfernen
 
 account-change-password-text = Ihre anderen Browser werden abgemeldet, und vertrauenswürdige Geräte werden vergessen. Dieser Browser bleibt angemeldet.
@@ -132,12 +132,12 @@ account-acr-phr = Mit einem Passkey oder Sicherheitsschlüssel
 account-end-all = Überall abmelden
 account-end-all-text = Beendet jede Sitzung, auch in diesem Browser, und vergisst Ihre vertrauenswürdigen Geräte.
 
-account-applications-lead = Was Ihr Konto mit Ihrer Erlaubnis verwenden darf.
+account-applications-lead = Was Ihr Konto verwenden darf.
 account-granted = Erlaubt { $date }
 account-may = Die Anwendung darf
 account-revoke = Zugriff entziehen
-account-revoke-text = Eine Anwendung, der Sie den Zugriff entziehen, muss Sie neu fragen. Was sie schon gespeichert hat, bleibt bei ihr.
-account-applications-none = Sie haben noch keiner Anwendung erlaubt, Ihr Konto zu verwenden. Was Sie erlauben, steht hier.
+account-revoke-text = Eine Anwendung, der Sie den Zugriff entziehen, kann Ihr Konto nicht mehr verwenden. Hatten Sie ihn erlaubt, muss sie Sie neu fragen; stellt Ihre Organisation sie bereit, erhält sie ihn wieder, wenn Sie sich das nächste Mal bei ihr anmelden. Was sie schon gespeichert hat, bleibt bei ihr.
+account-applications-none = Keine Anwendung hat dauerhaften Zugriff auf Ihr Konto. Was Sie erlauben und was Ihre Organisation bereitstellt, steht hier.
 
 account-activity-lead = Was in letzter Zeit rund um Ihre Anmeldungen geschehen ist.
 account-activity-title = Neueste zuerst
@@ -157,7 +157,7 @@ account-method-renamed = Der Name ist gespeichert.
 account-method-removed = Die Methode ist entfernt.
 account-default-saved = Gespeichert. Danach wird ab jetzt zuerst gefragt.
 account-last-method = Mindestens eine Methode muss bleiben, weil Ihre Organisation eine verlangt. Fügen Sie zuerst eine andere hinzu.
-account-recovered = Sie haben sich mit einem Backup-Code oder einem Zugangscode angemeldet. Fügen Sie zuerst eine neue Methode hinzu.
+account-recovered = Sie haben sich mit einem Backup-Code oder einem Zugangspass angemeldet. Fügen Sie zuerst eine neue Methode hinzu.
 account-gone = Das gibt es nicht mehr. Die Liste unten ist aktuell.
 account-not-addable = Diese Methode kann nicht hinzugefügt werden.
 account-device-forgotten = Das Gerät ist vergessen. Dort wird wieder nach Ihrem zweiten Faktor gefragt.
@@ -185,7 +185,28 @@ activity-sessions-ended = Andernorts abgemeldet
 activity-consent-given = Anwendung erlaubt
 activity-consent-revoked = Einer Anwendung den Zugriff entzogen
 activity-contact-changed = E-Mail-Adresse oder Telefonnummer geändert
-activity-pass-issued = Befristeter Zugangscode von der Administration ausgestellt
-activity-pass-used = Befristeter Zugangscode verwendet
+activity-pass-issued = Befristeter Zugangspass von der Administration ausgestellt
+activity-pass-used = Befristeter Zugangspass verwendet
 activity-not-me = „Das war ich nicht“ gemeldet
 activity-reset-by-admin = Methoden von der Administration entfernt
+
+account-sign-in = Bei Ihrem Konto anmelden
+account-email-unverified = Ohne bestätigte Adresse können Sie kein neues Passwort setzen, wenn Sie Ihres vergessen.
+account-codes-elsewhere = Ihr zweiter Faktor ändert sich dadurch nicht: Codes gehen weiterhin an
+account-codes-change = Das ändern
+account-methods-none-grace = Sie haben noch keinen. { $organization } verlangt von allen einen.
+account-methods-off = Sie haben keinen, und Ihre Organisation bietet hier keinen an.
+account-devices-none-yet = Kein Gerät gilt als vertrauenswürdig. Das ist möglich, sobald Sie einen zweiten Faktor haben.
+account-trusted-until = Bis { $date }
+account-number = Nr. { $number }
+account-new-effects = Sobald das eingerichtet ist, werden alle vertrauenswürdigen Geräte vergessen, Ihre anderen Browser abgemeldet, und wir benachrichtigen Sie per E-Mail.
+account-replace-lead = Wenn das Neue funktioniert, wird das Alte entfernt.
+account-replace-title-totp = Authenticator-App ersetzen
+account-replace-title-passkey = Passkey oder Sicherheitsschlüssel ersetzen
+account-replace-title-email = Adresse für Codes ersetzen
+account-replace-title-sms = Nummer für Codes ersetzen
+account-method-replaced = Die neue Methode ist eingerichtet, und die alte ist entfernt.
+account-backup-shown = Ihre Codes wurden schon erstellt und einmal angezeigt. Wenn Sie sie nicht gesichert haben, erstellen Sie neue: Dann gelten jene nicht mehr.
+account-address = Netzadresse:
+account-since = Seit { $date }
+account-provided = Von Ihrer Organisation bereitgestellt; Sie wurden nicht gefragt.

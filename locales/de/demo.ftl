@@ -51,3 +51,7 @@ inbox-email = E-Mail
 inbox-sms = Textnachricht
 inbox-to = an
 inbox-empty = Es wurde noch nichts verschickt.
+
+demo-account-title = Ihr Konto
+demo-account-text = Was alle selbst in der Hand haben: zweite Faktoren, Backup-Codes, Geräte, Sitzungen, Passwort und Profil.
+demo-account-open = Ihr Konto öffnen

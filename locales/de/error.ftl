@@ -5,7 +5,7 @@ error-detail = Für Entwickler
 error-reference = Kennung
 
 error-ended-title = Diese Anmeldung ist beendet, beginnen Sie von vorn
-error-ended-text = Kehren Sie zur Anwendung zurück, von der Sie kamen, und melden Sie sich dort an. Es wurde nichts geändert.
+error-ended-text = Kehren Sie zu der Anwendung zurück, aus der Sie kamen, und melden Sie sich dort an, oder melden Sie sich hier bei Ihrem Konto an. Es wurde nichts geändert.
 error-request-title = Dieser Anmeldelink funktioniert nicht
 error-request-text = Die Anwendung hat eine Anfrage gesendet, die wir nicht beantworten können. Kehren Sie zu ihr zurück und versuchen Sie es noch einmal; hilft das nicht, wenden Sie sich an ihre Betreiber.
 error-form-title = Dieses Formular gilt nicht mehr
@@ -19,4 +19,4 @@ error-busy-text = Der Server ist ausgelastet und konnte Ihre Anfrage nicht absch
 
 home-title = Anmeldeserver
 home-text = Dies ist der Anmeldeserver { $host }. Man kommt von einer Anwendung hierher, und nach der Anmeldung geht es zu ihr zurück.
-home-how = Hier ist nichts zu tun. Um sich anzumelden, öffnen Sie die Anwendung, die Sie verwenden möchten: Sie bringt Sie hierher, wenn sie wissen muss, wer Sie sind.
+home-how = Um eine Anwendung zu verwenden, öffnen Sie sie: Sie bringt Sie hierher, wenn sie wissen muss, wer Sie sind. Hier kümmern Sie sich um Ihr eigenes Konto.

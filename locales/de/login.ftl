@@ -28,3 +28,6 @@ enrol-confirm = Angezeigten Code eingeben
 confirm = Bestätigen
 
 error-credentials = Das hat nicht geklappt. Prüfen Sie Ihre Eingaben und versuchen Sie es noch einmal.
+
+login-step-up = Bevor Sie ändern, wie Sie sich anmelden oder wo Sie zu erreichen sind, bestätigen Sie, dass Sie es sind. Das gilt fünf Minuten lang.
+enrol-why-person = Sie fügen Ihrem Konto einen zweiten Faktor hinzu.

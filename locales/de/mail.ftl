@@ -1,15 +1,15 @@
 # Mails. Plain text; names are put in as they are.
 mail-hello = Hallo { $username },
-mail-method-totp = eine Authentifizierungs-App
+mail-method-totp = eine Authenticator-App
 mail-method-email = eine Mail-Adresse für Codes
 mail-method-sms = eine Telefonnummer für Codes
 mail-method-passkey = ein Passkey
-mail-method-backup = ein Satz Ersatzcodes
-mail-method-pass = ein befristeter Zugangscode
+mail-method-backup = ein Satz Backup-Codes
+mail-method-pass = ein befristeter Zugangspass
 mail-method-other = ein zweiter Faktor
 
 # Before the link of a mail that tells of a change, and without such a link.
-mail-not-me = Wenn Sie das nicht waren, öffnen Sie diese Seite und drücken Sie den Knopf. Er meldet alle ab, vergisst vertraute Geräte und macht das Passwort ungültig; danach bekommen Sie eine Mail, um ein neues zu setzen.
+mail-not-me = Wenn Sie das nicht waren, öffnen Sie diese Seite und drücken Sie den Knopf. Er meldet alle ab, vergisst vertrauenswürdige Geräte und macht das Passwort ungültig; danach bekommen Sie eine Mail, um ein neues zu setzen.
 mail-not-me-label = Das war ich nicht
 mail-tell = Wenn Sie das nicht waren, sagen Sie es sofort Ihrer Administratorin oder Ihrem Administrator: Jemand kennt Ihr Passwort.
 
@@ -55,15 +55,16 @@ mail-factors-reset-text =
     die Administration hat die zweiten Faktoren Ihres Kontos bei { $organization } entfernt. Wenn einer verlangt wird, richten Sie bei der nächsten Anmeldung einen neuen ein.
 
     Wenn Sie nicht darum gebeten haben, sagen Sie es sofort Ihrer Administratorin oder Ihrem Administrator.
-mail-backup-made-subject = Sie haben neue Ersatzcodes
-mail-backup-made-text = für Ihr Konto bei { $organization } wurde ein neuer Satz Ersatzcodes erzeugt. Ältere gelten nicht mehr.
-mail-backup-used-subject = Ein Ersatzcode wurde benutzt
+mail-backup-made-subject = Sie haben neue Backup-Codes
+mail-backup-made-text = für Ihr Konto bei { $organization } wurde ein neuer Satz Backup-Codes erzeugt. Ältere gelten nicht mehr.
+mail-backup-used-subject = Ein Backup-Code wurde benutzt
 mail-backup-used-text =
-    jemand hat sich mit einem Ersatzcode bei Ihrem Konto bei { $organization } angemeldet.
+    jemand hat sich mit einem Backup-Code bei Ihrem Konto bei { $organization } angemeldet.
 
     { $amount ->
         [none] Es war der letzte. Erzeugen Sie neue auf den Seiten Ihres Kontos.
         [one] Ein Code ist übrig. Erzeugen Sie neue auf den Seiten Ihres Kontos.
+        [few] { $left } Codes sind übrig. Erzeugen Sie neue auf den Seiten Ihres Kontos.
        *[many] { $left } Codes sind übrig.
     }
 mail-password-changed-subject = Ihr Passwort wurde geändert
@@ -79,15 +80,15 @@ mail-new-device-subject = Eine Anmeldung mit einem neuen Browser
 mail-new-device-text = jemand hat sich bei Ihrem Konto bei { $organization } mit einem Browser angemeldet, der dafür noch nie benutzt wurde.
 mail-new-device-agent = Browser: { $agent }
 mail-new-device-address = Netzadresse: { $address }
-mail-device-misused-subject = Ein vertrautes Gerät wurde doppelt benutzt
-mail-device-misused-text = das vertraute Gerät „{ $name }“ Ihres Kontos bei { $organization } wurde von zwei Browsern benutzt. Es wurde vielleicht kopiert; ihm wird nicht mehr vertraut.
-mail-pass-issued-subject = Ein befristeter Zugangscode wurde ausgestellt
+mail-device-misused-subject = Ein vertrauenswürdiges Gerät wurde doppelt benutzt
+mail-device-misused-text = das vertrauenswürdige Gerät „{ $name }“ Ihres Kontos bei { $organization } wurde von zwei Browsern benutzt. Es wurde vielleicht kopiert; ihm wird nicht mehr vertraut.
+mail-pass-issued-subject = Ein befristeter Zugangspass wurde ausgestellt
 mail-pass-issued-text =
-    die Administration hat einen befristeten Zugangscode für Ihr Konto bei { $organization } ausgestellt. Er gilt einmal, { $minutes } Minuten lang, anstelle Ihres zweiten Faktors.
+    die Administration hat einen befristeten Zugangspass für Ihr Konto bei { $organization } ausgestellt. Er gilt einmal, { $minutes } Minuten lang, anstelle Ihres zweiten Faktors.
 
     Wenn Sie nicht darum gebeten haben, sagen Sie es sofort Ihrer Administratorin oder Ihrem Administrator.
-mail-pass-used-subject = Ein befristeter Zugangscode wurde benutzt
-mail-pass-used-text = jemand hat sich mit einem befristeten Zugangscode bei Ihrem Konto bei { $organization } angemeldet.
+mail-pass-used-subject = Ein befristeter Zugangspass wurde benutzt
+mail-pass-used-text = jemand hat sich mit einem befristeten Zugangspass bei Ihrem Konto bei { $organization } angemeldet.
 mail-guesses-subject = Zu viele falsche Codes
 mail-guesses-text = jemand, der Ihr Passwort kennt, hat bei Ihrem Konto bei { $organization } zu viele falsche Codes eingegeben. Nicht mehr angenommen wird vorerst: { $method }.
 mail-passkey-suspended-subject = Ein Passkey wurde gesperrt

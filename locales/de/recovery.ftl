@@ -1,7 +1,7 @@
-# Ersatzcodes, ein vergessenes Passwort und „Das war ich nicht“.
-backup-title = Ersatzcodes erstellen
+# Backup-Codes, ein vergessenes Passwort und „Das war ich nicht“.
+backup-title = Backup-Codes erstellen
 backup-text = Zehn Codes für den Tag, an dem Ihr Telefon weg ist.
-backup-codes = Ihre Ersatzcodes
+backup-codes = Ihre Backup-Codes
 backup-keep = Speichern oder drucken Sie sie jetzt. Sie werden nur dieses eine Mal gezeigt.
 backup-for = Damit kommen Sie hinein, wenn Ihre anderen Methoden nicht greifbar sind.
 backup-once = Jeder von ihnen gilt nur einmal.
@@ -10,7 +10,7 @@ backup-not-beside = Bewahren Sie sie nicht bei Ihrem Passwort auf.
 backup-create = Codes erstellen
 backup-later = Später
 backup-done = Ich habe sie gesichert
-backup-file = Ihre Ersatzcodes für Vestibule. Jeder gilt nur einmal. Bewahren Sie sie nicht bei Ihrem Passwort auf.
+backup-file = Backup-Codes von { $username } bei { $issuer }, erstellt am { $date }. Jeder gilt nur einmal. Bewahren Sie sie nicht bei Ihrem Passwort auf.
 copy = Kopieren
 print = Drucken
 download = Herunterladen
@@ -21,8 +21,8 @@ forgot-link = Passwort vergessen?
 forgot-title = Passwort vergessen?
 forgot-text = Geben Sie Ihren Benutzernamen ein. Wir senden Ihnen per E-Mail einen Link, mit dem Sie ein neues Passwort festlegen können.
 forgot-send = Link senden
-forgot-sent = Falls es ein Konto mit diesem Namen gibt und es eine E-Mail-Adresse hat, ist ein Link unterwegs. Er gilt 30 Minuten.
-forgot-sent-text = Nichts angekommen? Sehen Sie im Spam-Ordner nach und prüfen Sie den eingegebenen Namen. Ohne E-Mail-Adresse kann nur Ihre Administration helfen.
+forgot-sent = Falls es ein Konto mit diesem Namen gibt und dessen E-Mail-Adresse bestätigt ist, ist ein Link dorthin unterwegs. Er gilt 30 Minuten.
+forgot-sent-text = Nichts angekommen? Sehen Sie im Spam-Ordner nach und prüfen Sie den eingegebenen Namen. Ohne bestätigte E-Mail-Adresse kann nur Ihre Administration helfen.
 forgot-again = Neuen Link anfordern
 back-to-login = Zurück zur Anmeldung
 
@@ -40,7 +40,7 @@ not-me-title = Das waren nicht Sie?
 not-me-text = Dann sperren Sie andere aus dem Konto { $username } aus. Waren Sie es doch, schließen Sie einfach diese Seite.
 not-me-effects = Wenn Sie auf die Schaltfläche drücken
 not-me-sessions = werden Sie überall abgemeldet, und wer sonst noch angemeldet ist, auch
-not-me-devices = werden alle vertrauten Geräte vergessen
+not-me-devices = werden alle vertrauenswürdigen Geräte vergessen
 not-me-factors = Methoden und Backup-Codes, die dabei oder danach hinzukamen, werden entfernt
 not-me-applications = verlieren Anwendungen ihren Zugriff
 not-me-password = gilt Ihr Passwort nicht mehr, und wir senden Ihnen einen Link für ein neues
@@ -57,3 +57,9 @@ error-password-common = Dieses Passwort wird als eines der ersten geraten. Wähl
 error-password-name = Dieses Passwort enthält Ihren Namen, den Ihrer Organisation oder unseren. Wählen Sie ein anderes.
 error-password-ended = Dieses Passwort wurde gesperrt, weil es jemand anderes kennen könnte. Wählen Sie ein anderes.
 error-password-same = Das ist Ihr jetziges Passwort. Wählen Sie ein anderes.
+
+forgot-no-mails = Dieser Server verschickt keine E-Mails und kann Ihnen daher keinen Link senden. Bitten Sie Ihre Administration um ein neues Passwort.
+backup-sheet = Backup-Codes von { $username }, erstellt am { $date }, für
+backup-shown = Ihre Codes wurden schon erstellt und einmal angezeigt. Wenn Sie sie gesichert haben, gehen Sie weiter. Wenn nicht, erstellen Sie neue: Dann gelten jene nicht mehr.
+backup-anew = Neue Codes erstellen
+backup-earlier = Die früher erstellten gelten nicht mehr.

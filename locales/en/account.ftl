@@ -27,7 +27,7 @@ account-email = E-mail address
 account-phone = Telephone number
 account-verified = Confirmed
 account-unverified = Not confirmed
-account-no-email = None. Without one you can not set a new password yourself when you forget yours.
+account-no-email = None. Without a confirmed one you can not set a new password yourself when you forget yours.
 account-no-phone = None.
 
 account-security-lead = Two doors lead to your account: your password, and then a second factor.
@@ -76,7 +76,7 @@ account-devices-text =
         [one] These browsers are not asked for your second factor for one day.
        *[other] These browsers are not asked for your second factor for { $days } days.
     }
-account-devices-off = Your organization asks for the second factor at every sign-in, so no device can be trusted.
+account-devices-off = Your organization lets no device be trusted: where a second factor is set up, it is asked for at every sign-in.
 account-devices-none = No device is trusted. When you sign in, you can tick “Don't ask again on this device”.
 account-unknown-browser = Unknown browser
 account-this-browser = This browser
@@ -108,10 +108,10 @@ account-default-title = Order
 account-default-is = This method is asked for first when you sign in.
 account-make-default = Ask for this first
 account-replace = Replace
-account-replace-text = For a new phone, key or address. The old one goes when the new one works.
+account-replace-text = For a new phone, key or address. When the new one works, the old one is removed, all trusted devices are forgotten, your other browsers are signed out, and we tell you by mail.
 account-replace-go = Set up a new one
 account-remove = Remove
-account-remove-text = You can no longer sign in with it, all trusted devices are forgotten, and we tell you by mail.
+account-remove-text = You can no longer sign in with it, all trusted devices are forgotten, your other browsers are signed out, and we tell you by mail.
 account-remove-go = Remove method
 
 account-change-password-text = Your other browsers are signed out and trusted devices are forgotten. This browser stays signed in.
@@ -132,12 +132,12 @@ account-acr-phr = With a passkey or security key
 account-end-all = Sign out everywhere
 account-end-all-text = Ends every session, also in this browser, and forgets your trusted devices.
 
-account-applications-lead = What you have allowed to use your account.
+account-applications-lead = What may use your account.
 account-granted = Allowed { $date }
 account-may = It may
 account-revoke = Remove access
-account-revoke-text = An application whose access you remove has to ask you again. What it has stored already stays with it.
-account-applications-none = You have not allowed any application to use your account. Those that you allow are listed here.
+account-revoke-text = An application whose access you remove can no longer use your account. One that you allowed has to ask you again; one that your organization provides gets access again when you next sign in to it. What it has stored already stays with it.
+account-applications-none = No application has lasting access to your account. Those that you allow, or that your organization provides, are listed here.
 
 account-activity-lead = What has happened around your sign-ins lately.
 account-activity-title = Newest first
@@ -189,3 +189,24 @@ activity-pass-issued = Temporary access pass issued by an administrator
 activity-pass-used = Temporary access pass used
 activity-not-me = “This wasn't me” reported
 activity-reset-by-admin = Methods removed by an administrator
+
+account-sign-in = Sign in to your account
+account-email-unverified = Without a confirmed address you can not set a new password yourself when you forget yours.
+account-codes-elsewhere = Your second factor is not changed by this: codes still go to
+account-codes-change = Change that
+account-methods-none-grace = You have none yet. { $organization } asks everybody for one.
+account-methods-off = You have none, and your organization offers none here.
+account-devices-none-yet = No device is trusted. Devices can be trusted once you have a second factor.
+account-trusted-until = Until { $date }
+account-number = No. { $number }
+account-new-effects = When it is set up, all trusted devices are forgotten, your other browsers are signed out, and we tell you by mail.
+account-replace-lead = When the new one works, the old one is removed.
+account-replace-title-totp = Replace your authenticator app
+account-replace-title-passkey = Replace your passkey or security key
+account-replace-title-email = Replace the address for codes
+account-replace-title-sms = Replace the number for codes
+account-method-replaced = The new method is set up, and the old one is removed.
+account-backup-shown = Your codes were made already, and shown once. If you did not save them, make new ones: then those no longer work.
+account-address = Network address:
+account-since = Since { $date }
+account-provided = Provided by your organization; you were not asked.

@@ -51,3 +51,7 @@ inbox-email = E-mail
 inbox-sms = Text message
 inbox-to = to
 inbox-empty = Nothing has been sent yet.
+
+demo-account-title = Your account
+demo-account-text = What people look after themselves: second factors, backup codes, devices, sessions, password and profile.
+demo-account-open = Open your account

@@ -5,7 +5,7 @@ error-detail = For developers
 error-reference = Reference
 
 error-ended-title = This sign-in has ended, start again
-error-ended-text = Go back to the application you came from and sign in there. Nothing was changed.
+error-ended-text = Go back to the application you came from and sign in there, or sign in to your account here. Nothing was changed.
 error-request-title = This sign-in link does not work
 error-request-text = The application sent a request that we can not answer. Go back to it and try again; if that does not help, tell the people who run it.
 error-form-title = This form is no longer valid
@@ -19,4 +19,4 @@ error-busy-text = The server is busy and could not finish your request. Nothing 
 
 home-title = Sign-in server
 home-text = This is the sign-in server at { $host }. People come here from their applications, and go back to them once they are signed in.
-home-how = There is nothing to do here. To sign in, open the application you want to use: it brings you here when it needs to know who you are.
+home-how = To use an application, open it: it brings you here when it needs to know who you are. Here you look after your own account.

@@ -47,7 +47,7 @@ trust-hint = Not on a computer that others use.
 passkey-title = Use your passkey
 passkey-text = Your browser asks for your fingerprint, face, PIN or security key.
 passkey-use = Use your passkey or security key
-passkey-cancelled = No passkey was used. Try again, or choose another way.
+passkey-cancelled = No passkey was used: you stopped, or it took too long. Try again, or choose another way.
 passkey-script = Passkeys need JavaScript, and it is off in this browser. Turn it on, or choose another way.
 
 enrol-title = Set up your second factor
@@ -91,8 +91,8 @@ contact-label-email = E-mail address
 contact-label-sms = Mobile phone number
 contact-hint-email = We send a code there.
 contact-hint-sms = With the country code. We send a code there.
-contact-fixed-email = Codes go to this address. Your administrator can change it.
-contact-fixed-sms = Codes go to this number. Your administrator can change it.
+contact-fixed-email = Codes go to this address. Once you are signed in, you can change it in your profile.
+contact-fixed-sms = Codes go to this number. Once you are signed in, you can change it in your profile.
 contact-sent-email = We sent a code to
 contact-sent-sms = We sent a text message to
 contact-change-email = Use another address
@@ -112,3 +112,15 @@ error-address = This is not an e-mail address. It should look like name@example.
 error-number = This is not a phone number. Begin with + and the country code.
 error-country = We can not send text messages to this country. Use another number or method.
 error-passkey = That passkey did not work. Try again, or choose another way.
+error-send-later = No more codes can be sent for now. Come back later.
+error-number-unfit = This number can not get codes: it does not exist, or calls to it cost extra. Check it, or use another one.
+error-method-name = This name is too long or holds characters that can not be shown. Use at most 64 characters, on one line.
+passkey-known = This passkey or security key is set up already. Use another one.
+passkey-ended = This page is too old. Reload it, and start again if it says so.
+passkey-limit = There were too many tries. Wait a while, or choose another way.
+passkey-failed = That did not work. This browser may not be able to use passkeys here, or the server can not be reached. Try again, or choose another way.
+grace-then-skips =
+    { $skips ->
+        [one] After that, you can put it off one more time.
+       *[other] After that, you can put it off { $skips } more times.
+    }

@@ -28,3 +28,6 @@ enrol-confirm = Enter the code it shows
 confirm = Confirm
 
 error-credentials = That did not work. Check what you entered and try again.
+
+login-step-up = Before you change how you sign in or where you can be reached, confirm that it is you. That counts for five minutes.
+enrol-why-person = You are adding a second factor to your account.

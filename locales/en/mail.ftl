@@ -64,6 +64,7 @@ mail-backup-used-text =
     { $amount ->
         [none] It was the last one. Make new ones on your account's pages.
         [one] One code is left. Make new ones on your account's pages.
+        [few] { $left } codes are left. Make new ones on your account's pages.
        *[many] { $left } codes are left.
     }
 mail-password-changed-subject = Your password was changed

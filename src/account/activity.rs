@@ -47,8 +47,10 @@ pub struct Happened {
     pub at: UnixTime,
     /// With which factor.
     pub method: Option<Method>,
-    /// With which browser or application; may hold what strangers wrote.
+    /// With which application, or what the person calls the factor; may hold what strangers wrote.
     pub detail: Option<String>,
+    /// With which browser, in English words, and from which address; either may be empty.
+    pub whence: Option<(String, String)>,
     /// What a link was for.
     pub purpose: Option<String>,
 }
@@ -63,19 +65,22 @@ pub fn list(tx: &mut Tx<'_>, desk: &Desk<'_>) -> Result<Vec<Happened>, Fault> {
         let about: Value = serde_json::from_str(&row.detail).unwrap_or_default();
         let field = |name: &str| about.get(name).and_then(Value::as_str).map(str::to_owned);
         let detail = match (row.event.as_str(), &row.client_id) {
-            ("session_begun", _) => field("session").map(|id| whence(tx, id)).transpose()?.flatten(),
+            ("factor_added" | "factor_renamed" | "factor_removed", _) => field("name").filter(|name| !name.is_empty()),
             ("consent_given" | "consent_revoked", Some(id)) => client::by_id(tx, id)?.map(|client| client.name),
             _ => None,
         };
         let method = field("method").or_else(|| field("what")).and_then(|name| name.parse().ok());
-        lines.push(Happened { event: row.event, at: row.at, method, detail, purpose: field("purpose") });
+        let whence = match row.event.as_str() {
+            "session_begun" => field("session").map(|id| whence(tx, id)).transpose()?.flatten(),
+            _ => None,
+        };
+        lines.push(Happened { event: row.event, at: row.at, method, detail, whence, purpose: field("purpose") });
     }
     Ok(lines)
 }
 
 /// The browser and the address of a session, while its row is there.
-fn whence(tx: &mut Tx<'_>, id: String) -> Result<Option<String>, Fault> {
-    let Some(row) = session::by_id(tx, &SessionId::from_text(id))? else { return Ok(None) };
-    let parts: Vec<&str> = [row.agent.as_str(), row.address.as_str()].into_iter().filter(|part| !part.is_empty()).collect();
-    Ok((!parts.is_empty()).then(|| parts.join(", ")))
+fn whence(tx: &mut Tx<'_>, id: String) -> Result<Option<(String, String)>, Fault> {
+    let row = session::by_id(tx, &SessionId::from_text(id))?;
+    Ok(row.map(|row| (row.agent.clone(), row.address.clone())))
 }

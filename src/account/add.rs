@@ -10,7 +10,7 @@ use crate::{
         passkey::{self, New},
     },
     store::Tx,
-    types::{Method, Secret},
+    types::{FactorName, Method, MfaPolicy, Secret},
 };
 use serde_json::Value;
 
@@ -20,10 +20,10 @@ const MOST: usize = 30;
 /// The half-done step that holds an app's secret.
 const TOTP: &str = "account_totp";
 
-/// The methods that can be added, the strongest first.
+/// The methods that can be added, the strongest first. None where the organization has no second factors.
 #[must_use]
 pub fn offered(desk: &Desk<'_>) -> Vec<Method> {
-    if methods::list(&desk.account).len() >= MOST {
+    if desk.account.organization.mfa == MfaPolicy::Off || methods::list(&desk.account).len() >= MOST {
         return Vec::new();
     }
     enrol::offered(&desk.house, &desk.account)
@@ -47,23 +47,32 @@ pub fn show_totp(tx: &mut Tx<'_>, desk: &Desk<'_>) -> Result<Option<Setup>, Faul
     enrol::show(sealer, &desk.account, &secret, desk.house.issuer).map(Some)
 }
 
+/// Whether a new factor took another's place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Added {
+    /// It stands beside the others.
+    Beside,
+    /// The one that it replaces is gone.
+    InPlace,
+}
+
 /// Takes the first code of an app and keeps the app.
 ///
 /// # Errors
 /// The database's, or a secret that does not open.
-pub fn totp(tx: &mut Tx<'_>, desk: &Desk<'_>, code: &Secret, name: &str) -> Result<Finding<()>, Fault> {
+pub fn totp(tx: &mut Tx<'_>, desk: &Desk<'_>, code: &Secret, name: &FactorName) -> Result<Finding<Added>, Fault> {
     if !offered(desk).contains(&Method::Totp) {
         return refused(tx, desk, Method::Totp, "method not allowed");
     }
     let (sealer, binding) = (desk.house.sealer, Binding::session(desk.session.id()));
     let pending: Option<String> = ceremony::peek(tx, sealer, (&binding, TOTP), desk.now)?;
     let Some(pending) = pending else { return refused(tx, desk, Method::Totp, "nothing was asked") };
-    let first = First { pending: &pending, code, name };
+    let first = First { pending: &pending, code, name: name.as_str() };
     if let Err(reason) = enrol::keep_totp(tx, &desk.house, &desk.account, &first, desk.now)? {
         return refused(tx, desk, Method::Totp, reason);
     }
     ceremony::take::<String>(tx, sealer, (&binding, TOTP), desk.now)?;
-    finish(tx, desk, Method::Totp).map(Ok)
+    finish(tx, desk, (Method::Totp, name.as_str())).map(Ok)
 }
 
 /// What a new passkey is made from, for the browser. `None`: passkeys can not be added.
@@ -82,13 +91,14 @@ pub fn ask_passkey(tx: &mut Tx<'_>, desk: &Desk<'_>) -> Result<Option<Value>, Fa
 ///
 /// # Errors
 /// The database's, or a step that can not be read.
-pub fn passkey(tx: &mut Tx<'_>, desk: &Desk<'_>, new: New<'_>) -> Result<Finding<()>, Fault> {
+pub fn passkey(tx: &mut Tx<'_>, desk: &Desk<'_>, new: New<'_>) -> Result<Finding<Added>, Fault> {
     let binding = Binding::session(desk.session.id());
     let Some(ceremony) = desk.house.ceremony(&binding).filter(|_| offered(desk).contains(&Method::Passkey)) else {
         return refused(tx, desk, Method::Passkey, "method not allowed");
     };
+    let name = new.name;
     match passkey::finish_registration(tx, &ceremony, &desk.account, new, desk.now)? {
-        Ok(_) => finish(tx, desk, Method::Passkey).map(Ok),
+        Ok(_) => finish(tx, desk, (Method::Passkey, name)).map(Ok),
         Err(reason) => refused(tx, desk, Method::Passkey, reason),
     }
 }
@@ -99,7 +109,7 @@ pub(in crate::account) fn refused(
     desk: &Desk<'_>,
     method: Method,
     reason: &'static str,
-) -> Result<Finding<()>, Fault> {
+) -> Result<Finding<Added>, Fault> {
     let event = Event::FactorRefused { user: &desk.account.user.id, method: method.as_str(), reason };
     audit::record(tx, desk.now, &event)?;
     Ok(Err(reason))
@@ -107,11 +117,12 @@ pub(in crate::account) fn refused(
 
 /// What follows from a new factor: everything that was issued before is dead but this session, the owner is told, and the
 /// factor that it replaces goes.
-pub(in crate::account) fn finish(tx: &mut Tx<'_>, desk: &Desk<'_>, method: Method) -> Result<(), Fault> {
-    let epoch = enrol::added(tx, &desk.house, &desk.account, method, desk.now)?;
-    let old = replace::take(tx, desk, method)?;
-    if let Some(old) = old.and_then(|id| methods::find(&desk.account, method, &id)) {
-        methods::take_away(tx, desk, &old)?;
+pub(in crate::account) fn finish(tx: &mut Tx<'_>, desk: &Desk<'_>, new: (Method, &str)) -> Result<Added, Fault> {
+    let epoch = enrol::added(tx, &desk.house, &desk.account, new, desk.now)?;
+    let old = replace::take(tx, desk, new.0)?.and_then(|id| methods::find(&desk.account, new.0, &id));
+    if let Some(old) = &old {
+        methods::take_away(tx, desk, old)?;
     }
-    Ok(desk.carry(tx, epoch)?)
+    desk.carry(tx, epoch)?;
+    Ok(if old.is_some() { Added::InPlace } else { Added::Beside })
 }

@@ -25,14 +25,36 @@ pub fn can(desk: &Desk<'_>) -> bool {
     desk.account.organization.methods.allows(Method::Backup) && desk.account.factors() > 0
 }
 
-/// Makes codes, in the place of earlier ones. `None`: they can not be made. With codes that others may have seen goes what
-/// they may have opened.
+/// What tells the codes from any others, for the form that replaces them; empty: there are none.
+///
+/// # Errors
+/// The database's.
+pub fn mark(tx: &mut Tx<'_>, desk: &Desk<'_>) -> Result<String, Fault> {
+    Ok(backup::mark(tx, &desk.account)?.unwrap_or_default())
+}
+
+/// What became of a wish for codes.
+#[derive(Debug)]
+pub enum Made {
+    /// The codes, to be shown this once.
+    Codes(Vec<Secret>),
+    /// They can not be made.
+    Barred,
+    /// There are others by now than the form knew of: it came a second time, and they were shown.
+    Shown,
+}
+
+/// Makes codes, in the place of those that the form knew of ([`mark`]). With codes that others may have seen goes what they
+/// may have opened.
 ///
 /// # Errors
 /// The database's, or the cipher's.
-pub fn make(tx: &mut Tx<'_>, desk: &Desk<'_>) -> Result<Option<Vec<Secret>>, Fault> {
+pub fn make(tx: &mut Tx<'_>, desk: &Desk<'_>, known: &str) -> Result<Made, Fault> {
     if !can(desk) {
-        return Ok(None);
+        return Ok(Made::Barred);
+    }
+    if mark(tx, desk)? != known {
+        return Ok(Made::Shown);
     }
     let anew = count(tx, desk)?.total > 0;
     let codes = backup::make(tx, desk.house.sealer, &desk.account, desk.now)?;
@@ -40,5 +62,5 @@ pub fn make(tx: &mut Tx<'_>, desk: &Desk<'_>) -> Result<Option<Vec<Secret>>, Fau
         let epoch = user::raise_epoch(tx, &desk.account.user.id)?;
         desk.carry(tx, epoch)?;
     }
-    Ok(Some(codes))
+    Ok(Made::Codes(codes))
 }

@@ -1,6 +1,10 @@
 //! An address or a number that its owner shows to read: as one more second factor, or as the account's own.
 
-use super::{Desk, add};
+use super::{
+    Desk,
+    add::{self, Added},
+    replace,
+};
 use crate::{
     audit::{self, Event},
     auth::{
@@ -18,7 +22,7 @@ use crate::{
     store::{
         Tx,
         challenge::{self, ChallengeRow},
-        user,
+        contact, user,
     },
     types::{ChallengeId, Method, Secret},
 };
@@ -64,6 +68,8 @@ impl Aim {
 pub enum Outcome {
     /// A code is on its way.
     Sent,
+    /// Another code is on its way, and the ones before it are dead.
+    SentAgain,
     /// An address is asked for.
     Asking,
     /// No code was sent.
@@ -76,6 +82,8 @@ pub enum Outcome {
     Refused,
     /// The address was confirmed and counts from now on.
     Done,
+    /// As [`Self::Done`], and the factor in whose place it was set up is gone.
+    Replaced,
 }
 
 /// The code that was sent last, which knows the address; `None` when an address is asked for.
@@ -136,7 +144,7 @@ pub fn step(tx: &mut Tx<'_>, desk: &Desk<'_>, aim: Aim, form: &Contact<'_>) -> R
         Err(held) => Ok(Outcome::Held(held)),
         Ok(challenge) => {
             ceremony::put(tx, sealer, (&binding, aim.kind()), &challenge, desk.now + LIFETIME)?;
-            Ok(Outcome::Sent)
+            Ok(if matches!(form, Contact::Again) { Outcome::SentAgain } else { Outcome::Sent })
         }
     }
 }
@@ -160,11 +168,19 @@ fn confirm(tx: &mut Tx<'_>, desk: &Desk<'_>, aim: Aim, id: &ChallengeId, code: &
     match aim {
         Aim::Own(_) => change(tx, desk, &to)?,
         Aim::Factor(_) => {
-            if let Err(reason) = enrol::keep_contact(tx, account, &to, desk.now)? {
-                let _ = add::refused(tx, desk, channel, reason)?;
-                return Ok(Outcome::NotAddable);
+            let id = match enrol::keep_contact(tx, account, &to, desk.now)? {
+                Ok(id) => id,
+                Err(reason) => {
+                    let _ = add::refused(tx, desk, channel, reason)?;
+                    return Ok(Outcome::NotAddable);
+                }
+            };
+            // Nobody is asked for a name here: the one in whose place it comes had one, perhaps.
+            let name = replace::named(tx, desk, channel)?;
+            contact::rename(tx, &account.user.id, &id, &name)?;
+            if add::finish(tx, desk, (channel, &name))? == Added::InPlace {
+                return Ok(Outcome::Replaced);
             }
-            add::finish(tx, desk, channel)?;
         }
     }
     Ok(Outcome::Done)

@@ -6,12 +6,11 @@ use crate::{
     auth::{
         Fault,
         account::{self, Account},
-        enrol::named,
         prompt, tell,
     },
     post::Notice,
     store::{Tx, backup, contact, passkey, session, totp, user},
-    types::{ContactFactorId, Method, MfaPolicy, PasskeyId, TotpFactorId, UnixTime},
+    types::{ContactFactorId, FactorName, Method, MfaPolicy, PasskeyId, TotpFactorId, UnixTime},
 };
 
 /// A second factor of a person.
@@ -23,6 +22,8 @@ pub struct Owned {
     pub id: String,
     /// The person's name for it; may be empty.
     pub name: String,
+    /// Its number among those of its kind that have no name, from 1; `None`: there is no other such.
+    pub number: Option<u32>,
     /// Where its codes go, masked.
     pub detail: Option<String>,
     /// When it was added.
@@ -44,7 +45,8 @@ pub fn list(account: &Account) -> Vec<Owned> {
         owned.push(Owned {
             method: Method::Passkey,
             id: key.id.to_string(),
-            name: key.name.clone(),
+            name: own_name(&key.name, "Passkey"),
+            number: None,
             detail: None,
             added: key.created_at,
             used: key.last_used_at,
@@ -56,7 +58,8 @@ pub fn list(account: &Account) -> Vec<Owned> {
         owned.push(Owned {
             method: Method::Totp,
             id: app.id.to_string(),
-            name: app.name.clone(),
+            name: own_name(&app.name, "Authenticator app"),
+            number: None,
             detail: None,
             added: app.created_at,
             used: app.last_used_at,
@@ -69,6 +72,7 @@ pub fn list(account: &Account) -> Vec<Owned> {
             method: contact.channel,
             id: contact.id.to_string(),
             name: contact.name.clone(),
+            number: None,
             detail: Some(prompt::destination(contact).masked()),
             added: contact.created_at,
             used: contact.last_used_at,
@@ -76,7 +80,25 @@ pub fn list(account: &Account) -> Vec<Owned> {
             usable: allowed(contact.channel),
         });
     }
+    number(&mut owned);
     owned
+}
+
+/// A name that its owner gave; the one that is written when none was given is none.
+fn own_name(stored: &str, usual: &str) -> String {
+    if stored == usual { String::new() } else { stored.to_owned() }
+}
+
+/// Tells apps and keys without a name apart. Addresses and numbers are told apart by what is shown of them.
+fn number(owned: &mut [Owned]) {
+    for method in [Method::Passkey, Method::Totp] {
+        let nameless = |owned: &&mut Owned| owned.method == method && owned.name.is_empty();
+        if owned.iter_mut().filter(nameless).count() > 1 {
+            for (number, owned) in (1..).zip(owned.iter_mut().filter(nameless)) {
+                owned.number = Some(number);
+            }
+        }
+    }
 }
 
 /// A person's own factor of this kind and identifier.
@@ -118,16 +140,15 @@ pub fn removable(tx: &mut Tx<'_>, desk: &Desk<'_>, owned: &Owned) -> Result<Resu
 ///
 /// # Errors
 /// The database's.
-pub fn rename(tx: &mut Tx<'_>, desk: &Desk<'_>, owned: &Owned, typed: &str) -> Result<bool, Fault> {
-    let (user, id) = (&desk.account.user.id, owned.id.as_str());
-    let name = named(typed, "");
+pub fn rename(tx: &mut Tx<'_>, desk: &Desk<'_>, owned: &Owned, name: &FactorName) -> Result<bool, Fault> {
+    let (user, id, name) = (&desk.account.user.id, owned.id.as_str(), name.as_str());
     let done = match owned.method {
-        Method::Totp => totp::rename(tx, user, &TotpFactorId::from_text(id), &name)?,
-        Method::Passkey => passkey::rename(tx, user, &PasskeyId::from_text(id), &name)?,
-        _ => contact::rename(tx, user, &ContactFactorId::from_text(id), &name)?,
+        Method::Totp => totp::rename(tx, user, &TotpFactorId::from_text(id), name)?,
+        Method::Passkey => passkey::rename(tx, user, &PasskeyId::from_text(id), name)?,
+        _ => contact::rename(tx, user, &ContactFactorId::from_text(id), name)?,
     };
     if done {
-        audit::record(tx, desk.now, &Event::FactorRenamed { user, method: owned.method.as_str() })?;
+        audit::record(tx, desk.now, &Event::FactorRenamed { user, method: owned.method.as_str(), name })?;
     }
     Ok(done)
 }
@@ -178,6 +199,6 @@ pub(in crate::account) fn take_away(tx: &mut Tx<'_>, desk: &Desk<'_>, owned: &Ow
     if rest.is_empty() {
         backup::delete_of_user(tx, user)?;
     }
-    audit::record(tx, desk.now, &Event::FactorRemoved { user, method: owned.method.as_str() })?;
+    audit::record(tx, desk.now, &Event::FactorRemoved { user, method: owned.method.as_str(), name: &owned.name })?;
     tell::owner(tx, desk.house.sealer, &left, Notice::FactorRemoved { method: owned.method }, desk.now)
 }

@@ -29,7 +29,7 @@ use crate::{
         session::{self, Limits, Session},
     },
     store::{StoreResult, Tx},
-    types::{Digest, Method, UnixTime, secret::SessionCookie},
+    types::{Digest, Method, MfaPolicy, UnixTime, secret::SessionCookie},
 };
 
 /// What an act asks of a session.
@@ -121,12 +121,15 @@ pub fn enter<'a>(tx: &mut Tx<'_>, caller: &Caller<'a>, need: Need) -> Result<Res
     if !member.require(&[], now).is_met(who.assurance(), who.shown()) {
         return Ok(Err(Turned { username, acr_values: again(&[]), session: None }));
     }
-    let first = need == Need::Adding && member.enrolled() == Enrolled::Nothing;
-    if first {
-        // Shown again on the way when it is too old.
+    let highest = member.require(&[HIGHEST.to_owned()], now);
+    let fresh = fresh::is_met(highest, who.shown(), now - fresh::MOST);
+    let rule = member.organization.mfa;
+    let first = need == Need::Adding && member.enrolled() == Enrolled::Nothing && rule != MfaPolicy::Off;
+    // What is too old is shown again first, and then the page asks once more: it knows what is to be added. Where a factor
+    // is required, that sign-in sets it up.
+    if first && (fresh || rule == MfaPolicy::Required) {
         return Ok(Err(Turned { username, acr_values: again(&[Level::Two.acr()]), session: Some((session, member)) }));
     }
-    let highest = member.require(&[HIGHEST.to_owned()], now);
     let most = match need {
         Need::Session => None,
         Need::Fresh | Need::Adding => Some(fresh::MOST),

@@ -3,9 +3,9 @@
 use super::Desk;
 use crate::{
     audit::{self, Event},
-    auth::Fault,
+    auth::{Fault, codes::Destination, prompt},
     store::{Tx, user},
-    types::{DisplayName, Invalid},
+    types::{DisplayName, Invalid, Method},
 };
 
 /// Writes the name (empty: none) and the language of mails and pages (a tag; `None`: as the browser asks).
@@ -27,4 +27,15 @@ pub fn update(tx: &mut Tx<'_>, desk: &Desk<'_>, name: &str, language: Option<Str
     user::update_profile(tx, &row)?;
     audit::record(tx, desk.now, &Event::ProfileChanged { user: &row.id })?;
     Ok(Ok(()))
+}
+
+/// Where codes of a channel go, if the person's factors of this kind all have another address than the account itself.
+#[must_use]
+pub fn elsewhere(desk: &Desk<'_>, channel: Method) -> Option<Destination> {
+    let user = &desk.account.user;
+    let own = if channel == Method::Sms { &user.phone_number } else { &user.email };
+    let factors = || desk.account.contacts.iter().filter(|contact| contact.channel == channel);
+    let same = |address: &str| own.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(address));
+    let other = factors().next().filter(|_| !factors().any(|contact| same(&contact.address)));
+    other.map(prompt::destination)
 }

@@ -40,6 +40,15 @@ pub fn of(tx: &mut Tx<'_>, desk: &Desk<'_>, method: Method) -> Result<Option<Str
     Ok(ceremony::peek::<Option<String>>(tx, desk.house.sealer, step, desk.now)?.flatten())
 }
 
+/// What the factor that is to go is called; empty: nothing is to go, or it has no name.
+///
+/// # Errors
+/// The database's, or a step that can not be read.
+pub fn named(tx: &mut Tx<'_>, desk: &Desk<'_>, method: Method) -> Result<String, Fault> {
+    let old = of(tx, desk, method)?.and_then(|id| methods::find(&desk.account, method, &id));
+    Ok(old.map(|old| old.name).unwrap_or_default())
+}
+
 /// What is to go now.
 pub(in crate::account) fn take(tx: &mut Tx<'_>, desk: &Desk<'_>, method: Method) -> Result<Option<String>, Fault> {
     let step = (&Binding::session(desk.session.id()), &*kind(method));

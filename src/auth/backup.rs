@@ -36,6 +36,15 @@ pub fn make(tx: &mut Tx<'_>, sealer: &Sealer, member: &Member, now: UnixTime) ->
     Ok(codes)
 }
 
+/// What tells a person's set of codes from any other; `None`: there is none. Forms carry it, so that one that is sent again
+/// makes no second set.
+///
+/// # Errors
+/// The database's.
+pub fn mark(tx: &mut Tx<'_>, member: &Member) -> Result<Option<String>, Fault> {
+    Ok(backup::mark(tx, &member.user.id)?)
+}
+
 /// Looks at a presented code: burns a try, uses the code up, tells the owner how many are left.
 ///
 /// # Errors

@@ -180,36 +180,45 @@ pub fn keep_contact(
     Ok(Ok(id))
 }
 
-/// What follows from a new factor: the epoch is raised, the owner told. Gives the new epoch.
+/// What follows from a new factor, which its owner calls this: the epoch is raised, the owner told. Gives the new epoch.
 ///
 /// # Errors
 /// The database's, or the cipher's.
-pub fn added(tx: &mut Tx<'_>, house: &House<'_>, account: &Account, method: Method, now: UnixTime) -> Result<i64, Fault> {
+pub fn added(
+    tx: &mut Tx<'_>,
+    house: &House<'_>,
+    account: &Account,
+    (method, name): (Method, &str),
+    now: UnixTime,
+) -> Result<i64, Fault> {
     let user = &account.user.id;
     let epoch = user::raise_epoch(tx, user)?;
-    audit::record(tx, now, &Event::FactorAdded { user, method: method.as_str() })?;
+    audit::record(tx, now, &Event::FactorAdded { user, method: method.as_str(), name: &named(name, "") })?;
     tell::owner(tx, house.sealer, account, Notice::FactorAdded { method: Some(method) }, now)?;
     Ok(epoch)
 }
 
-/// Settles a set-up in a sign-in: a factor that was kept becomes the proof of it.
+/// Settles a set-up in a sign-in: a factor that was kept, under its name, becomes the proof of it.
 ///
 /// # Errors
 /// The database's, or the cipher's.
-pub(in crate::auth) fn settle<T>(
+pub(in crate::auth) fn settle(
     tx: &mut Tx<'_>,
     house: &House<'_>,
     account: &Account,
-    (method, kept): (Method, Finding<T>),
+    (method, kept): (Method, Finding<&str>),
     now: UnixTime,
 ) -> Result<Finding<EnrolOk>, Fault> {
     let user = &account.user.id;
-    if let Err(reason) = kept {
-        audit::record(tx, now, &Event::FactorRefused { user, method: method.as_str(), reason })?;
-        return Ok(Err(reason));
-    }
+    let name = match kept {
+        Ok(name) => name,
+        Err(reason) => {
+            audit::record(tx, now, &Event::FactorRefused { user, method: method.as_str(), reason })?;
+            return Ok(Err(reason));
+        }
+    };
     let before = Subject { user: user.clone(), epoch: account.user.epoch };
-    let after = Subject { user: user.clone(), epoch: added(tx, house, account, method, now)? };
+    let after = Subject { user: user.clone(), epoch: added(tx, house, account, (method, name), now)? };
     Ok(Ok(EnrolOk::new(before, after)))
 }
 

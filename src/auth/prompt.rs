@@ -85,26 +85,25 @@ pub fn ways(
     Ok(ways)
 }
 
-/// The person's own factors that the organization allows: the chosen one first, then the one used last.
+/// The person's own factors that the organization allows: the chosen one first, then the one used last. Those that were
+/// never used come after those that were, the strongest first.
 #[must_use]
 pub fn own(account: &Account) -> Vec<Way> {
-    let recent = |used: Option<UnixTime>, made: UnixTime| used.unwrap_or(made).seconds();
-    let mut ways: Vec<(i64, Way)> = Vec::new();
+    let mut ways: Vec<(Option<UnixTime>, Way)> = Vec::new();
     if account.owns(Method::Passkey) {
-        let last = account.keys().map(|key| recent(key.last_used_at, key.created_at)).max();
-        ways.push((last.unwrap_or(0), Way::of(Method::Passkey)));
+        ways.push((account.keys().filter_map(|key| key.last_used_at).max(), Way::of(Method::Passkey)));
     }
     if account.owns(Method::Totp) {
-        let last = account.totp.iter().map(|app| recent(app.last_used_at, app.created_at)).max();
-        ways.push((last.unwrap_or(0), Way::of(Method::Totp)));
+        ways.push((account.totp.iter().filter_map(|app| app.last_used_at).max(), Way::of(Method::Totp)));
     }
     for contact in account.contacts.iter().filter(|contact| account.organization.methods.allows(contact.channel)) {
         let way = Way { method: contact.channel, contact: Some(contact.clone()) };
-        ways.push((recent(contact.last_used_at, contact.created_at), way));
+        ways.push((contact.last_used_at, way));
     }
     let chosen = account.user.default_method.as_deref();
-    // Stable: what was used at the same second stays in the order of strength.
-    ways.sort_by_key(|(last, way)| (chosen != Some(&way.value()), -last));
+    // Stable: what was used at the same second, or never, stays in the order of strength.
+    ways.sort_by_key(|(_, way)| way.method == Method::Email);
+    ways.sort_by_key(|(last, way)| (chosen != Some(&way.value()), std::cmp::Reverse(*last)));
     ways.into_iter().map(|(_, way)| way).collect()
 }
 

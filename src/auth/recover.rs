@@ -124,7 +124,7 @@ pub(in crate::auth) fn send_link(
     let (Some(to), Some(_)) = (&user.email, user.email_verified_at) else { return Ok(Sent::Nowhere) };
     let link = link::reset(tx, user, now)?;
     let notice = tell::about(user, organization, Notice::PasswordLink { minutes: RESET_MINUTES });
-    let message = Message { to: to.clone(), language: user.language.clone(), link: Some(link), notice };
+    let message = Message { to: to.clone(), language: user.speaks(), link: Some(link), notice };
     post::send(tx, sealer, (Channel::Email, &message), now, RESET_MINUTES * 60)?;
     audit::record(tx, now, &Event::LinkSent { user: &user.id, purpose: LinkPurpose::Reset.as_str() })?;
     Ok(Sent::Mailed)

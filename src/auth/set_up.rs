@@ -185,7 +185,7 @@ pub fn totp(tx: &mut Tx<'_>, turn: &Turn<'_>, code: &Secret, name: &str) -> Resu
     };
     let Stage::Enrol { pending: Some(Pending::Totp { secret }), .. } = &attempt.stage else { return Ok(Outcome::Elsewhere) };
     let kept = enrol::keep_totp(tx, &turn.house, &account, &First { pending: secret, code, name }, turn.now)?;
-    finish(tx, turn, (attempt, account), (Method::Totp, kept))
+    finish(tx, turn, (attempt, account), (Method::Totp, kept.map(|_| name)))
 }
 
 /// Takes a step of setting up an address or a number.
@@ -218,14 +218,14 @@ pub fn contact(tx: &mut Tx<'_>, turn: &Turn<'_>, method: Method, sent: &Contact<
         },
         (Contact::Code(code), Some(challenge)) => {
             let kept = confirm(tx, turn, &account, (channel, challenge), code)?;
-            return finish(tx, turn, (attempt, account), (channel, kept));
+            return finish(tx, turn, (attempt, account), (channel, kept.map(|()| "")));
         }
         (Contact::Again | Contact::Code(_), None) => return Ok(Outcome::Refused),
     };
     // The address on file was read a moment ago: no second code is needed to know whose it is.
     if proof == Mailbox::Done && enrol::on_file(&account).as_ref() == Some(&to) {
         let kept = enrol::keep_contact(tx, &account, &to, turn.now)?;
-        return finish(tx, turn, (attempt, account), (channel, kept));
+        return finish(tx, turn, (attempt, account), (channel, kept.map(|_| "")));
     }
     if is_recent(tx, challenge.as_ref(), turn.now)? {
         return Ok(Outcome::Held(Held::TooSoon));
@@ -294,14 +294,14 @@ pub fn key(tx: &mut Tx<'_>, turn: &Turn<'_>, response: &str, name: &str) -> Resu
     let binding = Binding::attempt(turn.cookie);
     let Some(ceremony) = turn.house.ceremony(&binding) else { return Ok(Outcome::Refused) };
     let kept = passkey::finish_registration(tx, &ceremony, &account, passkey::New { response, name }, turn.now)?;
-    finish(tx, turn, (attempt, account), (Method::Passkey, kept))
+    finish(tx, turn, (attempt, account), (Method::Passkey, kept.map(|_| name)))
 }
 
-fn finish<T>(
+fn finish(
     tx: &mut Tx<'_>,
     turn: &Turn<'_>,
     (attempt, account): (Attempt, Account),
-    (method, kept): (Method, Finding<T>),
+    (method, kept): (Method, Finding<&str>),
 ) -> Result<Outcome, Fault> {
     match enrol::settle(tx, &turn.house, &account, (method, kept), turn.now)? {
         Err(reason) => Ok(Outcome::refused(reason)),

@@ -147,7 +147,7 @@ pub fn settle_password(
         Some(matched) => matched.confirm(tx, now)?,
         None => Err(counted.tried.reason()),
     };
-    let (proof, account) = match confirmed {
+    let (proof, mut account) = match confirmed {
         Ok(good) => good,
         Err(reason) => {
             let user = counted.tried.user().map(|user| &user.id);
@@ -156,6 +156,9 @@ pub fn settle_password(
         }
     };
     counted.tried.succeed(tx)?;
+    // A code that is sent next is read in this browser's language.
+    user::learn_language(tx, &account.user.id, &browser.language)?;
+    account.user.seen_language = Some(browser.language.clone());
     audit::record(tx, now, &Event::PasswordAccepted { user: &account.user.id })?;
     let Some(attempt) = attempt::load(tx, turn.cookie, now)?.filter(|attempt| attempt.version() == counted.version) else {
         return Ok(Outcome::Lost);

@@ -42,7 +42,8 @@ enum Command {
         /// The name for people
         #[arg(long, value_parser = DisplayName::parse)]
         name: DisplayName,
-        /// Whether its people need a second factor; optional asks those who have one
+        /// Whether its people need a second factor: required, all do; optional, they can set one up; off, the account pages
+        /// offer none. Who has one is asked for it in each case
         #[arg(long, default_value = "required", value_parser = one_of(MFA, |text| text.parse::<MfaPolicy>()))]
         mfa: MfaPolicy,
     },

@@ -148,7 +148,7 @@ fn shape<'a>(notice: &'a Notice, language: &Language) -> Shape<'a> {
         Notice::PasswordReset => of("mail-password-reset", Vec::new()),
         Notice::ContactChanged { what } => of("mail-contact-changed", vec![("what", what.as_str().to_owned())]),
         Notice::NewDevice { agent, address } => {
-            let values = vec![("agent", tame(agent)), ("address", tame(address))];
+            let values = vec![("agent", tame(&language.browser(agent))), ("address", tame(address))];
             Shape { more: details(agent, address), ..of("mail-new-device", values) }
         }
         Notice::DeviceMisused { name } => of("mail-device-misused", vec![("name", tame(name))]),
@@ -197,7 +197,8 @@ fn amount(left: i64) -> Vec<(&'static str, String)> {
     let word = match left {
         ..=0 => "none",
         1 => "one",
-        2.. => "many",
+        2 => "few",
+        3.. => "many",
     };
     vec![("left", left.to_string()), ("amount", word.to_owned())]
 }

@@ -98,6 +98,7 @@ fn user(person: &Person, organization: &OrganizationId, hasher: &Hasher, now: Un
         grace_since: None,
         skips: 0,
         password_by: PasswordBy::Owner,
+        seen_language: None,
     })
 }
 

@@ -35,6 +35,8 @@ pub struct Pending {
     pub client: Client,
     /// The person.
     pub member: Member,
+    /// What tells the person's backup codes from others, if there are any. Known at the offer only.
+    pub codes: Option<String>,
     session: Session,
 }
 
@@ -61,19 +63,30 @@ pub fn pending(
     let resumed = session::resume(tx, browser, provider.sessions, now)?;
     let Some((session, member)) = resumed.filter(|(session, _)| session.id() == waiting) else { return Ok(None) };
     let Some(client) = still(tx, &attempt.request)? else { return Ok(None) };
-    Ok(Some(Pending { attempt, client, member, session }))
+    let codes = if at == At::Offer { backup::mark(tx, &member)? } else { None };
+    Ok(Some(Pending { attempt, client, member, codes, session }))
 }
 
 /// What a person answers to the offer of backup codes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Offered {
-    /// To make them.
-    Make,
+    /// To make them, in the place of those that the page knew of ([`Pending::codes`]).
+    Make(Option<String>),
     /// To go on, with them or without.
     GoOn,
 }
 
-/// The offer's answer. Gives the codes, once, when they were made; the person goes on from their page.
+/// What becomes of the offer.
+pub enum Offer {
+    /// The codes, once; the person goes on from their page.
+    Codes(Vec<Secret>),
+    /// There are codes that the page did not know of: its form came a second time, and they were shown.
+    Shown,
+    /// The person goes on.
+    On(Answer),
+}
+
+/// The offer's answer.
 ///
 /// # Errors
 /// The database's, or the cipher's.
@@ -83,15 +96,19 @@ pub fn offer(
     presented: Presented<'_>,
     decision: Offered,
     now: UnixTime,
-) -> Result<Result<Vec<Secret>, Answer>, Fault> {
-    let Some(pending) = pending(tx, provider, presented, At::Offer, now)? else { return Ok(Err(Answer::Ended)) };
-    // Again, too: whoever clicks twice sees the second set, and only that one is good.
-    if decision == Offered::Make && pending.member.organization.methods.allows(Method::Backup) {
-        return Ok(Ok(backup::make(tx, &provider.sealer, &pending.member, now)?));
+) -> Result<Offer, Fault> {
+    let Some(pending) = pending(tx, provider, presented, At::Offer, now)? else { return Ok(Offer::On(Answer::Ended)) };
+    if let Offered::Make(known) = decision
+        && pending.member.organization.methods.allows(Method::Backup)
+    {
+        if known != pending.codes {
+            return Ok(Offer::Shown);
+        }
+        return Ok(Offer::Codes(backup::make(tx, &provider.sealer, &pending.member, now)?));
     }
-    let Pending { attempt, client, member, session } = pending;
+    let Pending { attempt, client, member, session, .. } = pending;
     let case = Case { member: &member, client: &client, request: &attempt.request };
-    settle(tx, provider, (&attempt, session), &case, now).map(Err)
+    settle(tx, provider, (&attempt, session), &case, now).map(Offer::On)
 }
 
 /// What a person decided on the consent page.

@@ -7,13 +7,15 @@ use super::{
 use crate::{
     auth::{
         Fault,
-        attempt::{self, Opening},
+        attempt::{self, Moved, Opening, Place},
         member::Member,
         session::Session,
+        set_up,
+        sign_in::{Outcome, Turn},
     },
     protocol::{AuthorizeRequest, Prompts},
     store::{Tx, client::ACCOUNT},
-    types::{ClientId, ScopeSet, UnixTime},
+    types::{ClientId, Method, ScopeSet, UnixTime},
 };
 
 /// What a sign-in for the account pages has to bring, and where it leads.
@@ -27,6 +29,8 @@ pub struct Visit {
     pub acr_values: Vec<String>,
     /// A session to add to; `None`: a full sign-in.
     pub session: Option<(Session, Member)>,
+    /// What to set up on the way, when that was picked already.
+    pub picked: Option<Method>,
 }
 
 /// Begins one.
@@ -53,5 +57,14 @@ pub fn begin(tx: &mut Tx<'_>, provider: &Provider, visit: Visit, now: UnixTime) 
         Some(here) => attempt::step_up(tx, &provider.house(), &opening, here)?,
         None => attempt::sign_in(tx, &opening)?,
     };
+    if let (Place::Enrol(None), Some(method)) = (place, visit.picked) {
+        let turn = Turn { house: provider.house(), cookie: &cookie, now };
+        // Whatever speaks against it is said at the choice.
+        if let Outcome::Moved(passed) = set_up::choose(tx, &turn, method)?
+            && let Moved::On(place, cookie) = passed.moved
+        {
+            return Ok(Answer::Page(place, cookie).into());
+        }
+    }
     Ok(Answer::Page(place, cookie).into())
 }

@@ -12,6 +12,29 @@ pub struct BackupCodesPage {
     pub username: String,
     /// The codes, in the only answer that ever holds them; `None` when they are offered.
     pub codes: Option<Vec<String>>,
+    /// Whether there are codes already: then what is offered ends them.
+    pub again: bool,
+    /// What tells those from others; the form sends it. May be empty.
+    pub mark: String,
+    /// Whose codes they are, and from when.
+    #[serde(flatten)]
+    pub sheet: CodeSheet,
+}
+
+/// What has to stand beside backup codes that are kept: one may have codes of several places.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct CodeSheet {
+    /// The issuer's address.
+    pub issuer: String,
+    /// The day on which they were made, as people read it.
+    pub made: String,
+}
+
+impl CodeSheet {
+    pub(super) fn sample(name: &str) -> Self {
+        let issuer = if name == HOSTILE { name } else { "https://login.acme.example" };
+        Self { issuer: issuer.to_owned(), made: "24 November 2026".to_owned() }
+    }
 }
 
 impl Page for BackupCodesPage {
@@ -23,8 +46,12 @@ impl Page for BackupCodesPage {
             csrf: "c5rf".to_owned(),
             username: name.to_owned(),
             codes: codes.map(|codes| codes.iter().map(|&code| code.to_owned()).collect()),
+            again: false,
+            mark: "m4rk".to_owned(),
+            sheet: CodeSheet::sample(name),
         };
-        vec![page("alice", None), page("alice", Some(&CODES)), page(HOSTILE, None), page("alice", Some(&[HOSTILE]))]
+        let again = Self { again: true, ..page("alice", None) };
+        vec![page("alice", None), page("alice", Some(&CODES)), page(HOSTILE, None), page("alice", Some(&[HOSTILE])), again]
     }
 }
 

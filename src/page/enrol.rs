@@ -11,6 +11,8 @@ pub enum AskedBy {
     Organization,
     /// The application, for this sign-in, with `acr_values` (OpenID Connect Core §3.1.2.1).
     Application,
+    /// Nobody: the person wants one.
+    Person,
 }
 
 /// `GET /login/enrol`: no second factor yet, so the person chooses one to set up.
@@ -59,6 +61,7 @@ impl Page for EnrolChoicePage {
             page("alice", "acme", Some((Some(6), None))),
             page("alice", "acme", Some((None, Some(1)))),
             page("alice", "acme", Some((Some(1), Some(3)))),
+            Self { asked_by: AskedBy::Person, ..page("alice", "acme", None) },
             Self { methods: vec![MethodKind::Totp], ..by_application(page("alice", "acme", None)) },
             page(HOSTILE, HOSTILE, None),
             by_application(page(HOSTILE, "acme", None)),
@@ -142,7 +145,9 @@ pub struct EnrolTotpPage {
     pub secret_groups: Vec<String>,
     /// The `otpauth://totp/` address that authenticator apps open.
     pub otpauth: String,
-    /// Why the last code did not work, next to the field.
+    /// What the name field holds; may be empty.
+    pub name: String,
+    /// Why the last code or name did not work, next to its field.
     pub error: Option<Message>,
     /// Whether another method can be set up instead.
     pub others: bool,
@@ -168,6 +173,7 @@ impl EnrolTotpPage {
             qr: qr::encode(&otpauth)?,
             secret_groups: Self::group_secret(secret),
             otpauth,
+            name: if name == HOSTILE { name } else { "" }.to_owned(),
             error,
             others: error.is_none(),
         })
@@ -245,7 +251,9 @@ pub struct EnrolPasskeyPage {
     pub csrf: String,
     /// Who passed the first door.
     pub username: String,
-    /// Why the last answer of a key did not work.
+    /// What the name field holds; may be empty.
+    pub name: String,
+    /// Why the last answer of a key, or the name, did not work.
     pub error: Option<Message>,
     /// Whether another method can be set up instead.
     pub others: bool,
@@ -260,8 +268,19 @@ impl Page for EnrolPasskeyPage {
     }
 
     fn samples() -> Vec<Self> {
-        let page = |name: &str, error, others| Self { csrf: "c5rf".to_owned(), username: name.to_owned(), error, others };
-        vec![page("alice", None, true), page("alice", Some(Message::PASSKEY_FAILED), true), page(HOSTILE, None, false)]
+        let page = |username: &str, error, others| Self {
+            csrf: "c5rf".to_owned(),
+            username: username.to_owned(),
+            name: if username == HOSTILE { username } else { "" }.to_owned(),
+            error,
+            others,
+        };
+        vec![
+            page("alice", None, true),
+            page("alice", Some(Message::PASSKEY_FAILED), true),
+            Self { name: "x".repeat(65), ..page("alice", Some(Message::METHOD_NAME), true) },
+            page(HOSTILE, None, false),
+        ]
     }
 }
 

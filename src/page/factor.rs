@@ -12,6 +12,8 @@ pub struct FactorChoicePage {
     pub username: String,
     /// The application that asks, by its registered name.
     pub client_name: Option<String>,
+    /// Why one is asked again, [`Message::STEP_UP`]; `None`: one just signs in.
+    pub why: Option<Message>,
     /// The ways, in the order in which they are shown.
     pub methods: Vec<MethodLine>,
     /// Why the last choice did not work.
@@ -40,6 +42,7 @@ impl Page for FactorChoicePage {
             csrf: "c5rf".to_owned(),
             username: name.to_owned(),
             client_name: Some(if name == HOSTILE { HOSTILE } else { "Acme Notes" }.to_owned()),
+            why: None,
             methods: methods.to_vec(),
             error,
             stuck: false,
@@ -65,6 +68,8 @@ pub struct CodePage {
     pub username: String,
     /// The application that asks, by its registered name.
     pub client_name: Option<String>,
+    /// Why one is asked again, [`Message::STEP_UP`]; `None`: one just signs in.
+    pub why: Option<Message>,
     /// Where the code went, masked; `None` for codes that are not sent.
     pub detail: Option<String>,
     /// Why the last code did not work, next to the field.
@@ -89,6 +94,7 @@ impl CodePage {
             csrf: "c5rf".to_owned(),
             username: name.to_owned(),
             client_name: Some(if name == HOSTILE { HOSTILE } else { "Acme Notes" }.to_owned()),
+            why: None,
             detail: detail.map(str::to_owned),
             error: None,
             notice: None,
@@ -131,6 +137,7 @@ impl Page for CodePage {
             Self::sample(MethodKind::Pass, "bob", None),
             Self { error: Some(Message::CREDENTIALS), notice: Some(Message::CODE_SENT), ..hostile() },
             Self { sent: false, resend: Some(Resend::sample(HOSTILE, 5)), ..hostile() },
+            Self { why: Some(Message::STEP_UP), client_name: None, ..totp() },
         ]
     }
 }
@@ -144,6 +151,8 @@ pub struct PasskeyPage {
     pub username: String,
     /// The application that asks, by its registered name.
     pub client_name: Option<String>,
+    /// Why one is asked again, [`Message::STEP_UP`]; `None`: one just signs in.
+    pub why: Option<Message>,
     /// Why the last answer of a key did not work.
     pub error: Option<Message>,
     /// What just went well, for example [`Message::ENROLLED_PASSKEY`].
@@ -167,6 +176,7 @@ impl Page for PasskeyPage {
             csrf: "c5rf".to_owned(),
             username: name.to_owned(),
             client_name: Some(if name == HOSTILE { HOSTILE } else { "Acme Notes" }.to_owned()),
+            why: None,
             error,
             notice,
             trust_days: Some(90),

@@ -66,6 +66,15 @@ impl Language {
         self.find(key, &arguments.collect()).unwrap_or_else(|| key.to_owned())
     }
 
+    /// A browser, which is stored in English words (`Firefox on Windows`), in this language.
+    #[must_use]
+    pub fn browser(&self, words: &str) -> String {
+        match words.split_once(" on ") {
+            Some((browser, system)) => self.filled("words-browser-on", &[("browser", browser), ("system", system)]),
+            None => words.to_owned(),
+        }
+    }
+
     /// The text of a key with its variables filled in, not escaped.
     pub(super) fn find(&self, key: &str, arguments: &HashMap<Cow<'static, str>, FluentValue<'_>>) -> Option<String> {
         TEXTS.try_lookup_with_args(&self.identifier, key, arguments)

@@ -12,6 +12,10 @@ pub struct LoginPage {
     pub username: String,
     /// The application that asks, by its registered name.
     pub client_name: Option<String>,
+    /// Why one signs in again, [`Message::STEP_UP`]; `None`: one just signs in.
+    pub why: Option<Message>,
+    /// Whether mails leave, so that a link to a new password can be asked for.
+    pub forgot: bool,
     /// Why the last try did not work. Shown above the fields, announced, and tied to both of them: it must not
     /// tell which of the two was wrong.
     pub error: Option<Message>,
@@ -32,13 +36,16 @@ impl Page for LoginPage {
             csrf: "c5rf".to_owned(),
             username: username.to_owned(),
             client_name: client_name.map(str::to_owned),
+            why: None,
+            forgot: true,
             error,
             passkey: true,
         };
         vec![
             page("", Some("Acme Notes"), None),
             page("bob", Some("Acme Notes"), Some(Message::CREDENTIALS)),
-            Self { passkey: false, ..page("", None, None) },
+            Self { passkey: false, forgot: false, ..page("", None, None) },
+            Self { why: Some(Message::STEP_UP), ..page("bob", None, None) },
             page(HOSTILE, Some(HOSTILE), Some(Message::CREDENTIALS)),
         ]
     }

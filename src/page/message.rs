@@ -45,10 +45,18 @@ messages! { ALL;
     PASSWORD_ENDED = "error-password-ended",
     /// The budget of codes that are sent is used up.
     SEND_LIMIT = "error-send-limit",
+    /// The budget of codes that are sent is used up, and there is no other way.
+    SEND_LATER = "error-send-later",
     /// Not a mail address.
     ADDRESS = "error-address",
     /// Not a telephone number.
     NUMBER = "error-number",
+    /// A telephone number that does not exist, or that costs whoever calls it.
+    NUMBER_UNFIT = "error-number-unfit",
+    /// A name of a method that is too long or holds what no name holds.
+    METHOD_NAME = "error-method-name",
+    /// Why one signs in again: something is about to be changed that opens the account.
+    STEP_UP = "login-step-up",
     /// A telephone number of a country that gets no text messages from here.
     COUNTRY = "error-country",
     /// The answer of a passkey was not accepted.

@@ -32,7 +32,7 @@ pub use account::{
     AppLine, ApplicationsPage, BackupState, Bar, Choice, Contact, DeviceLine, MethodCard, MethodPage, PasswordPage,
     ProfilePage, SecurityPage, SessionLine, SessionsPage,
 };
-pub use backup::BackupCodesPage;
+pub use backup::{BackupCodesPage, CodeSheet};
 pub use consent::{ConsentPage, ScopeLine};
 pub use demo::{
     ClaimLine, DemoAppPage, DemoFailure, DemoHomePage, DemoInboxPage, DemoMessage, DemoSignedIn, DemoTotp, DemoUser,

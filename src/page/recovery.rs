@@ -10,6 +10,8 @@ pub struct ForgotPage {
     pub csrf: String,
     /// What the field starts with; may be empty.
     pub username: String,
+    /// Whether mails leave. Where none do, the page says who can help.
+    pub mails: bool,
     /// Whether the form was sent. The words are the same for any user name: they must not tell who exists.
     pub sent: bool,
     /// Why the form was not taken.
@@ -24,11 +26,18 @@ impl Page for ForgotPage {
     }
 
     fn samples() -> Vec<Self> {
-        let page = |username: &str, sent, error| Self { csrf: "c5rf".to_owned(), username: username.to_owned(), sent, error };
+        let page = |username: &str, sent, error| Self {
+            csrf: "c5rf".to_owned(),
+            username: username.to_owned(),
+            mails: true,
+            sent,
+            error,
+        };
         vec![
             page("", false, None),
             page("bob", false, Some(Message::CREDENTIALS)),
             page("", true, None),
+            Self { mails: false, ..page("", false, None) },
             page(HOSTILE, false, None),
         ]
     }

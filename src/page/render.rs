@@ -38,6 +38,7 @@ pub(super) const TEMPLATES: &[(&str, &str)] = templates![
     "parts/key_name",
     "parts/passkey_failed",
     "parts/grace",
+    "parts/passkey_reasons",
     "parts/totp_setup",
     "parts/contact_setup",
     "parts/passkey_setup",

@@ -46,6 +46,16 @@ pub fn count(tx: &mut Tx<'_>, user: &UserId) -> StoreResult<Count> {
     Ok(Count { left, total })
 }
 
+/// What tells a user's set of codes from any other; `None`: there is none. It opens nothing.
+///
+/// # Errors
+/// The database's.
+pub fn mark(tx: &mut Tx<'_>, user: &UserId) -> StoreResult<Option<String>> {
+    let least = backup_codes::table.filter(backup_codes::user_id.eq(user)).select(diesel::dsl::min(backup_codes::digest));
+    let digest: Option<String> = least.first(tx.0)?;
+    Ok(digest.map(|digest| digest.chars().take(12).collect()))
+}
+
 /// Who has codes left, one entry for each person.
 ///
 /// # Errors

@@ -1,6 +1,10 @@
 //! `grants`: families of tokens.
 
-use super::{StoreResult, Stored, Tx, dialect::Dialect, schema::grants};
+use super::{
+    StoreResult, Stored, Tx,
+    dialect::Dialect,
+    schema::{grants, refresh_tokens},
+};
 use crate::types::{ClientId, GrantId, SessionId, UnixTime, UserId};
 use diesel::prelude::*;
 
@@ -53,6 +57,32 @@ pub fn by_id(tx: &mut Tx<'_>, id: &GrantId) -> StoreResult<Option<Stored<GrantRo
 /// The database's.
 pub fn lock(tx: &mut Tx<'_>, id: &GrantId) -> StoreResult<Option<Stored<GrantRow>>> {
     Ok(grants::table.filter(grants::id.eq(id)).locked().get_result(tx.0).optional()?.map(Stored))
+}
+
+/// What a client may have of a person for as long as it has a refresh token.
+#[derive(Debug, Clone, Queryable)]
+pub struct Lasting {
+    /// The client.
+    pub client_id: ClientId,
+    /// What was granted.
+    pub scope: String,
+    /// When it began.
+    pub created_at: UnixTime,
+}
+
+/// A person's live families that still have an unused refresh token, newest first.
+///
+/// # Errors
+/// The database's.
+pub fn lasting(tx: &mut Tx<'_>, user: &UserId, epoch: i64, now: UnixTime) -> StoreResult<Vec<Lasting>> {
+    let alive = grants::revoked_at.is_null().and(grants::expires_at.gt(now)).and(grants::epoch.eq(epoch));
+    let fresh = refresh_tokens::used_at.is_null().and(refresh_tokens::expires_at.gt(now));
+    Ok(grants::table
+        .filter(grants::user_id.eq(user).and(alive))
+        .filter(grants::id.eq_any(refresh_tokens::table.filter(fresh).select(refresh_tokens::grant_id)))
+        .order((grants::created_at.desc(), grants::id.asc()))
+        .select((grants::client_id, grants::scope, grants::created_at))
+        .load(tx.0)?)
 }
 
 /// Revokes a family. Whether it was alive.

@@ -39,6 +39,7 @@ diesel::table! {
         grace_since -> Nullable<BigInt>,
         skips -> BigInt,
         password_by -> Text,
+        seen_language -> Nullable<Text>,
     }
 }
 

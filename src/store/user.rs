@@ -38,7 +38,7 @@ pub struct User {
     pub updated_at: UnixTime,
     /// Since when the user can not sign in.
     pub disabled_at: Option<UnixTime>,
-    /// The language of mails and texts, a tag; `None` is the default one.
+    /// The language that the person chose for pages, mails and texts, a tag; `None`: as the browser asks.
     pub language: Option<String>,
     /// The second factor that is asked for first; `None`: the one used last.
     pub default_method: Option<String>,
@@ -48,6 +48,8 @@ pub struct User {
     pub skips: i64,
     /// Who set the password.
     pub password_by: PasswordBy,
+    /// The language of the browser that was seen last, a tag.
+    pub seen_language: Option<String>,
 }
 
 impl User {
@@ -75,7 +77,15 @@ impl User {
             grace_since: None,
             skips: 0,
             password_by: PasswordBy::Owner,
+            seen_language: None,
         }
+    }
+
+    /// The language of mails and texts, a tag: the chosen one, else that of the browser that was seen last. `None` is the
+    /// default one.
+    #[must_use]
+    pub fn speaks(&self) -> Option<String> {
+        self.language.clone().or_else(|| self.seen_language.clone())
     }
 
     /// The number for [`Method::Sms`], else the mail address; and since when it is known to be the person's.
@@ -234,14 +244,12 @@ pub fn skip(tx: &mut Tx<'_>, id: &UserId, limit: i64) -> StoreResult<bool> {
     Ok(rows == 1)
 }
 
-/// Notes the language of a person who has none.
+/// Notes the language of the browser that was seen last.
 ///
 /// # Errors
 /// The database's.
 pub fn learn_language(tx: &mut Tx<'_>, id: &UserId, tag: &str) -> StoreResult<()> {
-    diesel::update(users::table.filter(users::id.eq(id)).filter(users::language.is_null()))
-        .set(users::language.eq(tag))
-        .execute(tx.0)?;
+    diesel::update(users::table.filter(users::id.eq(id))).set(users::seen_language.eq(tag)).execute(tx.0)?;
     Ok(())
 }
 

@@ -24,7 +24,7 @@ pub use id::{
 };
 pub use issuer::Issuer;
 pub use methods::MethodSet;
-pub use name::{DisplayName, EmailAddress, Slug, Username};
+pub use name::{DisplayName, EmailAddress, FactorName, Slug, Username};
 pub use phone::PhoneNumber;
 pub use reach::{Mails, TextRules};
 pub use scope::ScopeSet;

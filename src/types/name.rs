@@ -61,6 +61,10 @@ text!(
     DisplayName
 );
 text!(
+    /// What a person calls a second factor: at most 64 characters, NFC; empty: it has no name of its own.
+    FactorName
+);
+text!(
     /// A short name in URLs and commands: `a-z`, `0-9`, `-`; 1 to 64 characters; starts with a letter or digit.
     Slug
 );
@@ -110,6 +114,20 @@ impl DisplayName {
     }
 }
 
+impl FactorName {
+    /// Parses a name. Spaces around it do not count.
+    ///
+    /// # Errors
+    /// Too long, or with controls, line breaks or invisible characters.
+    pub fn parse(text: &str) -> Result<Self, Invalid> {
+        if text.trim_matches(' ').is_empty() {
+            return Ok(Self(String::new()));
+        }
+        let fits = !text.chars().any(deceives);
+        clean(text, 64).filter(|_| fits).map(Self).ok_or(Invalid("a name has at most 64 visible characters"))
+    }
+}
+
 impl Slug {
     /// Parses a short name.
     ///
@@ -144,6 +162,17 @@ impl EmailAddress {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_factor_s_name_is_taken_whole_or_not_at_all() {
+        let most = "x".repeat(64);
+        for (typed, name) in [("", ""), ("   ", ""), (" Blue key ", "Blue key"), (&most, &most)] {
+            assert_eq!(FactorName::parse(typed).map(String::from), Ok(name.to_owned()), "{typed:?}");
+        }
+        for bad in [&*"x".repeat(65), "a\u{202e}b", "a\nb", "Phone\r\n", "\t", "a\u{200b}b"] {
+            assert!(FactorName::parse(bad).is_err(), "{bad:?}");
+        }
+    }
 
     #[test]
     fn all_spellings_of_a_user_name_are_one() {

@@ -24,7 +24,7 @@ use actix_web::{
     HttpResponse, Resource,
     dev::{ServiceFactory, ServiceRequest, ServiceResponse},
     guard,
-    http::header::{ALLOW, HeaderValue},
+    http::header::{ALLOW, ContentType, HeaderValue},
     middleware::from_fn,
     web::{self, PayloadConfig, ServiceConfig},
 };
@@ -67,6 +67,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(both("/consent", login::consent::show, login::consent::submit))
         .service(both("/logout", oidc::logout::ask, oidc::logout::confirm))
         // People at their own account: pages and forms of one session.
+        .service(read("/account/", account::profile::home))
         .service(both("/account", account::profile::show, account::profile::submit))
         .service(both("/account/email", account::contact::show_email, account::contact::submit_email))
         .service(both("/account/phone", account::contact::show_phone, account::contact::submit_phone))
@@ -132,7 +133,8 @@ where
 /// 405 with the methods that are allowed, RFC 9110 §15.5.6.
 fn refuse(allowed: &'static str) -> actix_web::Route {
     web::route().to(move || async move {
-        let mut response = HttpResponse::MethodNotAllowed().finish();
+        let words = format!("405 Method Not Allowed. This address takes {allowed}.\n");
+        let mut response = HttpResponse::MethodNotAllowed().content_type(ContentType::plaintext()).body(words);
         response.headers_mut().insert(ALLOW, HeaderValue::from_static(allowed));
         response
     })

@@ -3,6 +3,7 @@
 mod act;
 mod add;
 mod enter;
+mod guide;
 mod leave;
 mod step;
 

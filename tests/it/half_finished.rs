@@ -112,7 +112,7 @@ async fn a_lost_or_foreign_cookie_ends_the_sign_in(site: Site) {
         assert_eq!((page.status, page.text("h1").as_str()), (400, "This sign-in has ended, start again"));
         assert!(!page.has("form"), "nothing else: {}", page.html);
     };
-    for path in ["/login", "/login/factor/totp", "/login/enrol/totp", "/consent"] {
+    for path in ["/login/factor/totp", "/login/enrol/totp", "/consent"] {
         ended(site.browser().get(path).await);
     }
     // Lost in the middle.

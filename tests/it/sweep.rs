@@ -15,7 +15,7 @@ const WRITE: &str = "POST";
 const BOTH: &str = "GET, HEAD, POST";
 
 /// The route table, as people and clients know it.
-const ROUTES: [(&str, &str); 45] = [
+const ROUTES: [(&str, &str); 46] = [
     ("/.well-known/openid-configuration", READ),
     ("/.well-known/oauth-authorization-server", READ),
     ("/oauth2/jwks", READ),
@@ -42,6 +42,7 @@ const ROUTES: [(&str, &str); 45] = [
     ("/consent", BOTH),
     ("/logout", BOTH),
     ("/account", BOTH),
+    ("/account/", READ),
     ("/account/email", BOTH),
     ("/account/phone", BOTH),
     ("/account/security", BOTH),
@@ -66,12 +67,11 @@ const ROUTES: [(&str, &str); 45] = [
 const METHODS: [&str; 9] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "BREW"];
 
 /// Where nothing is, although it looks like something.
-const NOTHING: [&str; 14] = [
+const NOTHING: [&str; 13] = [
     "/nothing",
     "/login/",
     "/LOGIN",
     "/login/factor/totp/x",
-    "/account/",
     "/account/nothing",
     "/account/method/totp",
     "/oauth2",
@@ -243,12 +243,13 @@ async fn everything(site: &Site) -> Vec<String> {
     actix_web::web::block(work).await.unwrap()
 }
 
-/// Whether reading a page begins something: a sign-in that leads to it, or an app's secret to be shown.
-fn begins(path: &str, signed_in: bool) -> bool {
-    path.starts_with("/account") && (!signed_in || path == "/account/add/totp")
+/// Whether reading a page begins something: a sign-in that leads to it or to the account, or an app's secret to be shown.
+fn begins(path: &str, cookie: &str, signed_in: bool) -> bool {
+    let account = path.starts_with("/account") && (!signed_in || path == "/account/add/totp");
+    account || (path == "/login" && cookie.is_empty())
 }
 
-/// Asking for an authorization or for an account page is what begins a sign-in; everything else that is read leaves no
+/// Asking for an authorization, for an account page or for the sign-in page itself is what begins a sign-in; everything else that is read leaves no
 /// trace.
 async fn reading_changes_no_row(site: Site) {
     let (bob, client) = (site.person_with_app("bob").await, site.client(|_| ()).await);
@@ -264,7 +265,7 @@ async fn reading_changes_no_row(site: Site) {
     assert!(before.len() > 10, "{before:#?}");
     site.advance(5);
     for (cookie, signed_in) in [(cookies(&browser), true), (cookies(&other), false), (String::new(), false)] {
-        for (path, _) in ROUTES.into_iter().filter(|(path, _)| !begins(path, signed_in)) {
+        for (path, _) in ROUTES.into_iter().filter(|(path, _)| !begins(path, &cookie, signed_in)) {
             for method in [Method::GET, Method::HEAD] {
                 let request = http().request(method.clone(), format!("{}{path}", site.home)).header("cookie", &cookie);
                 request.send().await.unwrap();

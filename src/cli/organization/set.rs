@@ -19,7 +19,8 @@ Examples:
   vestibule organization set acme --mfa required
   vestibule organization set acme --methods 'passkey totp backup' --trust-days 30
   vestibule organization set acme --grace-days 14 --grace-skips 3
-  vestibule organization set acme --name Acme";
+  vestibule organization set acme --name Acme
+  vestibule organization set acme --mfa off";
 
 const PROOF: &[&str] = &["mail", "none"];
 
@@ -37,7 +38,8 @@ struct Changes {
     /// The name for people
     #[arg(long, value_parser = DisplayName::parse)]
     name: Option<DisplayName>,
-    /// Whether its people need a second factor; optional asks those who have one
+    /// Whether its people need a second factor: required, all do; optional, they can set one up; off, the account pages
+    /// offer none. Who has one is asked for it in each case
     #[arg(long, value_parser = one_of(MFA, |text| text.parse::<MfaPolicy>()))]
     mfa: Option<MfaPolicy>,
     /// Which second factors its people may use: some of passkey, totp, sms, email, backup
@@ -59,6 +61,7 @@ struct Changes {
 
 pub(super) fn run(set: Set, opened: &Opened, out: Out) -> Result<(), Failure> {
     let now = opened.clock.now();
+    let said = set.changes.said();
     let shown = opened.db.write_now(|tx| {
         let mut row = find(tx, &set.slug)?;
         let acts = set.changes.apply(&mut row);
@@ -70,11 +73,25 @@ pub(super) fn run(set: Set, opened: &Opened, out: Out) -> Result<(), Failure> {
         }
         Ok::<_, Failure>(view(tx, &row)?)
     })?;
-    let words = format!("organization {} is {}: second factors are {}", set.slug, shown.name, shown.mfa);
-    Ok(out.done(&shown, &words)?)
+    Ok(out.done(&shown, &format!("organization {} is set: {}", set.slug, said.join(", ")))?)
 }
 
 impl Changes {
+    /// All that was given, for people.
+    fn said(&self) -> Vec<String> {
+        let days = |name: &str, given: Option<i64>| given.map(|number| format!("{name} {number}"));
+        let parts = [
+            self.name.as_ref().map(|name| format!("name {name}")),
+            self.mfa.map(|mfa| format!("mfa {mfa}")),
+            self.methods.as_ref().map(|methods| format!("methods {methods}")),
+            days("trust days", self.trust_days),
+            days("grace days", self.grace_days),
+            days("grace skips", self.grace_skips),
+            self.enrolment_proof.map(|proof| format!("enrolment proof {proof}")),
+        ];
+        parts.into_iter().flatten().collect()
+    }
+
     /// Changes an organization and gives what was done.
     fn apply(self, row: &mut Organization) -> Vec<&'static str> {
         let mut acts = Vec::new();

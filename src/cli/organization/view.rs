@@ -14,8 +14,8 @@ use serde::Serialize;
 pub(super) struct View {
     id: OrganizationId,
     slug: String,
-    pub(super) name: String,
-    pub(super) mfa: MfaPolicy,
+    name: String,
+    mfa: MfaPolicy,
     /// Which second factors its people may use.
     methods: MethodSet,
     /// Days for which a browser may be trusted; 0: never.

@@ -125,6 +125,7 @@ impl Add {
             grace_since: None,
             skips: 0,
             password_by: PasswordBy::Owner,
+            seen_language: None,
         }
     }
 }

@@ -151,10 +151,13 @@ fn reset_mfa(opened: &Opened, out: Out, username: &str) -> Result<(), Failure> {
         let user = find(tx, username)?;
         Ok::<_, Failure>((View::read(tx, &user, now)?, count))
     })?;
-    Ok(out.done(
-        &view,
-        &format!("{count} second factors of {} are removed; all sign-ins and tokens are ended", view.username()),
-    )?)
+    let whose = view.username();
+    let removed = match count {
+        0 => format!("{whose} had no second factor"),
+        1 => format!("the second factor of {whose} is removed"),
+        _ => format!("{count} second factors of {whose} are removed"),
+    };
+    Ok(out.done(&view, &format!("{removed}; all sign-ins and tokens are ended"))?)
 }
 
 fn password(opened: &Opened, out: Out, username: &str, source: Source) -> Result<(), Failure> {

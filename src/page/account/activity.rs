@@ -40,6 +40,7 @@ impl ActivityLine {
 
 impl Page for ActivityPage {
     const TEMPLATE: &'static str = "account/activity";
+    const SCRIPT: bool = true;
 
     fn is_refusal(&self) -> bool {
         self.error.is_some()

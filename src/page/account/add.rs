@@ -32,7 +32,11 @@ pub struct AccountTotpPage {
     pub secret_groups: Vec<String>,
     /// The `otpauth://totp/` address that authenticator apps open.
     pub otpauth: String,
-    /// Why the last code did not work, next to the field.
+    /// Whether it takes another one's place.
+    pub replaces: bool,
+    /// What the name field holds; may be empty.
+    pub name: String,
+    /// Why the last code or name did not work, next to its field.
     pub error: Option<Message>,
     /// What just went well.
     pub notice: Option<Message>,
@@ -52,6 +56,8 @@ pub struct AccountContactPage {
     pub action: String,
     /// `Email` or `Sms`.
     pub kind: MethodKind,
+    /// Whether it takes the place of another factor.
+    pub replaces: bool,
     /// How far one has come.
     pub step: ContactStep,
     /// Why the last try did not work, next to the field.
@@ -66,7 +72,11 @@ pub struct AccountPasskeyPage {
     /// Who is signed in.
     #[serde(flatten)]
     pub bar: Bar,
-    /// Why the last try did not work.
+    /// Whether it takes another one's place.
+    pub replaces: bool,
+    /// What the name field holds; may be empty.
+    pub name: String,
+    /// Why the last try, or the name, did not work.
     pub error: Option<Message>,
     /// What just went well.
     pub notice: Option<Message>,
@@ -74,6 +84,7 @@ pub struct AccountPasskeyPage {
 
 impl Page for AddMethodPage {
     const TEMPLATE: &'static str = "account/add";
+    const SCRIPT: bool = true;
 
     fn is_refusal(&self) -> bool {
         self.error.is_some()
@@ -100,13 +111,14 @@ impl Page for AddMethodPage {
 
 impl Page for AccountTotpPage {
     const TEMPLATE: &'static str = "account/totp";
+    const SCRIPT: bool = true;
 
     fn is_refusal(&self) -> bool {
         self.error.is_some()
     }
 
     fn samples() -> Vec<Self> {
-        let page = |username: &str, error| {
+        let page = |username: &str, error: Option<Message>| {
             let secret = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
             let otpauth = format!("otpauth://totp/acme:{username}?secret={secret}&issuer=acme");
             Some(Self {
@@ -114,11 +126,14 @@ impl Page for AccountTotpPage {
                 qr: qr::encode(&otpauth)?,
                 secret_groups: EnrolTotpPage::group_secret(secret),
                 otpauth,
+                replaces: error.is_some(),
+                name: if username == HOSTILE { username } else { "Phone" }.to_owned(),
                 error,
                 notice: None,
             })
         };
-        let samples = [("alice", None), ("alice", Some(Message::CREDENTIALS)), (HOSTILE, None)];
+        let samples =
+            [("alice", None), ("alice", Some(Message::CREDENTIALS)), ("alice", Some(Message::METHOD_NAME)), (HOSTILE, None)];
         samples.into_iter().filter_map(|(username, error)| page(username, error)).collect()
     }
 }
@@ -134,6 +149,7 @@ impl AccountContactPage {
             title,
             action: action.to_owned(),
             kind,
+            replaces: error.is_some(),
             step,
             error,
             notice: None,
@@ -143,6 +159,7 @@ impl AccountContactPage {
 
 impl Page for AccountContactPage {
     const TEMPLATE: &'static str = "account/contact";
+    const SCRIPT: bool = true;
 
     fn is_refusal(&self) -> bool {
         self.error.is_some()
@@ -174,7 +191,18 @@ impl Page for AccountPasskeyPage {
     }
 
     fn samples() -> Vec<Self> {
-        let page = |username: &str, error| Self { bar: Bar::sample(username), error, notice: None };
-        vec![page("alice", None), page("alice", Some(Message::PASSKEY_FAILED)), page(HOSTILE, None)]
+        let page = |username: &str, error: Option<Message>| Self {
+            bar: Bar::sample(username),
+            replaces: error.is_some(),
+            name: if username == HOSTILE { username } else { "" }.to_owned(),
+            error,
+            notice: None,
+        };
+        vec![
+            page("alice", None),
+            page("alice", Some(Message::PASSKEY_FAILED)),
+            page("alice", Some(Message::METHOD_NAME)),
+            page(HOSTILE, None),
+        ]
     }
 }

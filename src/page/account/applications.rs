@@ -13,8 +13,10 @@ pub struct AppLine {
     pub name: String,
     /// What it may have, as [`ScopeLine::ordered`] orders it.
     pub scopes: Vec<ScopeLine>,
-    /// When it was allowed, as people read it.
+    /// Since when, as people read it.
     pub granted: String,
+    /// Whether nobody was asked: the organization provides it.
+    pub provided: bool,
 }
 
 /// `GET /account/applications`.
@@ -38,12 +40,14 @@ impl AppLine {
             name: name.to_owned(),
             scopes: ScopeLine::ordered(scopes.iter().copied()),
             granted: "3 Feb 2026, 09:12 UTC".to_owned(),
+            provided: client_id == "invoices",
         }
     }
 }
 
 impl Page for ApplicationsPage {
     const TEMPLATE: &'static str = "account/applications";
+    const SCRIPT: bool = true;
 
     fn is_refusal(&self) -> bool {
         self.error.is_some()

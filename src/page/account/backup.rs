@@ -1,7 +1,7 @@
 //! Backup codes: made, shown once, replaced.
 
 use super::{super::HOSTILE, Bar};
-use crate::page::{Message, Page, backup::CODES};
+use crate::page::{CodeSheet, Message, Page, backup::CODES};
 use serde::Serialize;
 
 /// `/account/backup`.
@@ -14,6 +14,11 @@ pub struct AccountBackupPage {
     pub codes: Option<Vec<String>>,
     /// How many of those made before have not been used; `None`: none were made.
     pub left: Option<u32>,
+    /// What tells those from others; the form sends it. May be empty.
+    pub mark: String,
+    /// Whose codes they are, and from when.
+    #[serde(flatten)]
+    pub sheet: CodeSheet,
     /// Whether they can be made now: not before another method is set up.
     pub can: bool,
     /// Why the last try did not work.
@@ -32,13 +37,23 @@ impl Page for AccountBackupPage {
 
     fn samples() -> Vec<Self> {
         let codes = |codes: &[&str]| Some(codes.iter().map(|&code| code.to_owned()).collect());
-        let page = |name: &str, codes, left| Self { bar: Bar::sample(name), codes, left, can: true, error: None, notice: None };
+        let page = |name: &str, codes, left| Self {
+            bar: Bar::sample(name),
+            codes,
+            left,
+            mark: "m4rk".to_owned(),
+            sheet: CodeSheet::sample(name),
+            can: true,
+            error: None,
+            notice: None,
+        };
         vec![
             page("alice", None, None),
             Self { error: Some(Message::CREDENTIALS), ..page("alice", None, None) },
             Self { can: false, ..page("alice", None, None) },
             page("alice", None, Some(2)),
             page("alice", None, Some(8)),
+            Self { error: Some(Message::BACKUP_SHOWN), ..page("alice", None, Some(10)) },
             page("alice", codes(&CODES), Some(10)),
             page(HOSTILE, codes(&[HOSTILE]), None),
         ]

@@ -16,6 +16,10 @@ pub struct MethodPage {
     pub kind: MethodKind,
     /// What the person calls it; empty: its kind is its name.
     pub name: String,
+    /// Its number among those of its kind that have no name.
+    pub number: Option<u32>,
+    /// What the name field holds: the name, or what was typed and not taken.
+    pub typed: String,
     /// Where codes go, masked.
     pub detail: Option<String>,
     /// When it was added, as people read it.
@@ -43,6 +47,8 @@ impl MethodPage {
             action: "/account/method/totp/01JQ7Z5V6W8N0T2X4Y6A8C0E2G".to_owned(),
             kind,
             name: name.to_owned(),
+            number: name.is_empty().then_some(2),
+            typed: name.to_owned(),
             detail: detail.map(str::to_owned),
             added: "3 Feb 2026, 09:12 UTC".to_owned(),
             last_used: Some("24 Nov 2026, 07:31 UTC".to_owned()),
@@ -58,6 +64,7 @@ impl MethodPage {
 
 impl Page for MethodPage {
     const TEMPLATE: &'static str = "account/method";
+    const SCRIPT: bool = true;
 
     fn is_refusal(&self) -> bool {
         self.error.is_some()
@@ -68,7 +75,7 @@ impl Page for MethodPage {
         let sms = || Self::sample(MethodKind::Sms, "", Some("+49 *** 67"));
         vec![
             Self { replace_href: Some("/account/add/totp".to_owned()), ..totp() },
-            Self { error: Some(Message::NAME), ..totp() },
+            Self { typed: "x".repeat(65), error: Some(Message::METHOD_NAME), ..totp() },
             Self { removable: false, why_not: Some(Message::LAST_METHOD), is_default: true, last_used: None, ..totp() },
             Self { removable: false, why_not: Some(Message::RECOVERED), ..sms() },
             Self { notice: Some(Message::METHOD_RENAMED), ..Self::sample(MethodKind::Passkey, "Blue key", None) },

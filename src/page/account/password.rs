@@ -21,6 +21,7 @@ pub struct PasswordPage {
 
 impl Page for PasswordPage {
     const TEMPLATE: &'static str = "account/password";
+    const SCRIPT: bool = true;
 
     fn is_refusal(&self) -> bool {
         self.error.is_some()

@@ -11,6 +11,8 @@ pub struct Contact {
     pub shown: String,
     /// Whether a code that was sent there came back.
     pub verified: bool,
+    /// Where codes go instead, masked: a second factor of this kind has another address or number.
+    pub codes_to: Option<String>,
 }
 
 /// `GET /account`: name, language, and where one is reached.
@@ -35,13 +37,14 @@ pub struct ProfilePage {
 
 impl Page for ProfilePage {
     const TEMPLATE: &'static str = "account/profile";
+    const SCRIPT: bool = true;
 
     fn is_refusal(&self) -> bool {
         self.error.is_some()
     }
 
     fn samples() -> Vec<Self> {
-        let contact = |shown: &str, verified| Some(Contact { shown: shown.to_owned(), verified });
+        let contact = |shown: &str, verified| Some(Contact { shown: shown.to_owned(), verified, codes_to: None });
         let page = |username: &str, name: &str| Self {
             bar: Bar::sample(username),
             name: name.to_owned(),
@@ -54,6 +57,14 @@ impl Page for ProfilePage {
         vec![
             page("alice", "Alice Example"),
             Self { error: Some(Message::NAME), ..page("alice", "Alice Example") },
+            Self {
+                email: Some(Contact {
+                    shown: "new@acme.example".to_owned(),
+                    verified: false,
+                    codes_to: Some("a***@acme.example".to_owned()),
+                }),
+                ..page("alice", "Alice Example")
+            },
             Self { email: None, phone: None, language: String::new(), notice: Some(Message::SAVED), ..page("alice", "") },
             Self {
                 email: contact(HOSTILE, false),

@@ -1,7 +1,7 @@
 //! "Password and MFA": what opens the account, in one place.
 
 use super::{super::HOSTILE, Bar};
-use crate::page::{Message, MethodKind, Page};
+use crate::page::{Grace, Message, MethodKind, Page};
 use serde::Serialize;
 
 /// A second factor that is set up.
@@ -11,6 +11,8 @@ pub struct MethodCard {
     pub kind: MethodKind,
     /// What the person calls it; empty: its kind is its name.
     pub name: String,
+    /// Its number among those of its kind that have no name.
+    pub number: Option<u32>,
     /// Where codes go, masked, for example `a***@acme.example`.
     pub detail: Option<String>,
     /// Its own page: `/account/method/KIND/ID`.
@@ -67,6 +69,8 @@ pub struct DeviceLine {
     pub created: String,
     /// When the trust was used last, as people read it.
     pub last_used: String,
+    /// When it ends, as people read it.
+    pub expires: String,
     /// Whether it is the one that shows this page. In templates `current`, because `this` means something there.
     #[serde(rename = "current")]
     pub this: bool,
@@ -82,6 +86,10 @@ pub struct SecurityPage {
     pub methods: Vec<MethodCard>,
     /// Whether the organization demands one.
     pub required: bool,
+    /// Whether one can be added here.
+    pub offered: bool,
+    /// How long setting one up can still be put off, where one is demanded and there is none.
+    pub grace: Option<Grace>,
     /// What can be asked for first, the empty value among them; the form is shown only when there are two methods
     /// to choose from.
     pub choices: Vec<Choice>,
@@ -102,6 +110,7 @@ impl MethodCard {
         Self {
             kind,
             name: name.to_owned(),
+            number: None,
             detail: detail.map(str::to_owned),
             href: "/account/method/totp/01JQ7Z5V6W8N0T2X4Y6A8C0E2G".to_owned(),
             added: "3 Feb 2026, 09:12 UTC".to_owned(),
@@ -133,6 +142,7 @@ impl DeviceLine {
             name: name.to_owned(),
             created: "3 Feb 2026, 09:12 UTC".to_owned(),
             last_used: "24 Nov 2026, 07:31 UTC".to_owned(),
+            expires: "4 May 2026, 09:12 UTC".to_owned(),
             this: id == "1",
         }
     }
@@ -144,6 +154,8 @@ impl SecurityPage {
             bar: Bar::sample(username),
             methods,
             required: true,
+            offered: true,
+            grace: None,
             choices: vec![
                 Choice::sample("", None, None),
                 Choice::sample("totp:1", Some(MethodKind::Totp), Some("Phone")),
@@ -161,6 +173,7 @@ impl SecurityPage {
 
 impl Page for SecurityPage {
     const TEMPLATE: &'static str = "account/security";
+    const SCRIPT: bool = true;
 
     fn is_refusal(&self) -> bool {
         self.error.is_some()
@@ -181,7 +194,7 @@ impl Page for SecurityPage {
             Self::sample("alice", MethodCard::sample_of_each()),
             Self { error: Some(Message::GONE), ..Self::sample("alice", MethodCard::sample_of_each()) },
             bare.clone(),
-            Self { required: true, trust_days: 0, ..bare },
+            Self { required: true, trust_days: 0, ..bare.clone() },
             Self {
                 backup: BackupState::Left { left: 2, total: 10, low: true },
                 notice: Some(Message::METHOD_ADDED),
@@ -189,8 +202,17 @@ impl Page for SecurityPage {
                 choices: vec![],
                 ..Self::sample("alice", vec![MethodCard::sample(MethodKind::Totp, "", None)])
             },
-            Self { backup: BackupState::None { can: true }, ..Self::sample("alice", MethodCard::sample_of_each()) },
+            Self {
+                backup: BackupState::None { can: true },
+                ..Self::sample(
+                    "alice",
+                    [1, 2].map(|n| MethodCard { number: Some(n), ..MethodCard::sample(MethodKind::Totp, "", None) }).into(),
+                )
+            },
             Self { backup: BackupState::Left { left: 0, total: 10, low: true }, ..Self::sample("alice", vec![]) },
+            Self { required: true, grace: Some(Grace { days_left: Some(6), skips_left: Some(2) }), ..bare.clone() },
+            Self { required: true, grace: Some(Grace { days_left: None, skips_left: Some(1) }), ..bare.clone() },
+            Self { offered: false, ..bare },
             Self {
                 choices: vec![
                     hostile_choice.clone(),

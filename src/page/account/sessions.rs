@@ -55,6 +55,7 @@ impl SessionLine {
 
 impl Page for SessionsPage {
     const TEMPLATE: &'static str = "account/sessions";
+    const SCRIPT: bool = true;
 
     fn is_refusal(&self) -> bool {
         self.error.is_some()

@@ -25,6 +25,10 @@ messages! { ACCOUNT;
     WRONG_PASSWORD = "account-wrong-password",
     /// Notice: a method is added.
     METHOD_ADDED = "account-method-added",
+    /// Notice: a method is set up, and the one in whose place it comes is gone.
+    METHOD_REPLACED = "account-method-replaced",
+    /// Error: the backup codes were made already, by the same form.
+    BACKUP_SHOWN = "account-backup-shown",
     /// Notice: a method has its new name.
     METHOD_RENAMED = "account-method-renamed",
     /// Notice: a method is removed.

@@ -19,7 +19,7 @@ pub async fn show(state: web::Data<State>, request: HttpRequest) -> HttpResponse
         Ok(found) => found,
         Err(response) => return response,
     };
-    let language = reply::language(&request, &face.language);
+    let language = face.tongue(&request);
     let rows = happened.into_iter().filter_map(|happened| line(happened, &language)).collect();
     let page = ActivityPage { bar: face.bar.clone(), rows, error: said.error, notice: said.notice };
     reply::html(&state, &request, Face::frame(&face, said.status()), &page)
@@ -31,8 +31,12 @@ fn line(happened: Happened, language: &Language) -> Option<ActivityLine> {
     let bad = [Message::ACTIVITY_WRONG_PASSWORD, Message::ACTIVITY_FACTOR_REFUSED, Message::ACTIVITY_DEVICE_MISUSED];
     let emergency = |method: &Method| matches!(method, Method::Backup | Method::Pass);
     let method = happened.method.filter(|method| !emergency(method) || what == Message::ACTIVITY_FACTOR_REFUSED);
-    let detail = happened.detail.or_else(|| method.map(|method| language.text(&format!("method-{method}"))));
-    Some(ActivityLine { bad: bad.contains(&what), what, detail, at: shown(happened.at) })
+    let method = method.map(|method| language.text(&format!("method-{method}")));
+    let whence = happened.whence.map(|(agent, address)| [language.browser(&agent), address]);
+    let parts = method.into_iter().chain(happened.detail).chain(whence.into_iter().flatten());
+    let parts: Vec<String> = parts.filter(|part| !part.is_empty()).collect();
+    let detail = (!parts.is_empty()).then(|| parts.join(", "));
+    Some(ActivityLine { bad: bad.contains(&what), what, detail, at: shown(happened.at, language) })
 }
 
 /// What an event is called.
@@ -79,6 +83,7 @@ mod tests {
                 at: UnixTime(0),
                 method: None,
                 detail: None,
+                whence: None,
                 purpose: Some("reset".to_owned()),
             };
             assert!(message(&happened).is_some(), "{event}");

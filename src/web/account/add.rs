@@ -2,11 +2,18 @@
 
 use super::{Said, at_desk, contact, form_of, passkey, replaced, said::done};
 use crate::{
-    account::{Need, add, backup, contact::Aim, replace},
+    account::{
+        Desk, Need,
+        add::{self, Added},
+        backup,
+        contact::Aim,
+        replace,
+    },
     auth::Fault,
     page::{AccountTotpPage, AddMethodPage, EnrolTotpPage, Message, qr},
     protocol::Params,
-    types::{Method, Secret},
+    store::Tx,
+    types::{FactorName, Method, Secret},
     web::{State, error, form, login::kind, reply},
 };
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -43,9 +50,9 @@ pub async fn show(state: web::Data<State>, request: HttpRequest, method: web::Pa
         Err(response) => response,
         Ok((_, false)) => error::not_found(state, request).await,
         Ok((_, true)) => match method {
-            Method::Totp => totp_page(&state, &request, said).await,
-            Method::Passkey => passkey::page(&state, &request, said).await,
-            channel => contact::page(&state, &request, Aim::Factor(channel), said).await,
+            Method::Totp => totp_page(&state, &request, said, None).await,
+            Method::Passkey => passkey::page(&state, &request, said, None).await,
+            channel => contact::page(&state, &request, Aim::Factor(channel), said, None).await,
         },
     }
 }
@@ -56,10 +63,17 @@ fn addable(segment: &str) -> Option<Method> {
     methods.into_iter().find(|method| method.as_str() == segment)
 }
 
-async fn totp_page(state: &State, request: &HttpRequest, said: Said) -> HttpResponse {
+/// What a new factor takes the place of: whether it does, and the name that it inherits.
+pub(super) fn inherited(tx: &mut Tx<'_>, desk: &Desk<'_>, method: Method) -> Result<(bool, String), Fault> {
+    Ok((replace::of(tx, desk, method)?.is_some(), replace::named(tx, desk, method)?))
+}
+
+/// The set-up of an app; with a name that was typed before.
+async fn totp_page(state: &State, request: &HttpRequest, said: Said, typed: Option<String>) -> HttpResponse {
     // After an error the step goes on that was begun.
     let need = if said.error.is_some() { Need::Finishing } else { Need::Adding };
-    let (face, setup) = match at_desk(state, request, need, add::show_totp).await {
+    let work = at_desk(state, request, need, |tx, desk| Ok((add::show_totp(tx, desk)?, inherited(tx, desk, Method::Totp)?)));
+    let (face, (setup, (replaces, name))) = match work.await {
         Ok(found) => found,
         Err(response) => return response,
     };
@@ -72,6 +86,8 @@ async fn totp_page(state: &State, request: &HttpRequest, said: Said) -> HttpResp
         qr,
         secret_groups: EnrolTotpPage::group_secret(setup.secret.expose()),
         otpauth: setup.uri.expose().to_owned(),
+        replaces,
+        name: typed.unwrap_or(name),
         error: said.error,
         notice: said.notice,
     };
@@ -100,10 +116,21 @@ pub async fn submit(
 /// Takes the first code of an app.
 async fn totp(state: &State, request: &HttpRequest, params: &Params) -> HttpResponse {
     let code = Secret::new(params.get("code").unwrap_or_default());
-    let name = params.get("name").unwrap_or_default().to_owned();
+    let typed = params.get("name").unwrap_or_default().to_owned();
+    let Ok(name) = FactorName::parse(&typed) else {
+        return totp_page(state, request, Said::error(Message::METHOD_NAME), Some(typed)).await;
+    };
     match at_desk(state, request, Need::Finishing, move |tx, desk| add::totp(tx, desk, &code, &name)).await {
         Err(response) => response,
-        Ok((_, Ok(()))) => done(state, request, super::SECURITY, Message::METHOD_ADDED),
-        Ok((_, Err(_))) => totp_page(state, request, Said::error(Message::CREDENTIALS)).await,
+        Ok((_, Ok(added))) => done(state, request, super::SECURITY, said_of(added)),
+        Ok((_, Err(_))) => totp_page(state, request, Said::error(Message::CREDENTIALS), Some(typed)).await,
+    }
+}
+
+/// What is said of a new factor.
+pub(super) const fn said_of(added: Added) -> Message {
+    match added {
+        Added::Beside => Message::METHOD_ADDED,
+        Added::InPlace => Message::METHOD_REPLACED,
     }
 }

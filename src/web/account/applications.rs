@@ -4,7 +4,7 @@ use super::{Said, at_desk, form_of, said::done, time::shown};
 use crate::{
     account::{
         Need,
-        applications::{self, App},
+        applications::{self, App, By},
     },
     page::{AppLine, ApplicationsPage, Message, ScopeLine},
     web::{State, form, reply},
@@ -21,11 +21,13 @@ async fn page(state: &State, request: &HttpRequest, said: Said) -> HttpResponse 
         Ok(found) => found,
         Err(response) => return response,
     };
-    let line = |App { name, consent }| AppLine {
-        client_id: consent.client_id.to_string(),
-        name,
-        scopes: ScopeLine::ordered(consent.scope.split(' ').filter(|scope| !scope.is_empty())),
-        granted: shown(consent.granted_at),
+    let language = face.tongue(request);
+    let line = |app: App| AppLine {
+        client_id: app.id.to_string(),
+        name: app.name,
+        scopes: ScopeLine::ordered(app.scope.split(' ').filter(|scope| !scope.is_empty())),
+        granted: shown(app.since, &language),
+        provided: app.by == By::Operator,
     };
     let apps = apps.into_iter().map(line).collect();
     let page = ApplicationsPage { bar: face.bar.clone(), apps, error: said.error, notice: said.notice };

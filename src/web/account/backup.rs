@@ -1,36 +1,66 @@
 //! `/account/backup`: backup codes.
 
-use super::{Face, Said, at_desk, form_of};
+use super::{Face, Said, at_desk, form_of, time::day};
 use crate::{
-    account::{Desk, Need, backup},
+    account::{
+        Desk, Need,
+        backup::{self, Made},
+    },
     auth::Fault,
-    page::{AccountBackupPage, Message},
+    page::{AccountBackupPage, CodeSheet, Message},
     store::Tx,
     web::{State, form, reply},
 };
 use actix_web::{HttpRequest, HttpResponse, web};
 
-/// How many are left, if some were made, and whether some can be made.
-type Standing = (Option<u32>, bool);
+/// What the page shows of the codes that there are.
+struct Standing {
+    /// How many are left, if some were made.
+    left: Option<u32>,
+    /// Whether some can be made.
+    can: bool,
+    /// What tells those that there are from others.
+    mark: String,
+}
 
 fn standing(tx: &mut Tx<'_>, desk: &Desk<'_>) -> Result<Standing, Fault> {
     let count = backup::count(tx, desk)?;
     let left = u32::try_from(count.left).ok().filter(|_| count.total > 0);
-    Ok((left, backup::can(desk)))
+    Ok(Standing { left, can: backup::can(desk), mark: backup::mark(tx, desk)? })
 }
 
 /// Says how many are left.
 pub async fn show(state: web::Data<State>, request: HttpRequest) -> HttpResponse {
-    match at_desk(&state, &request, Need::Fresh, standing).await {
+    again(&state, &request, Said::of(&state, &request)).await
+}
+
+async fn again(state: &State, request: &HttpRequest, said: Said) -> HttpResponse {
+    match at_desk(state, request, Need::Fresh, standing).await {
         Err(response) => response,
-        Ok((face, standing)) => page(&state, &request, (&face, standing), None),
+        Ok((face, standing)) => page(state, request, (&face, said), (standing, None)),
     }
 }
 
-fn page(state: &State, request: &HttpRequest, at: (&Face, Standing), codes: Option<Vec<String>>) -> HttpResponse {
-    let (face, (left, can)) = at;
-    let said = Said::of(state, request);
-    let page = AccountBackupPage { bar: face.bar.clone(), codes, left, can, error: None, notice: said.notice };
+fn page(
+    state: &State,
+    request: &HttpRequest,
+    (face, said): (&Face, Said),
+    (standing, codes): (Standing, Option<Vec<String>>),
+) -> HttpResponse {
+    let Standing { left, can, mark } = standing;
+    let page = AccountBackupPage {
+        bar: face.bar.clone(),
+        codes,
+        left,
+        mark,
+        sheet: CodeSheet {
+            issuer: state.provider.issuer.as_str().to_owned(),
+            made: day(state.clock.now(), &face.tongue(request)),
+        },
+        can,
+        error: said.error,
+        notice: said.notice,
+    };
     reply::html(state, request, face.frame(said.status()), &page)
 }
 
@@ -40,19 +70,24 @@ pub async fn submit(state: web::Data<State>, request: HttpRequest, body: form::B
         Ok(params) => params,
         Err(response) => return response,
     };
+    // "I saved them".
     if params.get("decision") == Some("done") {
         return reply::see_other(super::SECURITY);
     }
-    let work = at_desk(&state, &request, Need::Fresh, |tx, desk| {
-        let codes = backup::make(tx, desk)?;
-        Ok((codes, standing(tx, desk)?))
+    let known = params.get("mark").unwrap_or_default().to_owned();
+    let work = at_desk(&state, &request, Need::Fresh, move |tx, desk| {
+        let made = backup::make(tx, desk, &known)?;
+        Ok((made, standing(tx, desk)?))
     });
     match work.await {
         Err(response) => response,
-        Ok((face, (Some(codes), standing))) => {
+        Ok((face, (Made::Codes(codes), standing))) => {
             let codes = codes.iter().map(|code| code.expose().to_owned()).collect();
-            page(&state, &request, (&face, standing), Some(codes))
+            page(&state, &request, (&face, Said::of(&state, &request)), (standing, Some(codes)))
         }
-        Ok((_, (None, _))) => super::add::choice_page(&state, &request, Said::error(Message::NOT_ADDABLE)).await,
+        Ok((face, (Made::Shown, standing))) => {
+            page(&state, &request, (&face, Said::error(Message::BACKUP_SHOWN)), (standing, None))
+        }
+        Ok((_, (Made::Barred, _))) => super::add::choice_page(&state, &request, Said::error(Message::NOT_ADDABLE)).await,
     }
 }

@@ -7,7 +7,7 @@ use crate::{
         methods::{self, Kept, Owned},
     },
     page::{Message, MethodPage},
-    types::Method,
+    types::{FactorName, Method},
     web::{
         State, error, form,
         form::FormFault,
@@ -42,7 +42,18 @@ const fn why(kept: Kept) -> Message {
     }
 }
 
-async fn page(state: &State, request: &HttpRequest, (method, id): (Method, String), said: Said) -> HttpResponse {
+async fn page(state: &State, request: &HttpRequest, named: (Method, String), said: Said) -> HttpResponse {
+    page_with(state, request, named, said, None).await
+}
+
+/// The page; with a name that was typed and not taken.
+async fn page_with(
+    state: &State,
+    request: &HttpRequest,
+    (method, id): (Method, String),
+    said: Said,
+    typed: Option<String>,
+) -> HttpResponse {
     let work = at_desk(state, request, Need::Session, move |tx, desk| {
         let Some(owned) = methods::find(&desk.account, method, &id) else { return Ok(None) };
         let kept = methods::removable(tx, desk, &owned)?.err();
@@ -56,16 +67,19 @@ async fn page(state: &State, request: &HttpRequest, (method, id): (Method, Strin
     let (Some((kept, is_default, again, owned)), Some(kind)) = (found, kind(method)) else {
         return error::not_found(web::Data::new(state.clone()), request.clone()).await;
     };
+    let language = face.tongue(request);
     let page = MethodPage {
         bar: face.bar.clone(),
         action: path(&owned),
         kind,
-        added: shown(owned.added),
-        last_used: owned.used.map(shown),
+        added: shown(owned.added, &language),
+        last_used: owned.used.map(|used| shown(used, &language)),
         is_default,
         removable: kept.is_none(),
         why_not: kept.map(why),
         replace_href: again.then(|| format!("/account/add/{method}?replace={}", owned.id)),
+        number: owned.number,
+        typed: typed.unwrap_or_else(|| owned.name.clone()),
         name: owned.name,
         detail: owned.detail,
         error: said.error,
@@ -92,19 +106,26 @@ pub async fn submit(state: web::Data<State>, request: HttpRequest, named: Named,
         Err(response) => return response,
     };
     let act = params.get("act").unwrap_or_default().to_owned();
-    let name = params.get("name").unwrap_or_default().to_owned();
+    let typed = params.get("name").unwrap_or_default().to_owned();
+    let name = FactorName::parse(&typed);
     let need = match act.as_str() {
         "rename" | "default" => Need::Session,
         "remove" => Need::Fresh,
         _ => return error::form(&state, &request, FormFault::Malformed("act must be rename, default or remove")),
     };
+    let name = match (act.as_str(), name) {
+        ("rename", Err(_)) => {
+            return page_with(&state, &request, (method, id), Said::error(Message::METHOD_NAME), Some(typed)).await;
+        }
+        (_, name) => name.ok(),
+    };
     let wanted = id.clone();
     let work = at_desk(&state, &request, need, move |tx, desk| {
         let Some(owned) = methods::find(&desk.account, method, &wanted) else { return Ok(Act::Gone) };
-        Ok(match act.as_str() {
-            "rename" if methods::rename(tx, desk, &owned, &name)? => Act::Renamed,
-            "default" if methods::prefer(tx, desk, &owned.value)? => Act::Preferred,
-            "remove" => match methods::remove(tx, desk, &owned)? {
+        Ok(match (act.as_str(), &name) {
+            ("rename", Some(name)) if methods::rename(tx, desk, &owned, name)? => Act::Renamed,
+            ("default", _) if methods::prefer(tx, desk, &owned.value)? => Act::Preferred,
+            ("remove", _) => match methods::remove(tx, desk, &owned)? {
                 Ok(()) => Act::Removed,
                 Err(kept) => Act::Kept(kept),
             },

@@ -13,7 +13,7 @@ pub mod profile;
 mod said;
 pub mod security;
 pub mod sessions;
-mod time;
+pub mod time;
 
 pub use said::Said;
 
@@ -25,11 +25,11 @@ use crate::{
         authorize::Reply,
         visit::{self, Visit},
     },
-    page::Bar,
+    page::{Bar, Language},
     protocol::Params,
     store::Tx,
     types::UnixTime,
-    web::{form::FormFault, reply::Frame},
+    web::{form::FormFault, login::method_of, reply::Frame},
 };
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode};
 
@@ -46,6 +46,12 @@ impl Face {
     #[must_use]
     pub fn frame(&self, status: StatusCode) -> Frame<'_> {
         Frame { status, ui_locales: &self.language, form_action: None }
+    }
+
+    /// The page's language.
+    #[must_use]
+    pub fn tongue(&self, request: &HttpRequest) -> Language {
+        reply::language(request, &self.language)
     }
 }
 
@@ -84,8 +90,9 @@ pub async fn at_desk<T: Send + 'static>(
 /// Begins the sign-in that leads back. A first factor is set up on the way, and then there is nothing more to add.
 fn begin(tx: &mut Tx<'_>, state: &State, (turned, back): (Turned, String), now: UnixTime) -> Result<Reply, Fault> {
     let Turned { username, acr_values, session } = turned;
+    let picked = session.as_ref().and_then(|_| back.strip_prefix("/account/add/")).and_then(method_of);
     let path = if session.is_some() { SECURITY.to_owned() } else { back };
-    visit::begin(tx, &state.provider, Visit { path, username, acr_values, session }, now)
+    visit::begin(tx, &state.provider, Visit { path, username, acr_values, session, picked }, now)
 }
 
 /// Reads a form of an account page. It carries the token of the session's cookie.

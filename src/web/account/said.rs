@@ -7,13 +7,14 @@ use crate::{
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode};
 
 /// What went well, for the page that comes after.
-const NOTICES: [Message; 13] = [
+const NOTICES: [Message; 14] = [
     Message::SAVED,
     Message::CODE_SENT,
     Message::EMAIL_CHANGED,
     Message::PHONE_CHANGED,
     Message::PASSWORD_CHANGED,
     Message::METHOD_ADDED,
+    Message::METHOD_REPLACED,
     Message::METHOD_RENAMED,
     Message::METHOD_REMOVED,
     Message::DEFAULT_SAVED,

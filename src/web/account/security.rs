@@ -3,15 +3,19 @@
 use super::{Face, Said, at_desk, form_of, said::done, time::shown};
 use crate::{
     account::{
-        Desk, Need, backup,
+        Desk, Need, add, backup,
         devices::{self, Device, Here},
         methods::{self, Owned},
     },
     auth::{Fault, prompt},
-    page::{BackupState, Choice, DeviceLine, Message, MethodCard, SecurityPage},
+    page::{BackupState, Choice, DeviceLine, Grace, Language, Message, MethodCard, SecurityPage},
     store::{Tx, backup::Count},
     types::{MfaPolicy, Token, secret::TrustCookie},
-    web::{State, form, login::kind, reply},
+    web::{
+        State, form,
+        login::{grace, kind},
+        reply,
+    },
 };
 use actix_web::{HttpRequest, HttpResponse, web};
 
@@ -27,7 +31,10 @@ async fn page(state: &State, request: &HttpRequest, said: Said) -> HttpResponse 
     let trusted = state.cookies.trusted(request);
     match at_desk(state, request, Need::Session, move |tx, desk| view(tx, desk, &trusted)).await {
         Err(response) => response,
-        Ok((face, view)) => reply::html(state, request, face.frame(said.status()), &view.page(&face, said)),
+        Ok((face, view)) => {
+            let page = view.page(&face, &face.tongue(request), said);
+            reply::html(state, request, face.frame(said.status()), &page)
+        }
     }
 }
 
@@ -39,6 +46,8 @@ struct View {
     backup: (Count, bool),
     devices: Vec<Device>,
     required: bool,
+    offered: bool,
+    grace: Option<Grace>,
     trust_days: i64,
 }
 
@@ -50,6 +59,8 @@ fn view(tx: &mut Tx<'_>, desk: &Desk<'_>, trusted: &[Token<TrustCookie>]) -> Res
         backup: (backup::count(tx, desk)?, backup::can(desk)),
         devices: devices::list(tx, desk, trusted)?,
         required: organization.mfa == MfaPolicy::Required,
+        offered: !add::offered(desk).is_empty(),
+        grace: grace(&desk.account, desk.now).filter(|_| organization.mfa == MfaPolicy::Required && methods.is_empty()),
         trust_days: organization.trust_days,
         chosen,
         methods,
@@ -72,29 +83,33 @@ fn choices(desk: &Desk<'_>, methods: &[Owned], chosen: Option<&str>) -> Vec<Choi
 }
 
 impl View {
-    fn page(self, face: &Face, said: Said) -> SecurityPage {
+    fn page(self, face: &Face, language: &Language, said: Said) -> SecurityPage {
         let card = |owned: Owned| {
             Some(MethodCard {
                 kind: kind(owned.method)?,
                 href: super::method::path(&owned),
-                added: shown(owned.added),
-                last_used: owned.used.map(shown),
+                added: shown(owned.added, language),
+                last_used: owned.used.map(|used| shown(used, language)),
                 is_default: self.chosen.as_ref() == Some(&owned.value),
                 name: owned.name,
+                number: owned.number,
                 detail: owned.detail,
             })
         };
         let device = |device: Device| DeviceLine {
             id: device.row.id.to_string(),
-            name: device.row.name,
-            created: shown(device.row.created_at),
-            last_used: shown(device.row.last_used_at),
+            name: language.browser(&device.row.name),
+            created: shown(device.row.created_at, language),
+            last_used: shown(device.row.last_used_at, language),
+            expires: shown(device.row.expires_at, language),
             this: device.here == Here::Yes,
         };
         SecurityPage {
             bar: face.bar.clone(),
             methods: self.methods.into_iter().filter_map(card).collect(),
             required: self.required,
+            offered: self.offered,
+            grace: self.grace,
             choices: self.choices,
             backup: backup_state(self.backup),
             devices: self.devices.into_iter().map(device).collect(),

@@ -22,12 +22,13 @@ async fn page(state: &State, request: &HttpRequest, said: Said) -> HttpResponse 
         Ok(found) => found,
         Err(response) => return response,
     };
+    let language = face.tongue(request);
     let line = |line: Line| SessionLine {
         id: line.row.id.to_string(),
-        agent: line.row.agent,
+        agent: language.browser(&line.row.agent),
         address: line.row.address,
-        began: shown(line.row.created_at),
-        last_seen: shown(line.row.last_seen_at),
+        began: shown(line.row.created_at, &language),
+        last_seen: shown(line.row.last_seen_at, &language),
         this: line.here == Here::Yes,
         acr: line.level.acr().to_owned(),
     };

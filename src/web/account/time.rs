@@ -1,16 +1,24 @@
 //! Times as people read them.
 
-use crate::types::UnixTime;
+use crate::{page::Language, types::UnixTime};
 
 /// Seconds of a day.
 const DAY: i64 = 86_400;
 
-/// A time in UTC, to the minute: `2026-11-24 07:31 UTC`. The same in all languages.
+/// A time in UTC, to the minute: `24 November 2026, 12:16 UTC`.
 #[must_use]
-pub fn shown(time: UnixTime) -> String {
-    let (day, second) = (time.seconds().div_euclid(DAY), time.seconds().rem_euclid(DAY));
-    let (year, month, day) = date(day);
-    format!("{year:04}-{month:02}-{day:02} {:02}:{:02} UTC", second / 3600, second / 60 % 60)
+pub fn shown(time: UnixTime, language: &Language) -> String {
+    let second = time.seconds().rem_euclid(DAY);
+    let clock = format!("{:02}:{:02}", second / 3600, second / 60 % 60);
+    language.filled("words-time", &[("date", &day(time, language)), ("time", &clock)])
+}
+
+/// A day in UTC: `24 November 2026`.
+#[must_use]
+pub fn day(time: UnixTime, language: &Language) -> String {
+    let (year, month, day) = date(time.seconds().div_euclid(DAY));
+    let month = language.text(&format!("words-month-{month}"));
+    language.filled("words-day", &[("day", &day.to_string()), ("month", &month), ("year", &year.to_string())])
 }
 
 /// Year, month and day of a number of days since 1970-01-01, in the Gregorian calendar. Years are counted from March, so
@@ -31,19 +39,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn times_are_utc_to_the_minute() {
-        for (seconds, text) in [
-            (0, "1970-01-01 00:00 UTC"),
-            (951_782_399, "2000-02-28 23:59 UTC"),
-            (951_782_400, "2000-02-29 00:00 UTC"),
-            (951_868_800, "2000-03-01 00:00 UTC"),
-            (1_795_505_519, "2026-11-24 07:31 UTC"),
-            (4_107_542_399, "2100-02-28 23:59 UTC"),
-            (4_107_542_400, "2100-03-01 00:00 UTC"),
-            (-1, "1969-12-31 23:59 UTC"),
+    fn times_are_utc_to_the_minute_in_each_language() {
+        let language = |tag| Language::of(tag).unwrap();
+        for (seconds, english, german) in [
+            (0, "1 January 1970, 00:00 UTC", "1. Januar 1970, 00:00 UTC"),
+            (951_782_400, "29 February 2000, 00:00 UTC", "29. Februar 2000, 00:00 UTC"),
+            (951_868_800, "1 March 2000, 00:00 UTC", "1. März 2000, 00:00 UTC"),
+            (1_795_505_519, "24 November 2026, 07:31 UTC", "24. November 2026, 07:31 UTC"),
+            (4_107_542_399, "28 February 2100, 23:59 UTC", "28. Februar 2100, 23:59 UTC"),
+            (-1, "31 December 1969, 23:59 UTC", "31. Dezember 1969, 23:59 UTC"),
         ] {
-            assert_eq!(shown(UnixTime(seconds)), text);
+            assert_eq!(shown(UnixTime(seconds), &language("en")), english);
+            assert_eq!(shown(UnixTime(seconds), &language("de")), german);
         }
+        assert_eq!(day(UnixTime(1_795_505_519), &language("de")), "24. November 2026");
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! `/login/enrol/email` and `/login/enrol/sms`: an address or a number as the second factor.
 
-use super::{kind, scene::Scene};
+use super::{enrol::Refused, kind, scene::Scene, sent_message};
 use crate::{
     auth::{
         codes::Destination,
@@ -37,6 +37,25 @@ impl Sent {
         }
     }
 
+    /// The address or the number that was typed.
+    pub(in crate::web) fn address(&self) -> Option<String> {
+        match self {
+            Self::Address(text) => Some(text.clone()),
+            Self::Code(_) | Self::Again | Self::Other => None,
+        }
+    }
+
+    /// What is said of an address or a number that can not be used.
+    pub(in crate::web) fn unfit(&self, channel: Method) -> Message {
+        match self {
+            Self::Address(text) if channel == Method::Sms && text.trim().starts_with(['+', '\u{ff0b}']) => {
+                Message::NUMBER_UNFIT
+            }
+            _ if channel == Method::Sms => Message::NUMBER,
+            _ => Message::ADDRESS,
+        }
+    }
+
     pub(in crate::web) fn as_contact(&self) -> Contact<'_> {
         match self {
             Self::Address(text) => Contact::Address(text),
@@ -53,7 +72,7 @@ pub(super) fn page(
     request: &HttpRequest,
     scene: &Scene,
     method: Method,
-    error: Option<Message>,
+    refused: Option<&Refused>,
 ) -> HttpResponse {
     let (Some(kind), Some(account)) = (kind(method), &scene.account) else { return reply::ended(state, request, None) };
     let Stage::Enrol { pending: Some(Pending::Contact { challenge, .. }), .. } = &scene.attempt.stage else {
@@ -67,22 +86,18 @@ pub(super) fn page(
             fixed: fixed.is_some(),
         },
         _ => ContactStep::Address {
-            value: match &fixed {
-                Some(to) => to.address.clone(),
-                None if method == Method::Sms => account.user.phone_number.clone().unwrap_or_default(),
-                None => account.user.email.clone().unwrap_or_default(),
+            value: match (&fixed, refused.map(|refused| &refused.address)) {
+                (Some(to), _) => to.address.clone(),
+                (None, Some(typed)) if !typed.is_empty() => typed.clone(),
+                (None, _) if method == Method::Sms => account.user.phone_number.clone().unwrap_or_default(),
+                (None, _) => account.user.email.clone().unwrap_or_default(),
             },
             fixed: fixed.is_some(),
         },
     };
-    let page = EnrolContactPage {
-        kind,
-        csrf: scene.csrf.clone(),
-        username: scene.username(),
-        step,
-        error,
-        notice: None,
-        others: enrol::offered(&state.provider.house(), account).len() > 1,
-    };
+    let others = enrol::offered(&state.provider.house(), account).len() > 1;
+    let error = refused.map(|refused| sent_message(refused.text, others.then_some(())));
+    let page =
+        EnrolContactPage { kind, csrf: scene.csrf.clone(), username: scene.username(), step, error, notice: None, others };
     scene.html(state, request, error, &page)
 }

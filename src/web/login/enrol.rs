@@ -1,9 +1,9 @@
 //! `/login/enrol`: setting up a second factor, because the policy demands one and the person has none.
 
 use super::{
-    Visit, conclude, contact, form_of, kind, method_of,
+    Visit, conclude, contact, form_of, grace, kind, method_of,
     scene::{Scene, scene, to_place},
-    step,
+    sent_message, step,
 };
 use crate::{
     auth::{
@@ -14,7 +14,7 @@ use crate::{
         stage::{At, Pending, Proof, Stage},
     },
     page::{AskedBy, EnrolChoicePage, EnrolPasskeyPage, EnrolProofPage, EnrolTotpPage, Grace, Message, qr},
-    types::{Method, Secret, Token, secret::InteractionCookie},
+    types::{FactorName, Method, Secret, Token, secret::InteractionCookie},
     web::{State, error, form, reply},
 };
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -45,27 +45,25 @@ async fn choice_page(
         organization: account.organization.name.clone(),
         client_name: scene.client_name().unwrap_or_default(),
         methods: enrol::offered(&state.provider.house(), account).into_iter().filter_map(kind).collect(),
-        grace: grace(&scene),
+        grace: put_off(&scene),
         error,
     };
     scene.html(state, request, error, &page)
 }
 
-/// How long the set-up can be put off.
-fn grace(scene: &Scene) -> Option<Grace> {
+/// How long the set-up can be put off in this sign-in.
+fn put_off(scene: &Scene) -> Option<Grace> {
     let account = scene.account.as_ref()?;
-    if account.require(&scene.attempt.request.acr_values, scene.now).unless() != Unless::Grace {
-        return None;
-    }
-    let days_left = account.days_left(scene.now).and_then(|days| u32::try_from(days).ok());
-    let skips_left = u32::try_from(account.skips_left()).ok().filter(|skips| *skips > 0 && days_left.is_none());
-    (days_left.is_some() || skips_left.is_some()).then_some(Grace { days_left, skips_left })
+    let required = account.require(&scene.attempt.request.acr_values, scene.now);
+    grace(account, scene.now).filter(|_| required.unless() == Unless::Grace)
 }
 
 fn asked_by(scene: &Scene) -> AskedBy {
     let reason = scene.account.as_ref().map(|account| account.require(&scene.attempt.request.acr_values, scene.now).reason());
     match reason {
         Some(Reason::Client) if scene.client_name().is_some() => AskedBy::Application,
+        Some(Reason::Organization) => AskedBy::Organization,
+        _ if scene.client_name().is_none() => AskedBy::Person,
         _ => AskedBy::Organization,
     }
 }
@@ -119,8 +117,8 @@ async fn proof_page(
         detail,
         hours,
         pass: scene.pass,
-        grace: hours.and_then(|_| grace(&scene)),
-        error,
+        grace: hours.and_then(|_| put_off(&scene)),
+        error: error.map(|text| sent_message(text, None)),
         notice: None,
     };
     scene.html(state, request, error, &page)
@@ -167,11 +165,21 @@ pub async fn show(state: web::Data<State>, request: HttpRequest, method: web::Pa
     }
 }
 
-pub(super) async fn page(
+/// Why a step of a set-up was not taken, and what was typed.
+#[derive(Debug, Clone)]
+pub(super) struct Refused {
+    pub(super) text: Message,
+    /// The name of the method.
+    pub(super) name: String,
+    /// The address or the number.
+    pub(super) address: String,
+}
+
+async fn page(
     state: &State,
     request: &HttpRequest,
     method: Method,
-    error: Option<Message>,
+    refused: Option<&Refused>,
     attempt: Option<&Token<InteractionCookie>>,
 ) -> HttpResponse {
     let scene = match scene(state, request, At::Enrol, attempt).await {
@@ -183,13 +191,16 @@ pub(super) async fn page(
     };
     match pending {
         _ if pending.method() != method => to_place(state, request, &scene, attempt),
-        Pending::Totp { secret } => totp_page(state, request, &scene, secret, error),
-        Pending::Contact { .. } => contact::page(state, request, &scene, method, error),
+        Pending::Totp { secret } => totp_page(state, request, &scene, secret, refused),
+        Pending::Contact { .. } => contact::page(state, request, &scene, method, refused),
         Pending::Passkey => {
+            let named = |text| if text == Message::METHOD_NAME { text } else { Message::PASSKEY_FAILED };
+            let error = refused.map(|refused| named(refused.text));
             let page = EnrolPasskeyPage {
                 csrf: scene.csrf.clone(),
                 username: scene.username(),
-                error: error.map(|_| Message::PASSKEY_FAILED),
+                name: refused.map(|refused| refused.name.clone()).unwrap_or_default(),
+                error,
                 others: true,
             };
             scene.html(state, request, error, &page)
@@ -197,7 +208,8 @@ pub(super) async fn page(
     }
 }
 
-fn totp_page(state: &State, request: &HttpRequest, scene: &Scene, pending: &str, error: Option<Message>) -> HttpResponse {
+fn totp_page(state: &State, request: &HttpRequest, scene: &Scene, pending: &str, refused: Option<&Refused>) -> HttpResponse {
+    let error = refused.map(|refused| refused.text);
     let Some(account) = &scene.account else { return reply::ended(state, request, None) };
     let setup = match enrol::show(&state.provider.sealer, account, pending, &state.provider.issuer) {
         Ok(setup) => setup,
@@ -215,6 +227,7 @@ fn totp_page(state: &State, request: &HttpRequest, scene: &Scene, pending: &str,
         qr,
         secret_groups: EnrolTotpPage::group_secret(setup.secret.expose()),
         otpauth: setup.uri.expose().to_owned(),
+        name: refused.map(|refused| refused.name.clone()).unwrap_or_default(),
         error,
         others: enrol::offered(&state.provider.house(), account).len() > 1,
     };
@@ -233,17 +246,26 @@ pub async fn submit(
         Ok(read) => read,
         Err(response) => return response,
     };
-    let visit = Visit::of(&state, &request, Remember::No);
     let name = params.get("name").unwrap_or_default().to_owned();
+    let sent = contact::Sent::of(&params);
+    let (typed, unfit) =
+        (Refused { text: Message::CREDENTIALS, name, address: sent.address().unwrap_or_default() }, sent.unfit(method));
+    let refused = |text: Message| {
+        let text = if [Message::NUMBER, Message::ADDRESS].contains(&text) { unfit } else { text };
+        Refused { text, ..typed.clone() }
+    };
+    let Ok(name) = FactorName::parse(&typed.name).map(String::from) else {
+        return page(&state, &request, method, Some(&refused(Message::METHOD_NAME)), Some(&used)).await;
+    };
+    let visit = Visit::of(&state, &request, Remember::No);
     let settled = match method {
         Method::Totp => {
             let Some(code) = params.get("code").filter(|text| !text.is_empty()).map(Secret::new) else {
-                return page(&state, &request, method, Some(Message::CREDENTIALS), Some(&used)).await;
+                return page(&state, &request, method, Some(&typed), Some(&used)).await;
             };
             step(&state, &request, (&visit, &used), move |tx, turn| set_up::totp(tx, turn, &code, &name)).await
         }
         Method::Email | Method::Sms => {
-            let sent = contact::Sent::of(&params);
             step(&state, &request, (&visit, &used), move |tx, turn| set_up::contact(tx, turn, method, &sent.as_contact())).await
         }
         Method::Passkey => {
@@ -252,6 +274,9 @@ pub async fn submit(
         }
         _ => return page(&state, &request, method, None, Some(&used)).await,
     };
-    conclude(&state, &request, (visit, &used), settled, async |error| page(&state, &request, method, error, Some(&used)).await)
-        .await
+    let again = async |error: Option<Message>| {
+        let refused = error.map(refused);
+        page(&state, &request, method, refused.as_ref(), Some(&used)).await
+    };
+    conclude(&state, &request, (visit, &used), settled, again).await
 }

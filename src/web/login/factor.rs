@@ -3,7 +3,7 @@
 use super::{
     Visit, conclude, form_of, kind, method_of,
     scene::{Scene, scene, to, to_place},
-    step,
+    sent_message, step,
 };
 use crate::{
     auth::{
@@ -42,6 +42,7 @@ async fn choice_page(
         csrf: scene.csrf.clone(),
         username: scene.username(),
         client_name: scene.client_name(),
+        why: scene.why(),
         methods: scene.ways.iter().filter_map(line).collect(),
         error,
         stuck: scene.ways.is_empty(),
@@ -112,6 +113,7 @@ async fn page(
             csrf: scene.csrf.clone(),
             username: scene.username(),
             client_name: scene.client_name(),
+            why: scene.why(),
             error: error.map(|_| Message::PASSKEY_FAILED),
             notice: notice(&scene, method),
             trust_days: trust_days(&scene, method),
@@ -130,17 +132,19 @@ fn code_page(scene: &Scene, (method, kind): (Method, MethodKind), error: Option<
         _ => false,
     };
     let contact = way.filter(|way| way.contact.is_some());
+    let others = (scene.ways.len() > 1).then_some(());
     let limit = contact.is_some() && !sent && matches!(&scene.attempt.stage, Stage::Factor { sent: Some(_), .. });
     CodePage {
         kind,
         csrf: scene.csrf.clone(),
         username: scene.username(),
         client_name: scene.client_name(),
+        why: scene.why(),
         detail: way.and_then(Way::destination).map(|to| to.masked()),
-        error: error.or(limit.then_some(Message::SEND_LIMIT)),
+        error: error.or(limit.then_some(Message::SEND_LIMIT)).map(|text| sent_message(text, others)),
         notice: notice(scene, method),
         trust_days: trust_days(scene, method),
-        others: scene.ways.len() > 1,
+        others: others.is_some(),
         resend: contact.map(|way| scene.resend(way.value())),
         sent,
     }

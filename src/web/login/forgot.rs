@@ -3,7 +3,7 @@
 use crate::{
     auth::{Fault, recover, throttle::Verdict},
     page::ForgotPage,
-    types::UnixTime,
+    types::{Mails, UnixTime},
     web::{
         State, error, form,
         reply::{self, Frame},
@@ -27,7 +27,13 @@ enum Shown {
 }
 
 fn page(state: &State, request: &HttpRequest, shown: Shown) -> HttpResponse {
-    let page = ForgotPage { csrf: String::new(), username: String::new(), sent: shown == Shown::Sent, error: None };
+    let page = ForgotPage {
+        csrf: String::new(),
+        username: String::new(),
+        mails: state.provider.mails == Mails::Sent,
+        sent: shown == Shown::Sent,
+        error: None,
+    };
     reply::html(state, request, Frame::of(StatusCode::OK), &page)
 }
 
@@ -38,6 +44,9 @@ pub async fn submit(state: web::Data<State>, request: HttpRequest, body: form::B
         Ok(params) => params,
         Err(fault) => return error::form(&state, &request, fault),
     };
+    if state.provider.mails == Mails::NotSent {
+        return page(&state, &request, Shown::Form);
+    }
     let typed: String = params.get("username").unwrap_or_default().trim().to_owned();
     let now = state.clock.now();
     let (provider, text) = (state.provider.clone(), typed.clone());

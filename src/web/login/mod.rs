@@ -22,12 +22,13 @@ use super::{State, error, form, reply};
 use crate::{
     auth::{
         Fault,
+        account::Account,
         codes::Held,
         session::Browser,
         sign_in::{Outcome, Turn},
     },
     grant::authorize::{self, Answer, Reply},
-    page::{Message, MethodKind},
+    page::{Grace, Message, MethodKind},
     protocol::Params,
     store::Tx,
     types::{Method, Token, UnixTime, secret::InteractionCookie},
@@ -116,6 +117,20 @@ pub const fn held_message(held: Held) -> Message {
         Held::Limit => Message::SEND_LIMIT,
         Held::Nowhere => Message::COUNTRY,
     }
+}
+
+/// A text about codes that are sent, on a page that has other ways (`Some`) or none.
+#[must_use]
+pub fn sent_message(text: Message, others: Option<()>) -> Message {
+    if text == Message::SEND_LIMIT && others.is_none() { Message::SEND_LATER } else { text }
+}
+
+/// How long setting up a second factor can still be put off: some days, and then some times.
+#[must_use]
+pub fn grace(account: &Account, now: UnixTime) -> Option<Grace> {
+    let days_left = account.days_left(now).and_then(|days| u32::try_from(days).ok());
+    let skips_left = u32::try_from(account.skips_left()).ok().filter(|skips| *skips > 0);
+    (days_left.is_some() || skips_left.is_some()).then_some(Grace { days_left, skips_left })
 }
 
 /// A step's effect on the browser.

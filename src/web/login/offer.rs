@@ -3,32 +3,50 @@
 use super::{complete, form_of};
 use crate::{
     auth::stage::At,
-    grant::decide::{self, Offered},
-    page::BackupCodesPage,
+    grant::decide::{self, Offer, Offered},
+    page::{BackupCodesPage, CodeSheet},
     types::{Secret, Token, secret::InteractionCookie},
-    web::{State, error, form, reply},
+    web::{State, account::time::day, error, form, reply},
 };
 use actix_web::{HttpRequest, HttpResponse, web};
 
-/// Offers.
-pub async fn show(state: web::Data<State>, request: HttpRequest) -> HttpResponse {
-    page(&state, &request, None, None).await
+/// What the page shows besides the offer.
+enum Shown {
+    /// Nothing.
+    Offer,
+    /// Codes that were made a moment ago.
+    Codes(Vec<Secret>, Over),
 }
 
-async fn page(
-    state: &State,
-    request: &HttpRequest,
-    given: Option<Token<InteractionCookie>>,
-    codes: Option<Vec<Secret>>,
-) -> HttpResponse {
+/// Whether codes were made in the place of others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Over {
+    Others,
+    Nothing,
+}
+
+/// Offers.
+pub async fn show(state: web::Data<State>, request: HttpRequest) -> HttpResponse {
+    page(&state, &request, None, Shown::Offer).await
+}
+
+async fn page(state: &State, request: &HttpRequest, given: Option<Token<InteractionCookie>>, shown: Shown) -> HttpResponse {
     let (cookie, pending) = match complete::pending(state, request, At::Offer, given).await {
         Ok(found) => found,
         Err(response) => return response,
     };
+    let (codes, again) = match shown {
+        Shown::Offer => (None, pending.codes.is_some()),
+        Shown::Codes(codes, over) => (Some(codes.iter().map(|code| code.expose().to_owned()).collect()), over == Over::Others),
+    };
+    let language = reply::language(request, &pending.attempt.request.ui_locales);
     let page = BackupCodesPage {
         csrf: form::csrf(&cookie),
         username: pending.member.user.username.clone(),
-        codes: codes.map(|codes| codes.iter().map(|code| code.expose().to_owned()).collect()),
+        codes,
+        again,
+        mark: pending.codes.clone().unwrap_or_default(),
+        sheet: CodeSheet { issuer: state.provider.issuer.as_str().to_owned(), made: day(state.clock.now(), &language) },
     };
     complete::html(state, request, &pending, &page)
 }
@@ -40,16 +58,18 @@ pub async fn submit(state: web::Data<State>, request: HttpRequest, body: form::B
         Err(response) => return response,
     };
     let decision = match params.get("decision") {
-        Some("create") => Offered::Make,
+        Some("create") => Offered::Make(params.get("mark").filter(|mark| !mark.is_empty()).map(str::to_owned)),
         Some("later" | "done") => Offered::GoOn,
         _ => return error::form(&state, &request, form::FormFault::Malformed("decision must be create, later or done")),
     };
     let (provider, now, browser) = (state.provider.clone(), state.clock.now(), state.cookies.session(&request));
     let used = cookie.clone();
+    let over = if matches!(decision, Offered::Make(Some(_))) { Over::Others } else { Over::Nothing };
     let work = state.db.write(move |tx| decide::offer(tx, &provider, (&cookie, browser.as_ref()), decision, now));
     match work.await {
-        Ok(Ok(codes)) => page(&state, &request, Some(used), Some(codes)).await,
-        Ok(Err(answer)) => reply::answer(&state, &request, answer.into(), Some(&used)),
+        Ok(Offer::Codes(codes)) => page(&state, &request, Some(used), Shown::Codes(codes, over)).await,
+        Ok(Offer::Shown) => page(&state, &request, Some(used), Shown::Offer).await,
+        Ok(Offer::On(answer)) => reply::answer(&state, &request, answer.into(), Some(&used)),
         Err(fault) => error::fault(&state, &request, &fault),
     }
 }

@@ -9,16 +9,39 @@ use crate::{
         sign_in::{self, Outcome, Turn, Typed},
         stage::At,
     },
-    grant::authorize::Answer,
+    grant::{authorize::Answer, visit},
     page::{LoginPage, Message},
-    types::{Secret, Token, secret::InteractionCookie},
-    web::{State, error, form},
+    types::{Mails, Secret, Token, secret::InteractionCookie},
+    web::{State, error, form, reply},
 };
 use actix_web::{HttpRequest, HttpResponse, web};
 
-/// Shows the form.
+/// Shows the form. Who comes without an attempt, by a bookmark perhaps, signs in to the account pages.
 pub async fn show(state: web::Data<State>, request: HttpRequest) -> HttpResponse {
-    page(&state, &request, None, None).await
+    let selected = request.query_string().split('&').any(|pair| pair.starts_with("a="));
+    if selected || !state.cookies.attempts(&request).is_empty() {
+        return page(&state, &request, None, None).await;
+    }
+    if state.cookies.session(&request).is_some() {
+        return reply::see_other("/account");
+    }
+    let (provider, now) = (state.provider.clone(), state.clock.now());
+    let begun = state.db.write(move |tx| visit::begin(tx, &provider, account_visit(), now)).await;
+    match begun.map(|reply| reply.answer) {
+        // Without a redirect: a browser that keeps no cookies would be sent round for ever.
+        Ok(Answer::Page(_, cookie)) => {
+            let mut response = page(&state, &request, None, Some(&cookie)).await;
+            let lifetime = state.provider.lifetimes.interaction;
+            reply::set(&mut response, &state.cookies.set_attempt(&request, None, Some(&cookie), lifetime));
+            response
+        }
+        Ok(_) => reply::ended(&state, &request, None),
+        Err(fault) => error::fault(&state, &request, &fault),
+    }
+}
+
+fn account_visit() -> visit::Visit {
+    visit::Visit { path: "/account".to_owned(), username: None, acr_values: Vec::new(), session: None, picked: None }
 }
 
 /// The page again, perhaps because something else than a password did not work; or where the attempt stands now.
@@ -48,6 +71,8 @@ async fn page(
         csrf: scene.csrf.clone(),
         username: refused.map_or_else(hint, |(name, _)| name),
         client_name: scene.client_name(),
+        why: scene.why(),
+        forgot: state.provider.mails == Mails::Sent,
         error,
         passkey: state.provider.relying.is_some(),
     };

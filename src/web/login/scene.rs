@@ -64,6 +64,13 @@ impl Scene {
         (self.client.id.as_str() != ACCOUNT).then(|| self.client.name.clone())
     }
 
+    /// Why somebody who is signed in is asked again: the account pages want a fresh proof.
+    #[must_use]
+    pub fn why(&self) -> Option<Message> {
+        let asked = self.client.id.as_str() == ACCOUNT && !self.attempt.request.acr_values.is_empty();
+        asked.then_some(Message::STEP_UP)
+    }
+
     /// Asking for another code, as a form that sends this value.
     #[must_use]
     pub fn resend(&self, value: String) -> Resend {

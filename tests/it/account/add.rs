@@ -147,9 +147,6 @@ async fn one_is_named_and_asked_for_first(site: Site) {
     let page = add_contact(&site, &mut browser, &page, (Method::Email, "bob@home.example")).await;
     let link = methods(&page).into_iter().find(|link| link.contains("/email/")).unwrap();
     let page = browser.get(&link).await;
-    let long = format!("  Home\u{7}{}", "x".repeat(100));
-    let page = browser.submit(page.form("rename").set("name", &long).press("save-name")).await.page();
-    assert_eq!(page.form("rename").value("name").unwrap().len(), 62, "one line, bounded: {}", page.html);
     let page = browser.submit(page.form("rename").set("name", "Home").press("save-name")).await.page();
     assert_eq!(page.form("rename").value("name"), Some("Home"));
     let page = browser.submit(page.form("default").press("make-default")).await.page();
@@ -172,7 +169,7 @@ async fn one_is_named_and_asked_for_first(site: Site) {
     browser.submit(page.form("default").press("make-default")).await.page();
     browser.submit(page.form("removal").press("remove")).await.page();
     assert_eq!(site.row(&bob).await.default_method, None);
-    assert_eq!(site.events(&bob, "factor_renamed").await, 2);
+    assert_eq!(site.events(&bob, "factor_renamed").await, 1);
 }
 
 async fn the_last_one_stays_where_one_is_demanded(site: Site) {

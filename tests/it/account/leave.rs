@@ -13,6 +13,7 @@ on_both!(
     signing_out_here_ends_this,
     devices_are_forgotten,
     an_application_loses_its_access,
+    an_application_that_nobody_was_asked_about_is_listed,
     what_happened_is_shown,
 );
 
@@ -128,6 +129,22 @@ async fn an_application_loses_its_access(site: Site) {
     let asked = browser.open(&site.ask(&client, &[])).await.page();
     assert_eq!(asked.url.path(), "/consent", "it has to ask again");
     assert_eq!(site.events(&bob, "consent_revoked").await, 1);
+}
+
+async fn an_application_that_nobody_was_asked_about_is_listed(site: Site) {
+    let bob = site.person_with_app("bob").await;
+    let client = site.client(|row| row.consent = ConsentRule::Skip).await;
+    let (mut browser, _) = site.at("/account", &bob).await;
+    let tokens = site.silent_tokens(&mut browser, &client, &[("scope", "openid email offline_access")]).await;
+    let page = browser.get("/account/applications").await;
+    let text = page.text("#applications");
+    assert!(text.contains("Notes") && text.contains("Provided by your organization") && text.contains("e-mail"), "{text}");
+    let page = browser.submit(made(&page, "/account/applications", &[("revoke", &client.id)])).await.page();
+    assert!(page.url.path() == "/account/applications" && !page.has("#applications"), "{}", page.html);
+    assert_eq!(site.refresh(&client, &tokens.text("refresh_token")).await.status, 400);
+    assert_eq!(site.events(&bob, "consent_revoked").await, 1);
+    let again = browser.submit(made(&page, "/account/applications", &[("revoke", &client.id)])).await.page();
+    assert_eq!(again.status, 404, "a second time");
 }
 
 async fn what_happened_is_shown(site: Site) {

@@ -203,12 +203,15 @@ fn an_organization_gets_another_name() {
     let acme = place.json(&["organization", "set", "acme", "--name", "Acme Inc", "--mfa", "optional"]);
     assert_eq!((&acme["name"], &acme["mfa"]), (&json!("Acme Inc"), &json!("optional")));
     let said = place.run(&["organization", "set", "acme", "--name", "Acme"]).good();
-    assert_eq!(said, "organization acme is Acme: second factors are optional\n");
+    assert_eq!(said, "organization acme is set: name Acme\n");
+    let many = ["organization", "set", "acme", "--mfa", "optional", "--methods", "totp sms", "--trust-days", "7"];
+    assert_eq!(place.run(&many).good(), "organization acme is set: mfa optional, methods totp sms, trust days 7\n");
     assert_eq!(place.json(&["organization", "show", "acme"])["name"], "Acme");
     place.run(&["organization", "set", "acme"]).misused();
     assert_eq!(
         place.acts().join(" "),
-        "organization_added organization_name_set organization_mfa_optional organization_name_set"
+        "organization_added organization_name_set organization_mfa_optional organization_name_set organization_methods_set \
+         organization_trust_days_set"
     );
 }
 

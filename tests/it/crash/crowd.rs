@@ -74,6 +74,7 @@ fn add(tx: &mut vestibule::store::Tx<'_>, opened: &Opened, name: &str, hash: &st
         grace_since: None,
         skips: 0,
         password_by: PasswordBy::Owner,
+        seen_language: None,
     };
     user::insert(tx, &row)?;
     let factor = totp::TotpFactor {

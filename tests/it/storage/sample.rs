@@ -178,6 +178,7 @@ fn user(name: &str, organization: &OrganizationId) -> User {
         grace_since: None,
         skips: 0,
         password_by: PasswordBy::Owner,
+        seen_language: None,
     }
 }
 

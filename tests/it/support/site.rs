@@ -228,6 +228,7 @@ impl Site {
                     grace_since: None,
                     skips: 0,
                     password_by: PasswordBy::Owner,
+                    seen_language: None,
                 },
             )
         });

@@ -21,6 +21,7 @@ pub struct Browser {
     home: Url,
     allowed: Vec<Url>,
     jar: Jar,
+    language: &'static str,
 }
 
 /// Where following redirects led.
@@ -68,7 +69,12 @@ impl Browser {
         let builder = Client::builder().redirect(redirect::Policy::none()).no_proxy();
         let builder = certificates.into_iter().fold(builder, reqwest::ClientBuilder::add_root_certificate);
         let home = Url::parse(home).unwrap();
-        Self { client: builder.build().unwrap(), allowed: vec![home.clone()], home, jar: Jar::default() }
+        Self { client: builder.build().unwrap(), allowed: vec![home.clone()], home, jar: Jar::default(), language: "en" }
+    }
+
+    /// The same browser, whose owner reads another language.
+    pub fn reading(self, language: &'static str) -> Self {
+        Self { language, ..self }
     }
 
     /// The cookies.
@@ -157,6 +163,7 @@ impl Browser {
             Method::Post => self.client.post(request.url.clone()).form(&request.fields),
         };
         for (name, value) in request.headers(&self.jar) {
+            let value = if name == "accept-language" { self.language.to_owned() } else { value };
             builder = builder.header(name, value);
         }
         let answer = builder.send().await.unwrap_or_else(|error| panic!("{}: {error:?}", request.url));
