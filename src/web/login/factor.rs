@@ -102,7 +102,9 @@ async fn page(
     let open = |method: Method| scene.ways.iter().any(|way| way.method == method);
     let Some(kind) = kind(method).filter(|_| open(method)) else {
         // The one that is asked for may be closed by now: suspended, used up, or not allowed any more.
-        return if asked(&scene).is_some_and(open) {
+        return if error.is_some() {
+            choice_page(state, request, error, attempt).await
+        } else if asked(&scene).is_some_and(open) {
             to_place(state, request, &scene, attempt)
         } else {
             to(state, request, Place::Factor(None), attempt)
