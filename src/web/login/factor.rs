@@ -37,14 +37,18 @@ async fn choice_page(
     if error.is_none() && scene.ways.len() == 1 && scene.ways.first().map(|way| way.method) == asked(&scene) {
         return to_place(state, request, &scene, attempt);
     }
-    let error = error.or(scene.paused.then_some(Message::PAUSED));
+    // That the method is closed now says more than that the last code was wrong.
+    let told = match error {
+        None | Some(Message::CREDENTIALS) if scene.paused => Some(Message::PAUSED),
+        other => other,
+    };
     let page = FactorChoicePage {
         csrf: scene.csrf.clone(),
         username: scene.username(),
         client_name: scene.client_name(),
         why: scene.why(),
         methods: scene.ways.iter().filter_map(line).collect(),
-        error,
+        error: told,
         stuck: scene.ways.is_empty(),
     };
     scene.html(state, request, error, &page)

@@ -1,12 +1,13 @@
 //! Profile, contacts, password, backup codes.
 
-use super::{Elsewhere, notices};
+use super::{Elsewhere, made, notices};
 use crate::support::{
     browser::{Browser, Page},
     site::{Person, Site, on_both},
 };
 use vestibule::{
     post::Notice,
+    store::user,
     types::{Method, PasswordBy},
 };
 
@@ -14,6 +15,7 @@ on_both!(
     a_name_and_a_language_are_saved,
     another_address_is_shown_to_be_read_and_both_are_told,
     a_number_is_confirmed_by_text,
+    nobody_declares_an_address_verified,
     a_code_for_one_thing_is_no_code_for_another,
     a_password_is_changed_by_whoever_knows_the_old_one,
     guesses_at_the_old_password_are_counted,
@@ -38,6 +40,26 @@ async fn a_name_and_a_language_are_saved(site: Site) {
     assert_eq!((page.status, site.row(&bob).await.name), (200, None));
     assert_eq!(site.row(&bob).await.language, None);
     assert_eq!(site.events(&bob, "profile_changed").await, 2);
+}
+
+async fn nobody_declares_an_address_verified(site: Site) {
+    let bob = site.person_with_app("bob").await;
+    let (mut browser, page) = site.at("/account", &bob).await;
+    let before = site.row(&bob).await;
+    let claims = [
+        ("name", "Bob"),
+        ("email", "eve@evil.example"),
+        ("email_verified", "true"),
+        ("email_verified_at", "1"),
+        ("phone_number", "+14155550199"),
+        ("phone_number_verified", "true"),
+        ("phone_verified_at", "1"),
+    ];
+    browser.submit(made(&page, "/account", &claims)).await.page();
+    let after = site.row(&bob).await;
+    assert_eq!(after.name.as_deref(), Some("Bob"), "the form was read");
+    let contact = |row: user::User| (row.email, row.email_verified_at, row.phone_number, row.phone_verified_at);
+    assert_eq!(contact(after), contact(before));
 }
 
 async fn another_address_is_shown_to_be_read_and_both_are_told(site: Site) {

@@ -124,7 +124,7 @@ async fn devices_sessions_profile_and_activity_are_one_s_own() {
     visit.go("/account/security").await;
     let seen = visit.seen().await;
     visit.password(&visit.demo.user("bob")["password"], "bob").await;
-    visit.at("/login/factor/email").await;
+    visit.choose("email").await;
     visit.fill_code(seen, "email").await;
     visit.click("#trust_device").await;
     visit.click("#verify").await;

@@ -60,7 +60,7 @@ async fn everything_but_passkeys_works_without_scripts() {
     let secret = visit.add_app().await;
 
     visit.knock("alice").await;
-    visit.at("/login/factor/totp").await;
+    visit.choose("totp").await;
     visit.fill("#code", &code_at(&secret, machine_time() + 30)).await;
     visit.click("#verify").await;
     assert_eq!(visit.told().await, tokens(TWO, "pwd otp mfa"));
