@@ -63,13 +63,17 @@ impl Visit {
         authenticator
     }
 
-    /// Shows the passkey at the second door.
-    pub(super) async fn show_passkey(&self, authenticator: &str) {
-        // One that was never used is not asked for first.
+    /// To the passkey at the second door: one that was never used is not asked for first.
+    pub(super) async fn turn_to_passkey(&self) {
         self.find("#others").await;
         if self.path().await != "/login/factor/passkey" {
             self.choose("passkey").await;
         }
+    }
+
+    /// Shows the passkey at the second door.
+    pub(super) async fn show_passkey(&self, authenticator: &str) {
+        self.turn_to_passkey().await;
         self.owner_agrees(authenticator).await;
         self.click("#verify").await;
         self.at("/demo/app").await;

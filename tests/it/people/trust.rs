@@ -13,6 +13,7 @@ impl Visit {
     async fn trust(&self, passkey: &str, password: &Value) {
         self.begin().await;
         self.password(password, "bob").await;
+        self.turn_to_passkey().await;
         self.find("#trust_device").await.click().await.unwrap();
         self.show_passkey(passkey).await;
         self.is_trusted(password).await;
