@@ -122,20 +122,20 @@ pub fn enter<'a>(tx: &mut Tx<'_>, caller: &Caller<'a>, need: Need) -> Result<Res
         return Ok(Err(Turned { username, acr_values: again(&[]), session: None }));
     }
     let highest = member.require(&[HIGHEST.to_owned()], now);
-    let fresh = fresh::is_met(highest, who.shown(), now - fresh::MOST);
+    let shown_within = |most: i64| fresh::is_met(highest, who.shown(), now - most);
     let rule = member.organization.mfa;
     let first = need == Need::Adding && member.enrolled() == Enrolled::Nothing && rule != MfaPolicy::Off;
     // What is too old is shown again first, and then the page asks once more: it knows what is to be added. Where a factor
     // is required, that sign-in sets it up.
-    if first && (fresh || rule == MfaPolicy::Required) {
+    if first && (rule == MfaPolicy::Required || shown_within(fresh::MOST)) {
         return Ok(Err(Turned { username, acr_values: again(&[Level::Two.acr()]), session: Some((session, member)) }));
     }
-    let most = match need {
-        Need::Session => None,
-        Need::Fresh | Need::Adding => Some(fresh::MOST),
-        Need::Finishing => Some(fresh::MOST + ceremony::LIFETIME),
+    let enough = match need {
+        Need::Session => true,
+        Need::Fresh | Need::Adding => shown_within(fresh::MOST),
+        Need::Finishing => shown_within(fresh::MOST + ceremony::LIFETIME),
     };
-    if most.is_some_and(|most| !fresh::is_met(highest, who.shown(), now - most)) {
+    if !enough {
         return Ok(Err(Turned { username, acr_values: again(&[HIGHEST]), session: None }));
     }
     Ok(Ok(Desk { house, limits, session, account: member.complete(tx)?, now }))

@@ -3,12 +3,13 @@
 use super::{
     Fault, link,
     recover::{self, Outcome, Redeemed},
+    reset,
 };
 use crate::{
     audit::{self, Event},
     seal::Sealer,
-    store::{StoreResult, Tx, backup, browser, contact, link as links, pass, passkey, recovery, totp, trust, user},
-    types::{LinkPurpose, PasswordBy, Token, UnixTime, UserId, secret::ActionLink},
+    store::{Tx, browser, link as links, recovery, trust, user},
+    types::{LinkPurpose, PasswordBy, Token, UnixTime, secret::ActionLink},
 };
 
 /// Ends all sessions and tokens, trusted devices, passes and the password, and mails a link that sets a new one. Second
@@ -35,10 +36,12 @@ pub fn revoke(tx: &mut Tx<'_>, sealer: &Sealer, token: &Token<ActionLink>, now: 
     } else {
         user::raise_epoch(tx, id)?;
     }
-    remove_since(tx, id, made)?;
+    // The link was made in the act that it disputes.
+    if reset::remove_since(tx, id, made)? > 0 {
+        user::set_default_method(tx, id, None)?;
+    }
     browser::forget_of_user(tx, id)?;
     trust::end_all(tx, id, now)?;
-    pass::delete_of_user(tx, id)?;
     links::end_of_user(tx, id, LinkPurpose::NotMe, now)?;
     links::end_of_user(tx, id, LinkPurpose::Reset, now)?;
     let Some(mut user) = user::lock(tx, id)? else { return Ok(Outcome::Done) };
@@ -49,16 +52,4 @@ pub fn revoke(tx: &mut Tx<'_>, sealer: &Sealer, token: &Token<ActionLink>, now: 
         recover::send_link(tx, sealer, (&user, &account.organization), now)?;
     }
     Ok(Outcome::Done)
-}
-
-/// Removes what opens the second door and was made at a time or later. The link was made in the act that it disputes.
-fn remove_since(tx: &mut Tx<'_>, user: &UserId, since: UnixTime) -> StoreResult<()> {
-    let factors = totp::delete_since(tx, user, since)?
-        + contact::delete_since(tx, user, since)?
-        + passkey::delete_since(tx, user, since)?;
-    if factors > 0 {
-        user::set_default_method(tx, user, None)?;
-    }
-    backup::delete_since(tx, user, since)?;
-    Ok(())
 }

@@ -69,14 +69,8 @@ impl Hasher {
     /// # Errors
     /// [`StoreError::Busy`] when the queue does not move in time.
     pub async fn hash_in_turn(&self, password: Secret) -> Result<String, Fault> {
-        let turn = tokio::time::timeout(self.0.wait, self.0.gate.clone().acquire_owned()).await;
-        let Ok(Ok(turn)) = turn else { return Err(StoreError::Busy.into()) };
-        let inner = self.0.clone();
-        let task = tokio::task::spawn_blocking(move || {
-            let _turn = turn;
-            hash(&inner.argon2, password.expose().as_bytes())
-        });
-        task.await.map_err(|_| StoreError::Panicked)?.map_err(|_| StoreError::Unwritable.into())
+        let made = self.in_turn(move |inner| hash(&inner.argon2, password.expose().as_bytes())).await?;
+        made.map_err(|_| StoreError::Unwritable.into())
     }
 
     /// Compares a presented password with the user's, on a thread of its own. The same work is done when there is no user
@@ -85,17 +79,12 @@ impl Hasher {
     /// # Errors
     /// [`StoreError::Busy`] when the queue does not move in time.
     pub async fn compare(&self, user: Option<User>, presented: Secret) -> Result<Option<Matched>, Fault> {
-        let turn = tokio::time::timeout(self.0.wait, self.0.gate.clone().acquire_owned()).await;
-        let Ok(Ok(turn)) = turn else { return Err(StoreError::Busy.into()) };
-        let inner = self.0.clone();
-        let task = tokio::task::spawn_blocking(move || {
-            let _turn = turn;
+        let work = move |inner: &Inner| {
             let known = user.as_ref().and_then(|user| user.password_hash.as_deref());
-            let against = known.unwrap_or(&inner.dummy);
-            let right = inner.argon2.verify_password(presented.expose().as_bytes(), against).is_ok();
+            let right = inner.is_right(&presented, known.unwrap_or(&inner.dummy));
             user.filter(|user| right && user.password_hash.is_some()).map(|user| Matched { user })
-        });
-        task.await.map_err(|_| StoreError::Panicked.into())
+        };
+        self.in_turn(work).await
     }
 
     /// Whether a password is the one of a hash; on a thread of its own and when it is this one's turn. It proves nothing.
@@ -103,14 +92,25 @@ impl Hasher {
     /// # Errors
     /// [`StoreError::Busy`] when the queue does not move in time.
     pub async fn is_same(&self, known: String, password: Secret) -> Result<bool, Fault> {
+        self.in_turn(move |inner| inner.is_right(&password, &known)).await
+    }
+
+    /// Does the work of one password when it is this one's turn, on a thread of its own.
+    async fn in_turn<T: Send + 'static>(&self, work: impl FnOnce(&Inner) -> T + Send + 'static) -> Result<T, Fault> {
         let turn = tokio::time::timeout(self.0.wait, self.0.gate.clone().acquire_owned()).await;
         let Ok(Ok(turn)) = turn else { return Err(StoreError::Busy.into()) };
         let inner = self.0.clone();
         let task = tokio::task::spawn_blocking(move || {
             let _turn = turn;
-            inner.argon2.verify_password(password.expose().as_bytes(), &*known).is_ok()
+            work(&inner)
         });
         task.await.map_err(|_| StoreError::Panicked.into())
+    }
+}
+
+impl Inner {
+    fn is_right(&self, presented: &Secret, hash: &str) -> bool {
+        self.argon2.verify_password(presented.expose().as_bytes(), hash).is_ok()
     }
 }
 

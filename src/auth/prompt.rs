@@ -53,6 +53,15 @@ pub fn destination(contact: &ContactFactor) -> Destination {
     Destination { channel: contact.channel, address: contact.address.clone() }
 }
 
+/// The ways through the second door.
+#[derive(Debug, Default)]
+pub struct Ways {
+    /// Those that lie open, the preferred one first.
+    pub open: Vec<Way>,
+    /// The methods that were guessed at too often, the person's own or not.
+    pub paused: Vec<Method>,
+}
+
 /// What was shown, and what is required.
 pub type Lacking<'a> = (&'a [Evidence], Requirement);
 
@@ -68,7 +77,7 @@ pub fn ways(
     account: &Account,
     (evidence, required): Lacking<'_>,
     now: UnixTime,
-) -> Result<Vec<Way>, Fault> {
+) -> Result<Ways, Fault> {
     let mut ways = own(account);
     ways.retain(|way| way.destination().is_none_or(|to| codes::reaches(house, &to)));
     ways.retain(|way| way.method != Method::Passkey || house.relying.is_some());
@@ -82,7 +91,7 @@ pub fn ways(
     let shown = |method| evidence.iter().any(|proof| proof.class == Class::of(method));
     let paused = throttle::paused_second(tx, account.user.id.as_str(), now)?;
     ways.retain(|way| !shown(way.method) && !paused.contains(&way.method) && required.would_be_met(evidence, way.method));
-    Ok(ways)
+    Ok(Ways { open: ways, paused })
 }
 
 /// The person's own factors that the organization allows: the chosen one first, then the one used last. Those that were
@@ -119,7 +128,7 @@ pub(in crate::auth) fn open(
     now: UnixTime,
 ) -> Result<Stage, Fault> {
     let ways = ways(tx, house, account, (&half.evidence, required), now)?;
-    let Some(way) = ways.first() else { return Ok(Stage::Factor { half, fresh, method: None, sent: None }) };
+    let Some(way) = ways.open.first() else { return Ok(Stage::Factor { half, fresh, method: None, sent: None }) };
     let sent = match &way.contact {
         None => None,
         Some(contact) => {

@@ -21,7 +21,7 @@ use crate::{
 pub fn second_factors(tx: &mut Tx<'_>, sealer: &Sealer, user: &User, now: UnixTime) -> Result<usize, Fault> {
     // The user's row first, as everywhere: an enrolment that is committing just now is waited for, and goes, too.
     user::lock(tx, &user.id)?;
-    let count = remove(tx, &user.id)?;
+    let count = remove_since(tx, &user.id, UnixTime(i64::MIN))?;
     trust::end_all(tx, &user.id, now)?;
     user::set_default_method(tx, &user.id, None)?;
     for budget in &SECOND {
@@ -36,9 +36,11 @@ pub fn second_factors(tx: &mut Tx<'_>, sealer: &Sealer, user: &User, now: UnixTi
     Ok(count)
 }
 
-/// Removes whatever opens the second door.
-fn remove(tx: &mut Tx<'_>, user: &UserId) -> StoreResult<usize> {
+/// Removes passes, and the second factors and backup codes that were made at a time or later. Gives how many factors there
+/// were, backup codes and passes not counted.
+pub(in crate::auth) fn remove_since(tx: &mut Tx<'_>, user: &UserId, since: UnixTime) -> StoreResult<usize> {
     pass::delete_of_user(tx, user)?;
-    backup::delete_of_user(tx, user)?;
-    Ok(totp::delete_of_user(tx, user)? + contact::delete_of_user(tx, user)? + passkey::delete_of_user(tx, user)?)
+    backup::delete_since(tx, user, since)?;
+    let (apps, contacts) = (totp::delete_since(tx, user, since)?, contact::delete_since(tx, user, since)?);
+    Ok(apps + contacts + passkey::delete_since(tx, user, since)?)
 }

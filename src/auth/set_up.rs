@@ -13,7 +13,7 @@ use super::{
     policy::{Grace, Unless},
     prompt,
     proof::{MailboxOk, WaiverOk},
-    sign_in::{Outcome, Turn, go_on, is_recent, put, standing},
+    sign_in::{Outcome, Turn, go_on, is_recent, noted, put, standing},
     stage::{At, Pending, Proof as Mailbox, Stage},
 };
 use crate::{
@@ -152,14 +152,10 @@ fn by_pass(
     presented: &Secret,
     chosen: Option<Method>,
 ) -> Result<Outcome, Fault> {
-    let (user, method) = (&account.user.id, Method::Pass.as_str());
-    match pass::verify(tx, turn.house.sealer, &account, presented, turn.now)? {
-        Err(reason) => {
-            audit::record(tx, turn.now, &Event::FactorRefused { user, method, reason })?;
-            Ok(Outcome::refused(reason))
-        }
+    let finding = pass::verify(tx, turn.house.sealer, &account, presented, turn.now)?;
+    match noted(tx, &account, (Method::Pass, finding), turn.now)? {
+        Err(refused) => Ok(refused),
         Ok(proof) => {
-            audit::record(tx, turn.now, &Event::FactorAccepted { user, method })?;
             let outcome = go_on(tx, turn, (attempt, account), Proof::Second(proof))?;
             begin_chosen(tx, turn, outcome, chosen)
         }

@@ -13,7 +13,7 @@ use super::{
     pass,
     password::Matched,
     policy::{Enrolled, Requirement, Unless, backup_adds},
-    prompt,
+    prompt::{self, Ways},
     proof::SecondOk,
     session::{self, Browser},
     stage::{At, Sent, Stage},
@@ -147,7 +147,7 @@ pub fn settle_password(
         Some(matched) => matched.confirm(tx, now)?,
         None => Err(counted.tried.reason()),
     };
-    let (proof, mut account) = match confirmed {
+    let (mut proof, mut account) = match confirmed {
         Ok(good) => good,
         Err(reason) => {
             let user = counted.tried.user().map(|user| &user.id);
@@ -167,7 +167,6 @@ pub fn settle_password(
         Unless::Device => trust::redeem(tx, &turn.house, &account, (&browser.trusted, &browser.agent), now)?,
         Unless::Never | Unless::Grace | Unless::Recovery => Looked::Unknown,
     };
-    let (mut account, mut proof) = (account, proof);
     let (waiver, rotated) = match looked {
         Looked::Unknown => (None, None),
         Looked::Waives(waiver, rotated) => (Some(waiver), Some(rotated)),
@@ -212,6 +211,21 @@ pub(in crate::auth) fn standing(
     Ok(Ok((attempt, account)))
 }
 
+/// The ways through the second door that lie open in an attempt; none where it stands elsewhere.
+///
+/// # Errors
+/// The database's.
+pub fn ways(
+    tx: &mut Tx<'_>,
+    house: &House<'_>,
+    (attempt, account): (&Attempt, &Account),
+    now: UnixTime,
+) -> Result<Ways, Fault> {
+    let Stage::Factor { half, .. } = &attempt.stage else { return Ok(Ways::default()) };
+    let required = account.require(&attempt.request.acr_values, now);
+    prompt::ways(tx, house, account, (&half.evidence, required), now)
+}
+
 /// Turns to another way through the second door, or asks for another code.
 ///
 /// # Errors
@@ -222,9 +236,8 @@ pub fn choose(tx: &mut Tx<'_>, turn: &Turn<'_>, value: &str) -> Result<Outcome, 
         Err(outcome) => return Ok(outcome),
     };
     let Stage::Factor { half, fresh, sent, .. } = attempt.stage.clone() else { return Ok(Outcome::Elsewhere) };
-    let lacking = (half.evidence.as_slice(), account.require(&attempt.request.acr_values, turn.now));
-    let ways = prompt::ways(tx, &turn.house, &account, lacking, turn.now)?;
-    let Some(way) = ways.into_iter().find(|way| way.value() == value) else { return Ok(Outcome::Refused) };
+    let ways = ways(tx, &turn.house, (&attempt, &account), turn.now)?;
+    let Some(way) = ways.open.into_iter().find(|way| way.value() == value) else { return Ok(Outcome::Refused) };
     let sent = match (&way.contact, way.destination()) {
         (Some(contact), Some(to)) => {
             let before = sent.filter(|sent| sent.factor == contact.id).and_then(|sent| sent.challenge);
@@ -279,16 +292,31 @@ pub fn present(tx: &mut Tx<'_>, turn: &Turn<'_>, method: Method, presented: &Sec
         Err(outcome) => return Ok(outcome),
     };
     let finding = look(tx, turn, (&attempt, &account), method, presented)?;
+    match noted(tx, &account, (method, finding), turn.now)? {
+        Err(refused) => Ok(refused),
+        Ok(proof) => {
+            throttle::restore_second(tx, account.user.id.as_str(), turn.now)?;
+            go_on(tx, turn, (attempt, account), Proof::Second(proof))
+        }
+    }
+}
+
+/// Writes down what a verifier found.
+pub(in crate::auth) fn noted<T>(
+    tx: &mut Tx<'_>,
+    account: &Account,
+    (method, finding): (Method, Finding<T>),
+    now: UnixTime,
+) -> Result<Result<T, Outcome>, Fault> {
     let (user, method) = (&account.user.id, method.as_str());
     match finding {
         Err(reason) => {
-            audit::record(tx, turn.now, &Event::FactorRefused { user, method, reason })?;
-            Ok(Outcome::refused(reason))
+            audit::record(tx, now, &Event::FactorRefused { user, method, reason })?;
+            Ok(Err(Outcome::refused(reason)))
         }
         Ok(proof) => {
-            audit::record(tx, turn.now, &Event::FactorAccepted { user, method })?;
-            throttle::restore_second(tx, user.as_str(), turn.now)?;
-            go_on(tx, turn, (attempt, account), Proof::Second(proof))
+            audit::record(tx, now, &Event::FactorAccepted { user, method })?;
+            Ok(Ok(proof))
         }
     }
 }

@@ -190,35 +190,33 @@ pub fn return_sending(tx: &mut Tx<'_>, user: &str, channel: Method, now: UnixTim
     Ok(())
 }
 
+/// The budgets of a person's second factors at which no guess is looked now.
+fn closed(tx: &mut Tx<'_>, user: &str, now: UnixTime) -> StoreResult<Vec<(Budget, Standing)>> {
+    let rows = throttle::of_subject(tx, user)?;
+    let of = |row: &Throttle| {
+        let budget = SECOND.into_iter().find(|budget| budget.class == row.class)?;
+        Some((budget, standing(&budget, row, now)))
+    };
+    Ok(rows.iter().filter_map(of).filter(|(_, standing)| *standing != Standing::Open).collect())
+}
+
 /// Lifts what was suspended among a person's second factors: another one was shown.
 ///
 /// # Errors
 /// The database's.
 pub fn restore_second(tx: &mut Tx<'_>, user: &str, now: UnixTime) -> StoreResult<()> {
-    for row in throttle::of_subject(tx, user)? {
-        let budget = SECOND.iter().find(|budget| budget.class == row.class);
-        if let Some(budget) = budget.filter(|budget| standing(budget, &row, now) == Standing::Suspended) {
-            succeed(tx, budget, user)?;
-        }
+    for (budget, _) in closed(tx, user, now)?.iter().filter(|(_, standing)| *standing == Standing::Suspended) {
+        succeed(tx, budget, user)?;
     }
     Ok(())
 }
 
-/// The second factors of a person at which no guess is looked now. Passkeys are not among them: theirs are no guesses.
+/// The second factors of a person at which no guess is looked now.
 ///
 /// # Errors
 /// The database's.
 pub fn paused_second(tx: &mut Tx<'_>, user: &str, now: UnixTime) -> StoreResult<Vec<Method>> {
-    let mut paused = Vec::new();
-    for row in throttle::of_subject(tx, user)? {
-        let budget = SECOND.iter().find(|budget| budget.class == row.class);
-        if budget.is_some_and(|budget| standing(budget, &row, now) != Standing::Open)
-            && let Ok(method) = row.class.parse()
-        {
-            paused.push(method);
-        }
-    }
-    Ok(paused)
+    Ok(closed(tx, user, now)?.iter().filter_map(|(budget, _)| budget.class.parse().ok()).collect())
 }
 
 /// Forgets the failures of a budget after a success.

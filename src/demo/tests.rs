@@ -81,7 +81,7 @@ fn the_front_page_knows_who_has_set_up_an_app_meanwhile() {
         let id = |tx: &mut Tx<'_>, name: &str| user::by_folded_name(tx, name).map(|user| user.unwrap().id);
         let (alice, bob) = (id(tx, "alice")?, id(tx, "bob")?);
         let seeded = totp::of_user(tx, &bob)?.remove(0);
-        totp::delete_of_user(tx, &bob)?;
+        totp::delete_since(tx, &bob, crate::types::UnixTime(i64::MIN))?;
         totp::insert(tx, &TotpFactor { user_id: alice, created_at: seeded.created_at + 9, ..seeded })
     };
     opened.db.write_now(change).unwrap();

@@ -70,7 +70,7 @@ pub fn owners(tx: &mut Tx<'_>) -> StoreResult<Vec<UserId>> {
 /// # Errors
 /// The database's.
 pub fn delete_of_user(tx: &mut Tx<'_>, user: &UserId) -> StoreResult<usize> {
-    Ok(diesel::delete(backup_codes::table.filter(backup_codes::user_id.eq(user))).execute(tx.0)?)
+    delete_since(tx, user, UnixTime(i64::MIN))
 }
 
 /// Removes those of a user's that were made at a time or later. Gives how many there were.

@@ -106,14 +106,6 @@ pub fn delete(tx: &mut Tx<'_>, user: &UserId, id: &PasskeyId) -> StoreResult<boo
     Ok(diesel::delete(passkeys::table.filter(theirs)).execute(tx.0)? == 1)
 }
 
-/// Removes all of a user's. Gives how many there were.
-///
-/// # Errors
-/// The database's.
-pub fn delete_of_user(tx: &mut Tx<'_>, user: &UserId) -> StoreResult<usize> {
-    Ok(diesel::delete(passkeys::table.filter(passkeys::user_id.eq(user))).execute(tx.0)?)
-}
-
 /// Removes those of a user's that were made at a time or later. Gives how many there were.
 ///
 /// # Errors

@@ -52,14 +52,6 @@ pub fn owners(tx: &mut Tx<'_>) -> StoreResult<Vec<UserId>> {
     Ok(totp_factors::table.select(totp_factors::user_id).load(tx.0)?)
 }
 
-/// Removes a user's apps. Gives how many there were.
-///
-/// # Errors
-/// The database's.
-pub fn delete_of_user(tx: &mut Tx<'_>, user: &UserId) -> StoreResult<usize> {
-    Ok(diesel::delete(totp_factors::table.filter(totp_factors::user_id.eq(user))).execute(tx.0)?)
-}
-
 /// Claims a time step, once: whether it was still free. Steps only grow (RFC 6238 §5.2).
 ///
 /// # Errors

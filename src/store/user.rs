@@ -244,12 +244,13 @@ pub fn skip(tx: &mut Tx<'_>, id: &UserId, limit: i64) -> StoreResult<bool> {
     Ok(rows == 1)
 }
 
-/// Notes the language of the browser that was seen last.
+/// Notes the language of the browser that was seen last, when it is another one than before.
 ///
 /// # Errors
 /// The database's.
 pub fn learn_language(tx: &mut Tx<'_>, id: &UserId, tag: &str) -> StoreResult<()> {
-    diesel::update(users::table.filter(users::id.eq(id))).set(users::seen_language.eq(tag)).execute(tx.0)?;
+    let another = users::seen_language.is_null().or(users::seen_language.ne(tag));
+    diesel::update(users::table.filter(users::id.eq(id)).filter(another)).set(users::seen_language.eq(tag)).execute(tx.0)?;
     Ok(())
 }
 

@@ -8,6 +8,7 @@ mod leave;
 mod step;
 
 use crate::support::{
+    acts::form_on,
     api::{INVALID_GRANT, Reply},
     browser::{Browser, Form, Landed, Page},
     site::{Client, Person, Site},
@@ -127,8 +128,5 @@ async fn add_contact(site: &Site, browser: &mut Browser, page: &Page, (channel, 
 /// A form of a page with these fields, whatever the page has.
 fn made(page: &Page, action: &str, fields: &[(&str, &str)]) -> Form {
     let csrf = page.form("profile-sign-out").value("csrf").unwrap().to_owned();
-    let input = |(name, value): &(&str, &str)| format!("<input type=hidden name=\"{name}\" value=\"{value}\">");
-    let inputs = [("csrf", &*csrf)].iter().chain(fields).map(input).collect::<Vec<_>>().concat();
-    let html = format!("<form id=\"made\" method=\"post\" action=\"{action}\">{inputs}<button>go</button></form>");
-    Page { html, ..page.clone() }.form("made")
+    form_on(page, action, &[&[("csrf", &*csrf)], fields].concat())
 }

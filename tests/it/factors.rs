@@ -2,9 +2,11 @@
 
 use crate::support::{
     browser::{Browser, Page},
+    process::clock,
     site::{Client, Person, Site, answer, on_both},
 };
 use futures_util::future::join_all;
+use std::time::Duration;
 use vestibule::{
     auth::backup,
     post::{self, Notice},
@@ -69,6 +71,22 @@ pub async fn one_code(site: &Site, channel: &'static str) -> String {
 pub async fn second_door(site: &Site, browser: &mut Browser, client: &Client, person: &Person) -> Page {
     let page = browser.open(&site.ask(client, &[("prompt", "login")])).await.page();
     site.password(browser, &page, person).await.page()
+}
+
+/// How long the page takes at most that sends a person a code: the quickest of three, as the machine may be busy with other
+/// things.
+pub async fn quickest_page(site: &Site, client: &Client, person: &Person, path: &str) -> Duration {
+    let mut quickest = Duration::MAX;
+    for _ in 0..3 {
+        let mut browser = site.browser();
+        let page = browser.open(&site.ask(client, &[])).await.page();
+        let start = clock();
+        let page = site.password(&mut browser, &page, person).await.page();
+        quickest = quickest.min(start.elapsed());
+        assert_eq!((page.status, page.url.path()), (200, path));
+        assert!(page.has("form#factor"), "a code was sent, as far as the page knows: {}", page.html);
+    }
+    quickest
 }
 
 async fn claims(site: &Site, client: &Client, away: &reqwest::Url) -> (String, Vec<String>) {

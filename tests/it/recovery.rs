@@ -8,7 +8,7 @@ use crate::support::{
     api::http,
     browser::{Browser, Page},
     post::Mail,
-    rows::count,
+    rows::rows_of,
     site::{Person, Site, on_both},
 };
 use futures_util::future::join_all;
@@ -78,11 +78,6 @@ async fn lands(site: &Site, browser: &mut Browser, person: &Person, password: &s
 async fn the_user(site: &Site, id: &UserId) -> user::User {
     let id = id.clone();
     site.state.db.read(move |tx| user::by_id(tx, &id)).await.unwrap().unwrap()
-}
-
-async fn rows_of(site: &Site, table_and_condition: &str) -> usize {
-    let (url, sql) = (site.url.clone(), format!("SELECT count(*) AS n FROM {table_and_condition}"));
-    actix_web::web::block(move || count(&url, &sql)).await.unwrap()
 }
 
 async fn a_mailed_link_sets_a_new_password(site: Site) {

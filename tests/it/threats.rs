@@ -6,7 +6,7 @@ use crate::{
         api::http,
         browser::Browser,
         door::Door,
-        rows::count,
+        rows::rows_of,
         site::{Client, Person, Site, on_both},
     },
 };
@@ -31,11 +31,6 @@ on_both!(
     trust_is_one_browser_s_and_looked_at_after_the_password,
     a_reset_and_a_mailed_code_are_one_factor,
 );
-
-async fn rows_of(site: &Site, table_and_condition: &str) -> usize {
-    let (url, sql) = (site.url.clone(), format!("SELECT count(*) AS n FROM {table_and_condition}"));
-    actix_web::web::block(move || count(&url, &sql)).await.unwrap()
-}
 
 /// Presents a name and a password in a fresh attempt: where that leads. `device` and `agent` are what the browser says.
 async fn log_in(site: &Site, client: &Client, (name, password): (&str, &str), (device, agent): (&str, &str)) -> String {

@@ -4,7 +4,7 @@ use crate::{
     factors::{is_prompted, one_code, reached, second_door, trusting},
     passkeys::desk::Desk,
     support::{
-        rows::count,
+        rows::rows_of,
         site::{Person, Site, on_both},
     },
 };
@@ -22,11 +22,6 @@ on_both!(
     a_page_whose_method_is_gone_leads_to_the_choice,
     only_what_is_enough_is_offered,
 );
-
-async fn rows_of(site: &Site, table_and_condition: &str) -> usize {
-    let (url, sql) = (site.url.clone(), format!("SELECT count(*) AS n FROM {table_and_condition}"));
-    actix_web::web::block(move || count(&url, &sql)).await.unwrap()
-}
 
 async fn a_code_that_is_used_gives_its_send_back(site: Site) {
     site.all_methods("acme", |_| ()).await;

@@ -7,10 +7,9 @@ use crate::{
         attempt::{self, Attempt},
         codes,
         house::House,
-        prompt::{self, Way},
+        prompt::Way,
         sign_in,
         stage::{At, Pending, Place, Proof, Sent, Stage},
-        throttle,
     },
     grant::client::{self, Client},
     page::{Message, Page, Resend},
@@ -109,21 +108,13 @@ fn look(tx: &mut Tx<'_>, house: &House<'_>, cookie: &Token<InteractionCookie>, n
     let Some(attempt) = attempt::load(tx, cookie, now)? else { return Ok(None) };
     let Some(client) = client::find(tx, &attempt.request.client_id)? else { return Ok(None) };
     let account = sign_in::account_of(tx, &attempt.stage)?;
-    let ways = match (&attempt.stage, &account) {
-        (Stage::Factor { half, .. }, Some(account)) => {
-            let lacking = (half.evidence.as_slice(), account.require(&attempt.request.acr_values, now));
-            prompt::ways(tx, house, account, lacking, now)?
-        }
-        _ => Vec::new(),
-    };
-    let (paused, pass) = match (&attempt.stage, &account) {
-        (Stage::Factor { .. }, Some(account)) => {
-            let closed = throttle::paused_second(tx, account.user.id.as_str(), now)?;
-            (closed.iter().any(|method| account.owns(*method) || *method == Method::Backup), false)
-        }
-        (Stage::Enrol { .. }, Some(account)) => (false, pass::is_waiting(tx, &account.user.id, now)?),
-        _ => (false, false),
-    };
+    let (mut ways, mut paused, mut pass) = (Vec::new(), false, false);
+    if let Some(account) = &account {
+        let found = sign_in::ways(tx, house, (&attempt, account), now)?;
+        paused = found.paused.iter().any(|method| account.owns(*method) || *method == Method::Backup);
+        ways = found.open;
+        pass = matches!(attempt.stage, Stage::Enrol { .. }) && pass::is_waiting(tx, &account.user.id, now)?;
+    }
     let sent = match challenge_of(&attempt.stage) {
         Some(id) => challenge::find(tx, id)?,
         None => None,

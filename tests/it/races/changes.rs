@@ -3,7 +3,7 @@
 use crate::support::{
     api::{INVALID_GRANT, http},
     door::Door,
-    rows::count,
+    rows::rows_of,
     site::{Site, on_both},
 };
 use futures_util::future::{join, join_all, join3};
@@ -18,11 +18,6 @@ on_both!(
     a_factor_that_goes_takes_a_sign_in_with_it,
     a_trusted_value_spares_one_prompt,
 );
-
-async fn rows_of(site: &Site, table_and_condition: &str) -> usize {
-    let (url, sql) = (site.url.clone(), format!("SELECT count(*) AS n FROM {table_and_condition}"));
-    actix_web::web::block(move || count(&url, &sql)).await.unwrap()
-}
 
 async fn nothing_of_an_old_epoch_lives_after_a_change(site: Site) {
     let client = site.client(|_| ()).await;
@@ -53,7 +48,7 @@ async fn a_factor_that_goes_takes_a_sign_in_with_it(site: Site) {
         let (code, id) = (site.code(&bob), bob.id.clone());
         let removing = site.state.db.write(move |tx| -> Result<_, StoreError> {
             user::lock(tx, &id)?;
-            totp::delete_of_user(tx, &id)?;
+            totp::delete_since(tx, &id, vestibule::types::UnixTime(i64::MIN))?;
             user::raise_epoch(tx, &id)
         });
         let (answer, removed) = join(site.knock(&doors[0], "totp", &code), removing).await;

@@ -2,7 +2,7 @@
 
 use crate::support::{
     door::{Answer, Door},
-    rows::count,
+    rows::rows_of,
     site::{Client, Person, Site, on_both},
 };
 use futures_util::future::join_all;
@@ -45,11 +45,6 @@ async fn backup_codes(site: &Site, person: &Person) -> Vec<String> {
         backup::make(tx, &sealer, &account, now)
     });
     made.await.unwrap().iter().map(|code| code.expose().to_owned()).collect()
-}
-
-async fn rows_of(site: &Site, table_and_condition: &str) -> usize {
-    let (url, sql) = (site.url.clone(), format!("SELECT count(*) AS n FROM {table_and_condition}"));
-    actix_web::web::block(move || count(&url, &sql)).await.unwrap()
 }
 
 /// A refusal: that it was wrong, that the code is over, or that the method is paused.

@@ -4,8 +4,8 @@ use super::{NEW, handed::issue, link_mail, set};
 use crate::{
     factors::{one_code, reached, second_door, trusting},
     support::{
-        acts::without_codes,
-        browser::{Browser, Page},
+        acts::{form_on, without_codes},
+        browser::{Browser, Form, Page},
         site::{Client, Person, Site, on_both},
     },
 };
@@ -61,12 +61,9 @@ async fn a_mailbox_alone_sets_no_factor_up(site: Site) {
 }
 
 /// A form of a page with these fields, whatever the page has.
-fn forged(page: &Page, action: &str, fields: &[(&str, &str)]) -> crate::support::browser::Form {
+fn forged(page: &Page, action: &str, fields: &[(&str, &str)]) -> Form {
     let csrf = page.form("restart").value("csrf").unwrap().to_owned();
-    let input = |(name, value): &(&str, &str)| format!("<input type=hidden name=\"{name}\" value=\"{value}\">");
-    let inputs = [("csrf", &*csrf)].iter().chain(fields).map(input).collect::<Vec<_>>().concat();
-    let html = format!("<form id=\"made\" method=\"post\" action=\"{action}\">{inputs}<button>go</button></form>");
-    Page { html, ..page.clone() }.form("made")
+    form_on(page, action, &[&[("csrf", &*csrf)], fields].concat())
 }
 
 async fn a_pass_opens_the_set_up(site: Site) {

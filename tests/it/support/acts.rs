@@ -144,13 +144,14 @@ pub fn names(object: &Value) -> Vec<&str> {
 
 /// A form on another site's page that sends these fields here.
 pub fn foreign_form(action: &str, fields: &[(&str, &str)]) -> Form {
+    let url = Url::parse("https://app.example/").unwrap();
+    form_on(&Page { url, status: 200, headers: HeaderMap::new(), html: String::new() }, action, fields)
+}
+
+/// A form on a page with these fields, whatever the page has.
+pub fn form_on(page: &Page, action: &str, fields: &[(&str, &str)]) -> Form {
     let input = |(name, value): &(&str, &str)| format!("<input type=hidden name=\"{name}\" value=\"{value}\">");
     let inputs = fields.iter().map(input).collect::<Vec<_>>().concat();
-    let page = Page {
-        url: Url::parse("https://app.example/").unwrap(),
-        status: 200,
-        headers: HeaderMap::new(),
-        html: format!("<form id=\"foreign\" method=\"post\" action=\"{action}\">{inputs}<button>go</button></form>"),
-    };
-    page.form("foreign")
+    let html = format!("<form id=\"made\" method=\"post\" action=\"{action}\">{inputs}<button>go</button></form>");
+    Page { html, ..page.clone() }.form("made")
 }

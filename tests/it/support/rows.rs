@@ -48,6 +48,12 @@ pub fn change(url: &str, sql: &str) -> Result<(), String> {
     done.map_err(|error| error.to_string())
 }
 
+/// How many rows a site's table has that fulfil a condition: `users WHERE epoch = 1`.
+pub async fn rows_of(site: &Site, table_and_condition: &str) -> usize {
+    let (url, sql) = (site.url.clone(), format!("SELECT count(*) AS n FROM {table_and_condition}"));
+    actix_web::web::block(move || count(&url, &sql)).await.unwrap()
+}
+
 impl Site {
     /// How many rows there are of all that opens anything.
     pub async fn rows(&self) -> [(&'static str, usize); 4] {
