@@ -7,7 +7,7 @@ use crate::{
         backup::{self, Made},
     },
     auth::Fault,
-    page::{AccountBackupPage, CodeSheet, Message},
+    page::{AccountBackupPage, CodeSheet, Language, Message},
     store::Tx,
     web::{State, form, reply},
 };
@@ -53,15 +53,17 @@ fn page(
         codes,
         left,
         mark,
-        sheet: CodeSheet {
-            issuer: state.provider.issuer.as_str().to_owned(),
-            made: day(state.clock.now(), &face.tongue(request)),
-        },
+        sheet: sheet(state, &face.tongue(request)),
         can,
         error: said.error,
         notice: said.notice,
     };
     reply::html(state, request, face.frame(said.status()), &page)
+}
+
+/// What a sheet of codes that is made now says of itself.
+pub(in crate::web) fn sheet(state: &State, language: &Language) -> CodeSheet {
+    CodeSheet { issuer: state.provider.issuer.as_str().to_owned(), made: day(state.clock.now(), language) }
 }
 
 /// Makes some, and shows them this once. Who has kept them goes on: pressing that button must not make others.

@@ -1,6 +1,6 @@
 //! `/login/enrol/email` and `/login/enrol/sms`: an address or a number as the second factor.
 
-use super::{enrol::Refused, kind, scene::Scene, sent_message};
+use super::{enrol::Refused, kind, scene::Scene, without_others};
 use crate::{
     auth::{
         codes::Destination,
@@ -96,7 +96,7 @@ pub(super) fn page(
         },
     };
     let others = enrol::offered(&state.provider.house(), account).len() > 1;
-    let error = refused.map(|refused| sent_message(refused.text, others.then_some(())));
+    let error = refused.map(|refused| if others { refused.text } else { without_others(refused.text) });
     let page =
         EnrolContactPage { kind, csrf: scene.csrf.clone(), username: scene.username(), step, error, notice: None, others };
     scene.html(state, request, error, &page)

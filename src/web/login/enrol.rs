@@ -3,7 +3,7 @@
 use super::{
     Visit, conclude, contact, form_of, grace, kind, method_of,
     scene::{Scene, scene, to_place},
-    sent_message, step,
+    step, without_others,
 };
 use crate::{
     auth::{
@@ -118,7 +118,7 @@ async fn proof_page(
         hours,
         pass: scene.pass,
         grace: hours.and_then(|_| put_off(&scene)),
-        error: error.map(|text| sent_message(text, None)),
+        error: error.map(without_others),
         notice: None,
     };
     scene.html(state, request, error, &page)

@@ -3,7 +3,7 @@
 use super::{
     Visit, conclude, form_of, kind, method_of,
     scene::{Scene, scene, to, to_place},
-    sent_message, step,
+    step, without_others,
 };
 use crate::{
     auth::{
@@ -29,13 +29,22 @@ async fn choice_page(
     error: Option<Message>,
     attempt: Option<&Token<InteractionCookie>>,
 ) -> HttpResponse {
-    let scene = match scene(state, request, At::Factor, attempt).await {
-        Ok(scene) => scene,
-        Err(response) => return response,
-    };
+    match scene(state, request, At::Factor, attempt).await {
+        Ok(scene) => choice_of(state, request, &scene, error, attempt),
+        Err(response) => response,
+    }
+}
+
+fn choice_of(
+    state: &State,
+    request: &HttpRequest,
+    scene: &Scene,
+    error: Option<Message>,
+    attempt: Option<&Token<InteractionCookie>>,
+) -> HttpResponse {
     // One way is no choice.
-    if error.is_none() && scene.ways.len() == 1 && scene.ways.first().map(|way| way.method) == asked(&scene) {
-        return to_place(state, request, &scene, attempt);
+    if error.is_none() && scene.ways.len() == 1 && scene.ways.first().map(|way| way.method) == asked(scene) {
+        return to_place(state, request, scene, attempt);
     }
     // That the method is closed now says more than that the last code was wrong.
     let told = match error {
@@ -107,7 +116,7 @@ async fn page(
     let Some(kind) = kind(method).filter(|_| open(method)) else {
         // The one that is asked for may be closed by now: suspended, used up, or not allowed any more.
         return if error.is_some() {
-            choice_page(state, request, error, attempt).await
+            choice_of(state, request, &scene, error, attempt)
         } else if asked(&scene).is_some_and(open) {
             to_place(state, request, &scene, attempt)
         } else {
@@ -138,7 +147,7 @@ fn code_page(scene: &Scene, (method, kind): (Method, MethodKind), error: Option<
         _ => false,
     };
     let contact = way.filter(|way| way.contact.is_some());
-    let others = (scene.ways.len() > 1).then_some(());
+    let others = scene.ways.len() > 1;
     let limit = contact.is_some() && !sent && matches!(&scene.attempt.stage, Stage::Factor { sent: Some(_), .. });
     CodePage {
         kind,
@@ -147,10 +156,10 @@ fn code_page(scene: &Scene, (method, kind): (Method, MethodKind), error: Option<
         client_name: scene.client_name(),
         why: scene.why(),
         detail: way.and_then(Way::destination).map(|to| to.masked()),
-        error: error.or(limit.then_some(Message::SEND_LIMIT)).map(|text| sent_message(text, others)),
+        error: error.or(limit.then_some(Message::SEND_LIMIT)).map(|text| if others { text } else { without_others(text) }),
         notice: notice(scene, method),
         trust_days: trust_days(scene, method),
-        others: others.is_some(),
+        others,
         resend: contact.map(|way| scene.resend(way.value())),
         sent,
     }

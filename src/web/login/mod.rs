@@ -119,10 +119,10 @@ pub const fn held_message(held: Held) -> Message {
     }
 }
 
-/// A text about codes that are sent, on a page that has other ways (`Some`) or none.
+/// A text about codes that are sent, on a page that has no other way.
 #[must_use]
-pub fn sent_message(text: Message, others: Option<()>) -> Message {
-    if text == Message::SEND_LIMIT && others.is_none() { Message::SEND_LATER } else { text }
+pub fn without_others(text: Message) -> Message {
+    if text == Message::SEND_LIMIT { Message::SEND_LATER } else { text }
 }
 
 /// How long setting up a second factor can still be put off: some days, and then some times.

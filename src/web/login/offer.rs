@@ -4,9 +4,9 @@ use super::{complete, form_of};
 use crate::{
     auth::stage::At,
     grant::decide::{self, Offer, Offered},
-    page::{BackupCodesPage, CodeSheet},
+    page::BackupCodesPage,
     types::{Secret, Token, secret::InteractionCookie},
-    web::{State, account::time::day, error, form, reply},
+    web::{State, account::backup::sheet, error, form, reply},
 };
 use actix_web::{HttpRequest, HttpResponse, web};
 
@@ -46,7 +46,7 @@ async fn page(state: &State, request: &HttpRequest, given: Option<Token<Interact
         codes,
         again,
         mark: pending.codes.clone().unwrap_or_default(),
-        sheet: CodeSheet { issuer: state.provider.issuer.as_str().to_owned(), made: day(state.clock.now(), &language) },
+        sheet: sheet(state, &language),
     };
     complete::html(state, request, &pending, &page)
 }
