@@ -19,8 +19,7 @@ use vestibule::{
     protocol::{AuthorizeRequest, Params},
     store::{JsonText, StoreError, client, interaction, organization, totp, user},
     types::{
-        ClientId, ConsentRule, EnrolmentProof, MethodSet, MfaPolicy, OrganizationId, PasswordBy, PkceRule, Role, Token,
-        TotpFactorId, UserId,
+        ClientId, ClientMfa, ConsentRule, MfaPolicy, PasswordBy, PkceRule, Role, Token, TotpFactorId, UserId,
         secret::{ClientSecret, InteractionCookie},
     },
     web::{State, form_token},
@@ -43,19 +42,8 @@ struct World {
 
 fn folded(state: &State, alg: &str) -> (client::ClientRow, Token<ClientSecret>, user::User, organization::Organization) {
     let (secret, now) = (Token::random(), state.clock.now());
-    let organization = organization::Organization {
-        id: OrganizationId::random(),
-        slug: format!("acme-{}", alg.to_lowercase()),
-        name: "Acme".into(),
-        mfa: MfaPolicy::Required,
-        created_at: now,
-        disabled_at: None,
-        methods: MethodSet::all(),
-        trust_days: 90,
-        grace_days: 0,
-        grace_skips: 0,
-        enrolment_proof: EnrolmentProof::Mail,
-    };
+    let organization =
+        organization::Organization::new(&format!("acme-{}", alg.to_lowercase()), "Acme", MfaPolicy::Required, now);
     let user = user::User {
         id: UserId::random(),
         organization_id: organization.id.clone(),
@@ -96,6 +84,8 @@ fn folded(state: &State, alg: &str) -> (client::ClientRow, Token<ClientSecret>, 
         created_at: now,
         updated_at: now,
         disabled_at: None,
+        access_token_lifetime: None,
+        mfa: ClientMfa::Inherit,
     };
     (client, secret, user, organization)
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     store::{StoreError, StoreResult, Tx, audit},
-    types::{ClientId, GrantId, SessionId, TrustedDeviceId, UnixTime, UserId},
+    types::{ClientId, GrantId, OrganizationId, SessionId, TrustedDeviceId, UnixTime, UserId},
 };
 use serde::Serialize;
 
@@ -285,6 +285,27 @@ pub enum Event<'a> {
         /// What the server answered, a code of RFC 5321 §4.2.
         code: Option<u16>,
     },
+    /// An operator did something in the console, by the API or by a file.
+    Managed {
+        /// What.
+        act: &'static str,
+        /// To what: a name or an identifier.
+        subject: &'a str,
+        /// To whom.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        user: Option<&'a UserId>,
+        /// To which application.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        client: Option<&'a ClientId>,
+        /// What it was before, and what it is now; no secrets.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        change: Option<serde_json::Value>,
+    },
+    /// An operator was not allowed to do something.
+    Forbidden {
+        /// What was missing.
+        permission: &'static str,
+    },
     /// An operator did something by command.
     Administered {
         /// What.
@@ -306,6 +327,7 @@ impl Event<'_> {
                 | Self::TokenRefused { .. }
                 | Self::Replayed { .. }
                 | Self::ClientRefused { .. }
+                | Self::Forbidden { .. }
         )
     }
 
@@ -348,9 +370,21 @@ impl Event<'_> {
             Self::TokenRefused { client, .. } | Self::Replayed { client, .. } | Self::ClientRefused { client, .. } => {
                 (None, Some(client))
             }
-            Self::MessageDropped { .. } | Self::Administered { .. } => (None, None),
+            Self::Managed { user, client, .. } => (*user, *client),
+            Self::MessageDropped { .. } | Self::Administered { .. } | Self::Forbidden { .. } => (None, None),
         }
     }
+}
+
+/// Who does something that is written down, and why. The default is the person whom the event is about.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Stamp<'a> {
+    /// Who: `user:ID`, `client:ID` or `command line`.
+    pub actor: Option<&'a str>,
+    /// To whose people or things; `None`: as the person's.
+    pub organization: Option<&'a OrganizationId>,
+    /// Why.
+    pub reason: Option<&'a str>,
 }
 
 /// Writes an event. If this fails, so does what the event is about.
@@ -358,6 +392,14 @@ impl Event<'_> {
 /// # Errors
 /// The database's.
 pub fn record(tx: &mut Tx<'_>, now: UnixTime, event: &Event<'_>) -> StoreResult<()> {
+    record_by(tx, now, Stamp::default(), event)
+}
+
+/// As [`record`], for what somebody else does than the person whom the event is about.
+///
+/// # Errors
+/// The database's.
+pub fn record_by(tx: &mut Tx<'_>, now: UnixTime, stamp: Stamp<'_>, event: &Event<'_>) -> StoreResult<()> {
     let value = serde_json::to_value(event).map_err(|_| StoreError::Unwritable)?;
     let name = value.get("event").and_then(serde_json::Value::as_str).ok_or(StoreError::Unwritable)?;
     let (user_id, client_id) = event.about();
@@ -368,5 +410,14 @@ pub fn record(tx: &mut Tx<'_>, now: UnixTime, event: &Event<'_>) -> StoreResult<
     } else {
         tracing::debug!(target: "audit", %detail, "done");
     }
-    audit::insert(tx, &audit::NewAudit { at: now, event: name, user_id, client_id, detail: &detail })
+    let organization_id = match (stamp.organization, user_id) {
+        (Some(id), _) => Some(id.clone()),
+        (None, Some(user)) => audit::organization_of(tx, user)?,
+        (None, None) => None,
+    };
+    let address = tx.address().map(|address| address.to_string());
+    let Stamp { actor, reason, .. } = stamp;
+    let row =
+        audit::NewAudit { at: now, event: name, user_id, client_id, detail: &detail, organization_id, actor, reason, address };
+    audit::insert(tx, &row)
 }

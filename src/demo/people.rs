@@ -46,8 +46,8 @@ pub(super) fn note(person: &Person, factor: Factor) -> Message {
     match (person.role(), factor) {
         (Role::Administrator, Factor::Missing) => Message::DEMO_ADMIN,
         (Role::Administrator, Factor::Own | Factor::Seeded) => Message::DEMO_ADMIN_OWN,
-        (Role::Member, Factor::Missing) => Message::DEMO_NEW,
-        (Role::Member, Factor::Seeded) => Message::DEMO_TOTP,
-        (Role::Member, Factor::Own) => Message::DEMO_OWN,
+        (_, Factor::Missing) => Message::DEMO_NEW,
+        (_, Factor::Seeded) => Message::DEMO_TOTP,
+        (_, Factor::Own) => Message::DEMO_OWN,
     }
 }

@@ -126,8 +126,8 @@ fn note(person: &Person, factor: Factor) -> &'static str {
     match (person.role(), factor) {
         (Role::Administrator, Factor::Missing) => "administrator, no second factor yet",
         (Role::Administrator, Factor::Seeded | Factor::Own) => "administrator, has set up an authenticator app",
-        (Role::Member, Factor::Missing) => "no second factor yet",
-        (Role::Member, Factor::Seeded) => "has an authenticator app",
-        (Role::Member, Factor::Own) => "has set up an authenticator app",
+        (_, Factor::Missing) => "no second factor yet",
+        (_, Factor::Seeded) => "has an authenticator app",
+        (_, Factor::Own) => "has set up an authenticator app",
     }
 }

@@ -15,8 +15,8 @@ use crate::{
         user::{self, User},
     },
     types::{
-        ClientId, ConsentRule, EnrolmentProof, Issuer, MethodSet, MfaPolicy, OrganizationId, PasswordBy, PkceRule, Secret,
-        Token, TotpFactorId, UnixTime, UserId, name::fold, secret::ClientSecret,
+        ClientId, ClientMfa, ConsentRule, Issuer, MfaPolicy, OrganizationId, PasswordBy, PkceRule, Secret, Token, TotpFactorId,
+        UnixTime, UserId, name::fold, secret::ClientSecret,
     },
 };
 use std::time::Duration;
@@ -51,19 +51,7 @@ fn follow(tx: &mut Tx<'_>, cast: &Cast, issuer: &Issuer, now: UnixTime) -> Resul
 }
 
 fn people(tx: &mut Tx<'_>, sealer: &Sealer, cast: &Cast, now: UnixTime) -> Result<(), StartError> {
-    let acme = Organization {
-        id: cast.organization.clone(),
-        slug: "acme".to_owned(),
-        name: "Acme".to_owned(),
-        mfa: MfaPolicy::Required,
-        created_at: now,
-        disabled_at: None,
-        methods: MethodSet::all(),
-        trust_days: 90,
-        grace_days: 0,
-        grace_skips: 0,
-        enrolment_proof: EnrolmentProof::Mail,
-    };
+    let acme = Organization { id: cast.organization.clone(), ..Organization::new("acme", "Acme", MfaPolicy::Required, now) };
     organization::insert(tx, &acme)?;
     let hasher = Hasher::new(1, Duration::from_secs(1)).map_err(StartError::BuiltIn)?;
     for person in &cast.users {
@@ -142,5 +130,7 @@ fn row(application: &Application, cast: &Cast, issuer: &Issuer, now: UnixTime) -
         created_at: now,
         updated_at: now,
         disabled_at: None,
+        access_token_lifetime: None,
+        mfa: ClientMfa::Inherit,
     }
 }

@@ -1,7 +1,10 @@
 //! `audit`: append-only rows.
 
-use super::{StoreResult, Tx, schema::audit};
-use crate::types::{ClientId, UnixTime, UserId};
+use super::{
+    StoreResult, Tx,
+    schema::{audit, users},
+};
+use crate::types::{ClientId, OrganizationId, UnixTime, UserId};
 use diesel::prelude::*;
 
 /// A row as it is read back.
@@ -19,6 +22,14 @@ pub struct AuditRow {
     pub client_id: Option<ClientId>,
     /// The event as JSON.
     pub detail: String,
+    /// Whose people or things it concerns.
+    pub organization_id: Option<OrganizationId>,
+    /// Who did it, where that is somebody else: `user:ID`, `client:ID` or `command line`.
+    pub actor: Option<String>,
+    /// Why, in that person's words.
+    pub reason: Option<String>,
+    /// From which network address.
+    pub address: Option<String>,
 }
 
 /// A row to write.
@@ -35,6 +46,22 @@ pub struct NewAudit<'a> {
     pub client_id: Option<&'a ClientId>,
     /// The event as JSON.
     pub detail: &'a str,
+    /// Whose people or things it concerns.
+    pub organization_id: Option<OrganizationId>,
+    /// Who did it, where that is somebody else.
+    pub actor: Option<&'a str>,
+    /// Why, in that person's words.
+    pub reason: Option<&'a str>,
+    /// From which network address.
+    pub address: Option<String>,
+}
+
+/// The organization that a person belongs to.
+///
+/// # Errors
+/// The database's.
+pub fn organization_of(tx: &mut Tx<'_>, user: &UserId) -> StoreResult<Option<OrganizationId>> {
+    Ok(users::table.filter(users::id.eq(user)).select(users::organization_id).first(tx.0).optional()?)
 }
 
 /// Appends a row.

@@ -1,7 +1,7 @@
 //! `clients`.
 
 use super::{JsonText, StoreResult, Tx, dialect::Dialect, schema::clients};
-use crate::types::{ClientId, ConsentRule, OrganizationId, PkceRule, UnixTime};
+use crate::types::{ClientId, ClientMfa, ConsentRule, OrganizationId, PkceRule, UnixTime};
 use diesel::prelude::*;
 
 /// A relying application as stored. `grant::client` gives its words meaning.
@@ -40,6 +40,10 @@ pub struct ClientRow {
     pub updated_at: UnixTime,
     /// Since when it is refused.
     pub disabled_at: Option<UnixTime>,
+    /// How long its access tokens live, seconds, 60..=86400; `None`: as long as everybody's.
+    pub access_token_lifetime: Option<i64>,
+    /// What it asks of everybody besides their organizations' rules.
+    pub mfa: ClientMfa,
 }
 
 /// Adds a client.
@@ -59,12 +63,16 @@ pub fn by_id(tx: &mut Tx<'_>, id: &ClientId) -> StoreResult<Option<ClientRow>> {
     Ok(clients::table.filter(clients::id.eq(id)).first(tx.0).optional()?)
 }
 
-/// Finds a client other than [`ACCOUNT`], and holds the row until the transaction ends.
+/// Finds a client other than [`ACCOUNT`] and [`ADMIN`], and holds the row until the transaction ends.
 ///
 /// # Errors
 /// The database's.
 pub fn lock(tx: &mut Tx<'_>, id: &ClientId) -> StoreResult<Option<ClientRow>> {
-    Ok(clients::table.filter(clients::id.eq(id).and(clients::id.ne(ACCOUNT))).locked().get_result(tx.0).optional()?)
+    Ok(clients::table
+        .filter(clients::id.eq(id).and(clients::id.ne_all([ACCOUNT, ADMIN])))
+        .locked()
+        .get_result(tx.0)
+        .optional()?)
 }
 
 /// Writes a client that [`lock`] gave.
@@ -78,12 +86,15 @@ pub fn update(tx: &mut Tx<'_>, row: &ClientRow) -> StoreResult<bool> {
 /// The account pages' row: what a sign-in for them is for. Made by a migration; no client can be it.
 pub const ACCOUNT: &str = "vestibule-account";
 
-/// All clients by identifier, without [`ACCOUNT`].
+/// The console's row, made by a migration in the same way.
+pub const ADMIN: &str = "vestibule-admin";
+
+/// All clients by identifier, without [`ACCOUNT`] and [`ADMIN`].
 ///
 /// # Errors
 /// The database's.
 pub fn all(tx: &mut Tx<'_>) -> StoreResult<Vec<ClientRow>> {
-    Ok(clients::table.filter(clients::id.ne(ACCOUNT)).order(clients::id.asc()).load(tx.0)?)
+    Ok(clients::table.filter(clients::id.ne_all([ACCOUNT, ADMIN])).order(clients::id.asc()).load(tx.0)?)
 }
 
 /// Disables (`Some`) or enables (`None`) a client.

@@ -2,9 +2,9 @@
 
 use super::MultiBackend;
 use crate::types::{
-    ChallengeId, ClientId, ConsentRule, ContactFactorId, EnrolmentProof, GrantId, Kid, LinkPurpose, Method, MethodSet,
-    MfaPolicy, OrganizationId, PasskeyId, PasswordBy, PkceRule, Role, SessionId, TotpFactorId, TrustedDeviceId, UnixTime,
-    UserId,
+    BulkAct, BulkApproval, BulkId, BulkState, ChallengeId, ClientId, ClientMfa, ConsentRule, ContactFactorId, DeliveryId,
+    EnrolmentProof, GrantId, GroupId, Kid, LinkPurpose, Method, MethodSet, MfaPolicy, OnOff, OrganizationId, PasskeyId,
+    PasswordBy, PkceRule, Role, RoleId, SessionId, TotpFactorId, TrustedDeviceId, UnixTime, UserId, WebhookId,
 };
 use diesel::{
     backend::Backend,
@@ -41,17 +41,22 @@ macro_rules! text_columns {
 }
 
 text_columns!(
+    BulkId,
     ChallengeId,
     ClientId,
     ContactFactorId,
+    DeliveryId,
     GrantId,
+    GroupId,
     Kid,
     OrganizationId,
     PasskeyId,
+    RoleId,
     SessionId,
     TotpFactorId,
     TrustedDeviceId,
-    UserId
+    UserId,
+    WebhookId
 );
 
 macro_rules! choice_columns {
@@ -76,7 +81,51 @@ macro_rules! choice_columns {
     )*};
 }
 
-choice_columns!(ConsentRule, EnrolmentProof, LinkPurpose, Method, MethodSet, MfaPolicy, PasswordBy, PkceRule, Role);
+choice_columns!(
+    BulkAct,
+    BulkApproval,
+    BulkState,
+    ClientMfa,
+    ConsentRule,
+    EnrolmentProof,
+    LinkPurpose,
+    Method,
+    MethodSet,
+    MfaPolicy,
+    OnOff,
+    PasswordBy,
+    PkceRule
+);
+
+impl<DB: Backend> FromSql<Text, DB> for Role
+where
+    String: FromSql<Text, DB>,
+{
+    fn from_sql(bytes: DB::RawValue<'_>) -> deserialize::Result<Self> {
+        Ok(String::from_sql(bytes)?.parse()?)
+    }
+}
+
+impl ToSql<Text, Sqlite> for Role {
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Sqlite>) -> serialize::Result {
+        out.set_value(self.as_text());
+        Ok(IsNull::No)
+    }
+}
+
+impl ToSql<Text, Pg> for Role {
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
+        out.write_all(self.as_text().as_bytes())?;
+        Ok(IsNull::No)
+    }
+}
+
+impl ToSql<Text, MultiBackend> for Role {
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, MultiBackend>) -> serialize::Result {
+        out.set_value((Text, self));
+        Ok(IsNull::No)
+    }
+}
 
 impl<DB: Backend> FromSql<BigInt, DB> for UnixTime
 where

@@ -7,6 +7,7 @@ use diesel::{
     r2d2::{ConnectionManager, CustomizeConnection, Pool, PooledConnection},
 };
 use std::{
+    net::IpAddr,
     sync::{Arc, mpsc},
     thread,
     time::Duration,
@@ -23,7 +24,29 @@ pub enum AnyConn {
 }
 
 /// An open transaction, or a read. Only the modules of `store` can reach the connection.
-pub struct Tx<'a>(pub(in crate::store) &'a mut AnyConn);
+pub struct Tx<'a>(pub(in crate::store) &'a mut AnyConn, pub(in crate::store) Option<IpAddr>);
+
+impl Tx<'_> {
+    /// Where the request comes from that this work is done for, if it is done for one.
+    #[must_use]
+    pub fn address(&self) -> Option<IpAddr> {
+        self.1
+    }
+}
+
+tokio::task_local! {
+    static ORIGIN: Option<IpAddr>;
+}
+
+/// Does the work of a request that comes from an address: transactions in it know that address.
+pub async fn coming_from<F: Future>(address: Option<IpAddr>, work: F) -> F::Output {
+    ORIGIN.scope(address, work).await
+}
+
+/// The address of the request that this task works for.
+pub(super) fn origin() -> Option<IpAddr> {
+    ORIGIN.try_with(|address| *address).ok().flatten()
+}
 
 /// How many connections, and how long a request may wait for one.
 #[derive(Debug, Clone, Copy)]
@@ -216,7 +239,10 @@ impl Db {
     {
         match &self.0.writer {
             Some(writer) => writer.run(work).await,
-            None => self.0.write.run(|connection| transaction(connection, work)).await,
+            None => {
+                let from = origin();
+                self.0.write.run(move |connection| transaction(connection, from, work)).await
+            }
         }
     }
 
@@ -229,7 +255,8 @@ impl Db {
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
-        self.0.read.run(|connection| work(&mut Tx(connection))).await
+        let from = origin();
+        self.0.read.run(move |connection| work(&mut Tx(connection, from))).await
     }
 
     /// [`Db::write`] for commands, which have no event loop to keep free.
@@ -237,7 +264,7 @@ impl Db {
     /// # Errors
     /// As [`Db::write`].
     pub fn write_now<T, E: From<StoreError>>(&self, work: impl FnOnce(&mut Tx<'_>) -> Result<T, E>) -> Result<T, E> {
-        transaction(&mut *self.0.write.connection()?, work)
+        transaction(&mut *self.0.write.connection()?, None, work)
     }
 
     /// [`Db::read`] for commands.
@@ -245,7 +272,7 @@ impl Db {
     /// # Errors
     /// As [`Db::write`].
     pub fn read_now<T, E: From<StoreError>>(&self, work: impl FnOnce(&mut Tx<'_>) -> Result<T, E>) -> Result<T, E> {
-        work(&mut Tx(&mut *self.0.read.connection()?))
+        work(&mut Tx(&mut *self.0.read.connection()?, None))
     }
 }
 
@@ -276,10 +303,11 @@ fn rollback(connection: &mut AnyConn) {
 
 fn transaction<T, E: From<StoreError>>(
     connection: &mut AnyConn,
+    from: Option<IpAddr>,
     work: impl FnOnce(&mut Tx<'_>) -> Result<T, E>,
 ) -> Result<T, E> {
     begin(connection)?;
-    match work(&mut Tx(connection)) {
+    match work(&mut Tx(connection, from)) {
         Ok(value) => {
             commit(connection)?;
             Ok(value)

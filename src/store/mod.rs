@@ -14,6 +14,7 @@ pub mod assertion;
 pub mod audit;
 pub mod backup;
 pub mod browser;
+pub mod bulk;
 pub mod ceremony;
 pub mod challenge;
 pub mod client;
@@ -21,6 +22,8 @@ pub mod code;
 pub mod consent;
 pub mod contact;
 pub mod grant;
+pub mod group;
+pub mod idempotency;
 pub mod interaction;
 pub mod key;
 pub mod lease;
@@ -30,9 +33,12 @@ pub mod outbox;
 pub mod owned;
 pub mod pass;
 pub mod passkey;
+pub mod people;
 pub mod purge;
 pub mod recovery;
 pub mod refresh;
+pub mod report;
+pub mod role;
 pub mod session;
 pub mod throttle;
 pub mod totp;
@@ -41,7 +47,7 @@ pub mod user;
 
 pub use column::JsonText;
 use conn::MultiBackend;
-pub use conn::{Db, Limits, Tx};
+pub use conn::{Db, Limits, Tx, coming_from};
 use diesel::IntoSql;
 
 /// Why the database did not do what it was asked.

@@ -14,6 +14,18 @@ diesel::table! {
         grace_days -> BigInt,
         grace_skips -> BigInt,
         enrolment_proof -> Text,
+        local_login -> Text,
+        sso -> Text,
+        session_idle -> Nullable<BigInt>,
+        session_absolute -> Nullable<BigInt>,
+        password_length -> BigInt,
+        password_score -> BigInt,
+        language -> Nullable<Text>,
+        accent -> Nullable<Text>,
+        logo -> Nullable<Text>,
+        rules -> Text,
+        bulk_approval -> Text,
+        updated_at -> BigInt,
     }
 }
 
@@ -84,6 +96,8 @@ diesel::table! {
         created_at -> BigInt,
         updated_at -> BigInt,
         disabled_at -> Nullable<BigInt>,
+        access_token_lifetime -> Nullable<BigInt>,
+        mfa -> Text,
     }
 }
 
@@ -209,6 +223,10 @@ diesel::table! {
         user_id -> Nullable<Text>,
         client_id -> Nullable<Text>,
         detail -> Text,
+        organization_id -> Nullable<Text>,
+        actor -> Nullable<Text>,
+        reason -> Nullable<Text>,
+        address -> Nullable<Text>,
     }
 }
 
@@ -344,6 +362,148 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    organization_logos (organization_id) {
+        organization_id -> Text,
+        png -> Binary,
+    }
+}
+
+diesel::table! {
+    roles (id) {
+        id -> Text,
+        organization_id -> Nullable<Text>,
+        name -> Text,
+        permissions -> Text,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    groups (id) {
+        id -> Text,
+        organization_id -> Text,
+        name -> Text,
+        name_folded -> Text,
+        description -> Nullable<Text>,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    group_members (group_id, user_id) {
+        group_id -> Text,
+        user_id -> Text,
+        added_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    user_words (user_id, word) {
+        user_id -> Text,
+        organization_id -> Text,
+        word -> Text,
+    }
+}
+
+diesel::table! {
+    rule_reports (rule_id, user_id) {
+        rule_id -> Text,
+        user_id -> Text,
+        organization_id -> Text,
+        times -> BigInt,
+        last_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    idempotency_keys (subject, key) {
+        subject -> Text,
+        key -> Text,
+        digest -> Text,
+        status -> BigInt,
+        sealed -> Binary,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    bulk_jobs (id) {
+        id -> Text,
+        organization_id -> Nullable<Text>,
+        act -> Text,
+        argument -> Nullable<Text>,
+        reason -> Text,
+        state -> Text,
+        actor -> Text,
+        approved_by -> Nullable<Text>,
+        total -> BigInt,
+        done -> BigInt,
+        failed -> BigInt,
+        created_at -> BigInt,
+        finished_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    bulk_items (job_id, position) {
+        job_id -> Text,
+        position -> BigInt,
+        user_id -> Text,
+        outcome -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    audit_seals (last_id) {
+        last_id -> BigInt,
+        first_id -> BigInt,
+        rows -> BigInt,
+        digest -> Text,
+        sealed_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    audit_retention (only) {
+        only -> BigInt,
+        keep_from -> BigInt,
+    }
+}
+
+diesel::table! {
+    webhooks (id) {
+        id -> Text,
+        organization_id -> Nullable<Text>,
+        name -> Text,
+        url -> Text,
+        events -> Text,
+        secret_sealed -> Binary,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+        disabled_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    webhook_deliveries (id) {
+        id -> Text,
+        webhook_id -> Text,
+        event -> Text,
+        body -> Text,
+        created_at -> BigInt,
+        next_attempt_at -> BigInt,
+        attempts -> BigInt,
+        last_answer -> Nullable<Text>,
+        delivered_at -> Nullable<BigInt>,
+        gave_up_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::joinable!(group_members -> groups (group_id));
+
 diesel::allow_tables_to_appear_in_same_query!(
     organizations,
     users,
@@ -356,5 +516,18 @@ diesel::allow_tables_to_appear_in_same_query!(
     refresh_tokens,
     consents,
     trusted_devices,
-    trusted_values
+    trusted_values,
+    contact_factors,
+    passkeys,
+    backup_codes,
+    roles,
+    groups,
+    group_members,
+    user_words,
+    rule_reports,
+    bulk_jobs,
+    bulk_items,
+    audit,
+    webhooks,
+    webhook_deliveries
 );

@@ -1,6 +1,6 @@
 //! `users`.
 
-use super::{StoreResult, Tx, dialect::Dialect, schema::users};
+use super::{StoreResult, Tx, dialect::Dialect, people, schema::users};
 use crate::types::{Method, OrganizationId, PasswordBy, Role, UnixTime, UserId};
 use diesel::prelude::*;
 
@@ -109,7 +109,7 @@ impl std::fmt::Debug for User {
 /// [`super::StoreError::Taken`] when the name is in use in any spelling.
 pub fn insert(tx: &mut Tx<'_>, row: &User) -> StoreResult<()> {
     diesel::insert_into(users::table).values(row).execute(tx.0)?;
-    Ok(())
+    people::learn(tx, row)
 }
 
 /// Finds a user by folded name.
@@ -172,10 +172,11 @@ pub fn update_profile(tx: &mut Tx<'_>, row: &User) -> StoreResult<bool> {
         users::phone_number.eq(&row.phone_number),
         users::phone_verified_at.eq(row.phone_verified_at),
     );
-    let rest = (users::role.eq(row.role), users::epoch.eq(row.epoch), users::updated_at.eq(row.updated_at));
+    let rest = (users::role.eq(&row.role), users::epoch.eq(row.epoch), users::updated_at.eq(row.updated_at));
     let rows = diesel::update(users::table.filter(users::id.eq(&row.id)))
         .set((users::name.eq(&row.name), users::language.eq(&row.language), contact, rest))
         .execute(tx.0)?;
+    people::learn(tx, row)?;
     Ok(rows == 1)
 }
 

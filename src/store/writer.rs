@@ -3,7 +3,7 @@
 
 use super::{
     StoreError, Tx,
-    conn::{AnyConn, Lane, begin, commit},
+    conn::{AnyConn, Lane, begin, commit, origin},
 };
 use diesel::connection::{Connection, TransactionManager};
 use std::{
@@ -69,13 +69,14 @@ impl Writer {
     {
         let place = tokio::time::timeout(self.wait, self.gate.clone().acquire_owned()).await;
         let Ok(Ok(place)) = place else { return Err(StoreError::Busy.into()) };
+        let from = origin();
         let (tell, told) = oneshot::channel::<Result<T, E>>();
         let job: Job = Box::new(move |group| {
             let _place = place;
             let outcome = match group {
                 Err(error) => Err(error.into()),
                 Ok(_) if tell.is_closed() => Err(StoreError::Busy.into()),
-                Ok(connection) => catch_unwind(AssertUnwindSafe(|| work(&mut Tx(connection))))
+                Ok(connection) => catch_unwind(AssertUnwindSafe(|| work(&mut Tx(connection, from))))
                     .unwrap_or_else(|_| Err(StoreError::Panicked.into())),
             };
             let keep = if outcome.is_ok() { Keep::Yes } else { Keep::No };

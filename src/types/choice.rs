@@ -4,11 +4,12 @@ use super::Invalid;
 use diesel::{deserialize::FromSqlRow, expression::AsExpression, sql_types::Text};
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
+use utoipa::ToSchema;
 
 macro_rules! choice {
     ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $text:literal),+ } else $refusal:literal) => {
         $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
         #[derive(AsExpression, FromSqlRow)]
         #[diesel(sql_type = Text)]
         pub enum $name {
@@ -16,6 +17,9 @@ macro_rules! choice {
         }
 
         impl $name {
+            /// Every value.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
             /// The value as stored and as typed in commands.
             #[must_use]
             pub const fn as_str(self) -> &'static str {
@@ -51,13 +55,67 @@ choice!(
 );
 
 choice!(
-    /// What a user may do.
-    Role {
-        /// Signs in to applications.
-        Member = "member",
-        /// Runs the server.
-        Administrator = "administrator"
-    } else "use member or administrator"
+    /// Whether something is done.
+    OnOff {
+        /// It is.
+        On = "on",
+        /// It is not.
+        Off = "off"
+    } else "use on or off"
+);
+
+choice!(
+    /// What a client asks of everybody besides their organizations' rules.
+    ClientMfa {
+        /// Nothing.
+        Inherit = "inherit",
+        /// A second factor.
+        Required = "required",
+        /// What can not be phished.
+        PhishingResistant = "phishing_resistant"
+    } else "use inherit, required or phishing_resistant"
+);
+
+choice!(
+    /// Whether a bulk act waits for a second administrator.
+    BulkApproval {
+        /// It begins at once.
+        None = "none",
+        /// Another one has to agree.
+        SecondPerson = "second_person"
+    } else "use none or second_person"
+);
+
+choice!(
+    /// How far a bulk act is.
+    BulkState {
+        /// It waits for a second administrator.
+        Waiting = "waiting",
+        /// It is being done.
+        Running = "running",
+        /// Everybody has a result.
+        Done = "done",
+        /// It was called off.
+        Cancelled = "cancelled"
+    } else "use waiting, running, done or cancelled"
+);
+
+choice!(
+    /// What a bulk act does to each person.
+    BulkAct {
+        /// Takes all second factors away.
+        ResetMfa = "reset_mfa",
+        /// Lets nobody of them sign in.
+        Disable = "disable",
+        /// Lets them sign in again.
+        Enable = "enable",
+        /// Ends what was issued.
+        SignOut = "sign_out",
+        /// Puts them into a group.
+        AddToGroup = "add_to_group",
+        /// Takes them out of a group.
+        RemoveFromGroup = "remove_from_group"
+    } else "use reset_mfa, disable, enable, sign_out, add_to_group or remove_from_group"
 );
 
 choice!(

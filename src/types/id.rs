@@ -4,11 +4,12 @@ use super::random;
 use diesel::{deserialize::FromSqlRow, expression::AsExpression, sql_types::Text};
 use serde::{Deserialize, Serialize};
 use std::fmt;
+use utoipa::ToSchema;
 
 macro_rules! id {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
-        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
         #[derive(AsExpression, FromSqlRow)]
         #[diesel(sql_type = Text)]
         #[serde(transparent)]
@@ -85,4 +86,28 @@ id!(
 id!(
     /// A signing key's name in the JWKS, RFC 7517 §4.5.
     Kid
+);
+id!(
+    /// Some people of an organization.
+    GroupId
+);
+id!(
+    /// A role that an administrator made.
+    RoleId
+);
+id!(
+    /// A rule of an organization's policy.
+    RuleId
+);
+id!(
+    /// Something done to many people.
+    BulkId
+);
+id!(
+    /// An address that events are posted to.
+    WebhookId
+);
+id!(
+    /// One event for one such address.
+    DeliveryId
 );

@@ -8,25 +8,34 @@ pub mod id;
 pub mod issuer;
 pub mod methods;
 pub mod name;
+pub mod permission;
 pub mod phone;
 pub mod random;
 pub mod reach;
+pub mod role;
+pub mod rule;
 pub mod scope;
 pub mod secret;
 pub mod signing_secret;
 pub mod template;
 pub mod time;
 
-pub use choice::{ConsentRule, EnrolmentProof, LinkPurpose, Method, MfaPolicy, PasswordBy, PkceRule, Role};
+pub use choice::{
+    BulkAct, BulkApproval, BulkState, ClientMfa, ConsentRule, EnrolmentProof, LinkPurpose, Method, MfaPolicy, OnOff,
+    PasswordBy, PkceRule,
+};
 pub use id::{
-    ChallengeId, ClientId, ContactFactorId, GrantId, Kid, OrganizationId, PasskeyId, SessionId, TotpFactorId, TrustedDeviceId,
-    UserId,
+    BulkId, ChallengeId, ClientId, ContactFactorId, DeliveryId, GrantId, GroupId, Kid, OrganizationId, PasskeyId, RoleId,
+    RuleId, SessionId, TotpFactorId, TrustedDeviceId, UserId, WebhookId,
 };
 pub use issuer::Issuer;
 pub use methods::MethodSet;
 pub use name::{DisplayName, EmailAddress, FactorName, Slug, Username};
+pub use permission::{Permission, PermissionSet};
 pub use phone::PhoneNumber;
 pub use reach::{Mails, TextRules};
+pub use role::Role;
+pub use rule::{Networks, Rule, RuleLevel, RuleMode, RuleTrust, Side};
 pub use scope::ScopeSet;
 pub use secret::{Digest, Secret, Token};
 pub use signing_secret::SigningSecret;

@@ -1,6 +1,7 @@
 //! Headers that every answer carries, and limits on what a request may carry.
 
 use super::State;
+use crate::store::coming_from;
 use actix_web::{
     Error, HttpResponse,
     body::{EitherBody, MessageBody},
@@ -59,6 +60,15 @@ pub fn defaults(state: &State) -> DefaultHeaders {
 /// window from its opener would break sign-in by popup.
 fn may_be_a_popup(path: &str) -> bool {
     ["/oauth2/", "/login", "/consent", "/logout"].iter().any(|start| path.starts_with(start))
+}
+
+/// Tells the transactions of a request where it comes from.
+///
+/// # Errors
+/// The handler's.
+pub async fn origin<B: MessageBody>(request: ServiceRequest, next: Next<B>) -> Result<ServiceResponse<B>, Error> {
+    let address = request.peer_addr().map(|peer| peer.ip().to_canonical());
+    coming_from(address, next.call(request)).await
 }
 
 /// Refuses what no honest client sends: endless addresses and compressed bodies. Gives documents that are no sign-in a

@@ -157,6 +157,7 @@ pub fn application(
     actix_web::App::new()
         .app_data(web::Data::new(state))
         .wrap(from_fn(header::request_limits))
+        .wrap(from_fn(header::origin))
         .wrap(headers)
         .configure(more)
         .configure(routes)

@@ -9,7 +9,9 @@ use crate::{
         JsonText, Tx,
         client::{self, ClientRow},
     },
-    types::{ClientId, ConsentRule, DisplayName, Invalid, PkceRule, ScopeSet, Token, UnixTime, secret::ClientSecret},
+    types::{
+        ClientId, ClientMfa, ConsentRule, DisplayName, Invalid, PkceRule, ScopeSet, Token, UnixTime, secret::ClientSecret,
+    },
 };
 use clap::Args;
 use std::path::PathBuf;
@@ -122,6 +124,8 @@ impl Add {
             created_at: now,
             updated_at: now,
             disabled_at: None,
+            access_token_lifetime: None,
+            mfa: ClientMfa::Inherit,
         })
     }
 }

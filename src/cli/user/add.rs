@@ -87,10 +87,7 @@ fn insert(tx: &mut Tx<'_>, user: &User, now: UnixTime) -> Result<(), Failure> {
         return Err(Failure::refused(format!("the user name is taken: {}", other.username)));
     }
     store::user::insert(tx, user)?;
-    let act = match user.role {
-        Role::Member => "user_added",
-        Role::Administrator => "administrator_added",
-    };
+    let act = if user.role == Role::Administrator { "administrator_added" } else { "user_added" };
     Ok(audit::record(tx, now, &Event::Administered { act, subject: &user.username })?)
 }
 

@@ -95,7 +95,7 @@ impl Changes {
     fn apply(self, user: &mut User, now: UnixTime) -> Result<Vec<&'static str>, Failure> {
         let mut acts = Vec::new();
         put(&mut user.name, self.name.map(|name| Some(name.into())), "user_name_set", &mut acts);
-        let before = (user.email.clone(), user.phone_number.clone(), user.role);
+        let before = (user.email.clone(), user.phone_number.clone(), user.role.clone());
         put(&mut user.email, self.email.map(|email| Some(email.into())), "user_email_set", &mut acts);
         put(&mut user.phone_number, self.phone.map(|phone| Some(phone.into())), "user_phone_set", &mut acts);
         put(&mut user.role, self.admin.then_some(Role::Administrator), "user_made_administrator", &mut acts);
@@ -106,7 +106,7 @@ impl Changes {
         if before.1 != user.phone_number {
             user.phone_verified_at = None;
         }
-        if (&before.0, &before.1, before.2) != (&user.email, &user.phone_number, user.role) {
+        if (&before.0, &before.1, &before.2) != (&user.email, &user.phone_number, &user.role) {
             user.epoch += 1;
         }
         if self.email_verified && user.email_verified_at.is_none() {

@@ -47,7 +47,7 @@ impl View {
             username: user.username.clone(),
             name: user.name.clone(),
             organization: organization.to_owned(),
-            role: user.role,
+            role: user.role.clone(),
             email: user.email.clone(),
             email_verified: user.email_verified_at.is_some(),
             phone_number: user.phone_number.clone(),

@@ -8,7 +8,7 @@ use vestibule::{
         totp::TotpFactor, user, user::User,
     },
     types::{
-        ClientId, ConsentRule, EnrolmentProof, GrantId, Kid, MethodSet, MfaPolicy, OrganizationId, PasswordBy, PkceRule, Role,
+        ClientId, ClientMfa, ConsentRule, GrantId, Kid, MfaPolicy, OnOff, OrganizationId, PasswordBy, PkceRule, Role,
         SessionId, Token, TotpFactorId, UnixTime, UserId,
         secret::{Code, InteractionCookie, Refresh, SessionCookie},
     },
@@ -142,17 +142,12 @@ pub fn sample(name: &str) -> Sample {
 
 fn organization(name: &str) -> Organization {
     Organization {
-        id: OrganizationId::random(),
-        slug: name.to_owned(),
-        name: format!("{name} Ltd"),
-        mfa: MfaPolicy::Required,
-        created_at: UnixTime(1),
         disabled_at: Some(UnixTime(2)),
-        methods: MethodSet::all(),
-        trust_days: 90,
-        grace_days: 0,
-        grace_skips: 0,
-        enrolment_proof: EnrolmentProof::Mail,
+        local_login: OnOff::Off,
+        session_idle: Some(600),
+        password_length: 12,
+        accent: Some("#0055aa".to_owned()),
+        ..Organization::new(name, &format!("{name} Ltd"), MfaPolicy::Required, UnixTime(1))
     }
 }
 
@@ -200,6 +195,8 @@ fn client_row(name: &str, organization: &OrganizationId) -> ClientRow {
         created_at: UnixTime(21),
         updated_at: UnixTime(22),
         disabled_at: Some(UnixTime(23)),
+        access_token_lifetime: Some(600),
+        mfa: ClientMfa::Required,
     }
 }
 
@@ -211,6 +208,10 @@ impl Sample {
             user_id: Some(&self.user.id),
             client_id: Some(&self.client.id),
             detail: "{}",
+            organization_id: Some(self.organization.id.clone()),
+            actor: Some("command line"),
+            reason: Some("lost phone"),
+            address: Some("192.0.2.7".to_owned()),
         }
     }
 

@@ -23,8 +23,8 @@ use vestibule::{
     open::Opened,
     store::{JsonText, StoreError, client, organization, totp, user},
     types::{
-        ClientId, ConsentRule, EnrolmentProof, Mails, MethodSet, MfaPolicy, OrganizationId, PasswordBy, PkceRule, Role, Secret,
-        TextRules, Token, TotpFactorId, UnixTime, UserId, name, secret::ClientSecret,
+        ClientId, ClientMfa, ConsentRule, EnrolmentProof, Mails, MethodSet, MfaPolicy, OrganizationId, PasswordBy, PkceRule,
+        Role, Secret, TextRules, Token, TotpFactorId, UnixTime, UserId, name, secret::ClientSecret,
     },
     web::State,
 };
@@ -156,18 +156,10 @@ impl Site {
 
     pub async fn organization(&self, slug: &str, mfa: MfaPolicy) -> OrganizationId {
         let row = organization::Organization {
-            id: OrganizationId::random(),
-            slug: slug.to_owned(),
-            name: slug[..1].to_uppercase() + &slug[1..],
-            mfa,
-            created_at: self.now(),
-            disabled_at: None,
             // What each test is not about stays out of its way; `all_methods` brings it back.
             methods: "totp".parse().unwrap(),
-            trust_days: 90,
-            grace_days: 0,
-            grace_skips: 0,
             enrolment_proof: EnrolmentProof::None,
+            ..organization::Organization::new(slug, &(slug[..1].to_uppercase() + &slug[1..]), mfa, self.now())
         };
         let id = row.id.clone();
         self.state.db.write(move |tx| organization::insert(tx, &row)).await.unwrap();
@@ -285,6 +277,8 @@ impl Site {
             created_at: now,
             updated_at: now,
             disabled_at: None,
+            access_token_lifetime: None,
+            mfa: ClientMfa::Inherit,
         };
         change(&mut row);
         let made =
