@@ -467,8 +467,8 @@ diesel::table! {
 }
 
 diesel::table! {
-    audit_retention (only) {
-        only -> BigInt,
+    audit_retention (one) {
+        one -> BigInt,
         keep_from -> BigInt,
     }
 }

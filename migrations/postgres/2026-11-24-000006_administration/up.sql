@@ -141,10 +141,10 @@ CREATE TABLE audit_seals (
 
 -- Rows older than this may be deleted, and no others. It only grows.
 CREATE TABLE audit_retention (
-  only      BIGINT NOT NULL PRIMARY KEY CHECK (only = 1),
+  one       BIGINT NOT NULL PRIMARY KEY CHECK (one = 1),
   keep_from BIGINT NOT NULL
 );
-INSERT INTO audit_retention (only, keep_from) VALUES (1, 0);
+INSERT INTO audit_retention (one, keep_from) VALUES (1, 0);
 CREATE FUNCTION audit_retention_only_grows() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF TG_OP <> 'UPDATE' OR NEW.keep_from < OLD.keep_from THEN

@@ -142,10 +142,10 @@ CREATE TABLE audit_seals (
 
 -- Rows older than this may be deleted, and no others. It only grows.
 CREATE TABLE audit_retention (
-  only      INTEGER NOT NULL PRIMARY KEY CHECK (only = 1),
+  one       INTEGER NOT NULL PRIMARY KEY CHECK (one = 1),
   keep_from INTEGER NOT NULL
 ) STRICT;
-INSERT INTO audit_retention (only, keep_from) VALUES (1, 0);
+INSERT INTO audit_retention (one, keep_from) VALUES (1, 0);
 CREATE TRIGGER audit_retention_only_grows BEFORE UPDATE ON audit_retention WHEN NEW.keep_from < OLD.keep_from
 BEGIN SELECT RAISE(ABORT, 'what may be deleted is never kept again'); END;
 CREATE TRIGGER audit_retention_stays BEFORE DELETE ON audit_retention
