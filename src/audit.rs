@@ -251,6 +251,13 @@ pub enum Event<'a> {
         /// `authorization_code` or `refresh_token`.
         by: &'static str,
     },
+    /// A client got a token in its own name.
+    ClientTokenIssued {
+        /// Which.
+        client: &'a ClientId,
+        /// For what.
+        scope: String,
+    },
     /// A token request was refused.
     TokenRefused {
         /// The client that was authenticated.
@@ -367,7 +374,9 @@ impl Event<'_> {
             | Self::ConsentRevoked { user, client }
             | Self::CodeIssued { user, client, .. }
             | Self::TokensIssued { user, client, .. } => (Some(user), Some(client)),
-            Self::TokenRefused { client, .. } | Self::Replayed { client, .. } | Self::ClientRefused { client, .. } => {
+            Self::ClientTokenIssued { client, .. }
+            | Self::TokenRefused { client, .. }
+            | Self::Replayed { client, .. } | Self::ClientRefused { client, .. } => {
                 (None, Some(client))
             }
             Self::Managed { user, client, .. } => (*user, *client),

@@ -4,7 +4,6 @@ use super::{
     Failure,
     open::Opened,
     out::{Out, Shown, or_dash},
-    time::rfc3339,
 };
 use crate::{
     store::{
@@ -57,7 +56,7 @@ fn views(tx: &mut Tx<'_>, rows: Vec<AuditRow>) -> StoreResult<Vec<View>> {
     }
     let view = |row: AuditRow| View {
         id: row.id,
-        at: rfc3339(row.at),
+        at: row.at.rfc3339(),
         event: row.event,
         username: row.user_id.as_ref().and_then(|id| names.get(id).cloned().flatten()),
         user_id: row.user_id,

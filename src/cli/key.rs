@@ -4,7 +4,6 @@ use super::{
     Failure,
     open::Opened,
     out::{Out, Shown, note},
-    time::rfc3339,
     word::one_of,
 };
 use crate::{
@@ -107,8 +106,8 @@ fn views(rows: &[SigningKeyRow], now: UnixTime) -> Vec<View> {
     let view = |row: &SigningKeyRow| View {
         kid: row.kid.clone(),
         alg: row.alg.clone(),
-        created_at: rfc3339(row.created_at),
-        active_from: rfc3339(row.active_from),
+        created_at: row.created_at.rfc3339(),
+        active_from: row.active_from.rfc3339(),
         state: state(row),
     };
     rows.iter().map(view).collect()

@@ -17,7 +17,6 @@ mod out;
 mod password;
 mod serve;
 mod sms;
-mod time;
 mod user;
 mod word;
 

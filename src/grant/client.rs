@@ -43,6 +43,8 @@ pub struct Client {
     pub pkce: PkceRule,
     /// Whether people are asked.
     pub consent: ConsentRule,
+    /// How long its access tokens live, seconds; `None`: as long as everybody's.
+    pub access_token_lifetime: Option<i64>,
     secret_digest: Option<Digest<ClientSecret>>,
     jwks: Option<JwkSet>,
 }
@@ -67,6 +69,7 @@ impl Client {
             name: row.name,
             pkce: row.pkce,
             consent: row.consent,
+            access_token_lifetime: row.access_token_lifetime,
         })
     }
 

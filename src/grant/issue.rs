@@ -150,7 +150,8 @@ impl Basis {
 pub fn issue(provider: &Provider, basis: Basis) -> Result<TokenResponse, GrantError> {
     let (keys, now, alg) = (&provider.keys, basis.now, basis.client.signing_alg);
     // No token outlives its family.
-    let lives = provider.lifetimes.access_token.min(basis.family_ends - now);
+    let usual = basis.client.access_token_lifetime.unwrap_or(provider.lifetimes.access_token);
+    let lives = usual.min(basis.family_ends - now);
     let amr: Vec<String> = basis.amr.iter().map(ToString::to_string).collect();
     let access = AccessTokenClaims {
         iss: provider.issuer.as_str().to_owned(),

@@ -5,7 +5,9 @@
 //! settled by `auth`.
 
 pub mod authorize;
+pub mod bearer;
 pub mod client;
+pub mod client_credentials;
 pub mod code;
 pub mod consent;
 pub mod decide;

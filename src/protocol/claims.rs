@@ -68,6 +68,37 @@ pub struct AccessTokenClaims {
     pub grant_id: GrantId,
 }
 
+/// An access token that stands for a client and nobody else, RFC 9068 §2.2 with `sub` as §5 wants it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClientTokenClaims {
+    /// We.
+    pub iss: String,
+    /// The client.
+    pub sub: ClientId,
+    /// For which resource server.
+    pub aud: String,
+    /// The client.
+    pub client_id: ClientId,
+    /// From when on it is dead.
+    pub exp: UnixTime,
+    /// When it was made.
+    pub iat: UnixTime,
+    /// Its name.
+    pub jti: String,
+    /// What it is good for.
+    pub scope: ScopeSet,
+}
+
+/// An access token of either kind.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(untagged)]
+pub enum AnyAccessToken {
+    /// In a person's name. First: what has all of its claims is one.
+    Person(AccessTokenClaims),
+    /// In the client's own name.
+    Client(ClientTokenClaims),
+}
+
 /// The `at_hash` of an access token, OIDC Core §3.1.3.6: the left half of its SHA-256, base64url. For RS256 and ES256.
 #[must_use]
 pub fn at_hash(access_token: &str) -> String {

@@ -21,6 +21,8 @@ words!(
         AuthorizationCode = "authorization_code",
         /// A refresh token, RFC 6749 §6.
         RefreshToken = "refresh_token",
+        /// Nothing but the client's own authentication, RFC 6749 §4.4.
+        ClientCredentials = "client_credentials",
     }
 );
 

@@ -30,6 +30,11 @@ pub enum TokenRequest {
         /// Fewer scopes than were granted; `None` means the same.
         scope: Option<ScopeSet>,
     },
+    /// RFC 6749 §4.4.2.
+    ClientCredentials {
+        /// Fewer scopes than the client may have; `None` means all of them.
+        scope: Option<ScopeSet>,
+    },
 }
 
 impl TokenRequest {
@@ -47,10 +52,9 @@ impl TokenRequest {
             }),
             Ok(GrantType::RefreshToken) => {
                 let token = params.get("refresh_token").ok_or(TokenError::invalid_request("refresh_token is missing"))?;
-                let scope = params.get("scope").map(ScopeSet::parse).transpose();
-                let scope = scope.map_err(|why| TokenError::new(TokenErrorCode::InvalidScope, why.0))?;
-                Ok(Self::RefreshToken { refresh_token: Token::presented(token), scope })
+                Ok(Self::RefreshToken { refresh_token: Token::presented(token), scope: scope(params)? })
             }
+            Ok(GrantType::ClientCredentials) => Ok(Self::ClientCredentials { scope: scope(params)? }),
             Err(why) => Err(TokenError::new(TokenErrorCode::UnsupportedGrantType, why.0)),
         }
     }
@@ -61,8 +65,14 @@ impl TokenRequest {
         match self {
             Self::AuthorizationCode { .. } => GrantType::AuthorizationCode,
             Self::RefreshToken { .. } => GrantType::RefreshToken,
+            Self::ClientCredentials { .. } => GrantType::ClientCredentials,
         }
     }
+}
+
+fn scope(params: &Params) -> Result<Option<ScopeSet>, TokenError> {
+    let scope = params.get("scope").map(ScopeSet::parse).transpose();
+    scope.map_err(|why| TokenError::new(TokenErrorCode::InvalidScope, why.0))
 }
 
 /// How an access token is used. There is one way.
@@ -112,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn both_grants_are_read() {
+    fn the_grants_are_read() {
         let request = parse("grant_type=authorization_code&code=abc&redirect_uri=https://a/cb&code_verifier=v").unwrap();
         let TokenRequest::AuthorizationCode { code, redirect_uri, code_verifier } = request else { panic!() };
         assert_eq!(code.expose(), "abc");
@@ -134,6 +144,7 @@ mod tests {
             ("grant_type=authorization_code&code=", TokenErrorCode::InvalidRequest),
             ("grant_type=refresh_token", TokenErrorCode::InvalidRequest),
             ("grant_type=refresh_token&refresh_token=r&scope=%22", TokenErrorCode::InvalidScope),
+            ("grant_type=client_credentials&scope=%22", TokenErrorCode::InvalidScope),
         ] {
             assert_eq!(parse(text).unwrap_err(), code, "{text}");
         }

@@ -36,6 +36,12 @@ impl ScopeSet {
         Self(self.0.intersection(&other.0).cloned().collect())
     }
 
+    /// The scopes of this set that are none of these.
+    #[must_use]
+    pub fn without(&self, these: &[&str]) -> Self {
+        Self(self.0.iter().filter(|scope| !these.contains(&scope.as_str())).cloned().collect())
+    }
+
     /// The scopes that either set has.
     #[must_use]
     pub fn union(&self, other: &Self) -> Self {

@@ -4,12 +4,13 @@ use crate::{
     cli::{Failure, out::note},
     protocol::{AuthMethod, GrantType, metadata::SCOPES},
     store::client::ClientRow,
-    types::{PkceRule, ScopeSet},
+    types::{PkceRule, ScopeSet, permission::is_admin_scope},
 };
 
 /// Refuses what does not go together.
 pub(super) fn check(row: &ClientRow) -> Result<(), Failure> {
     let method = AuthMethod::parse(&row.auth_method)?;
+    let may = |grant: GrantType| row.grant_types.0.iter().any(|other| other == grant.as_str());
     let why = match (method, &row.jwks) {
         (AuthMethod::PrivateKeyJwt, None) => "private_key_jwt needs the application's public keys: --jwks FILE",
         (AuthMethod::None | AuthMethod::ClientSecretBasic | AuthMethod::ClientSecretPost, Some(_)) => {
@@ -17,9 +18,8 @@ pub(super) fn check(row: &ClientRow) -> Result<(), Failure> {
         }
         // RFC 9700 §2.1.1: nothing else protects a public client's codes.
         (AuthMethod::None, None) if row.pkce == PkceRule::Optional => "a client without a secret must use PKCE",
-        _ if !row.grant_types.0.iter().any(|grant| grant == GrantType::AuthorizationCode.as_str()) => {
-            "refresh_token needs authorization_code too"
-        }
+        (AuthMethod::None, None) if may(GrantType::ClientCredentials) => "client_credentials needs a client that authenticates",
+        _ if may(GrantType::RefreshToken) && !may(GrantType::AuthorizationCode) => "refresh_token needs authorization_code too",
         _ => return Ok(()),
     };
     Err(Failure::refused(why))
@@ -37,7 +37,7 @@ pub(super) fn grant_texts(grants: &[GrantType]) -> Vec<String> {
 
 /// Tells what is odd about a scope. It is no fault: an application may ask for words of its own, or for tokens only.
 pub(super) fn note_oddities(scope: &ScopeSet) {
-    for word in scope.iter().filter(|word| !SCOPES.contains(word)) {
+    for word in scope.iter().filter(|word| !SCOPES.contains(word) && !is_admin_scope(word)) {
         note(&format!("note: the scope {word} means nothing to this server; it knows {}", SCOPES.join(" ")));
     }
     if !scope.contains("openid") {

@@ -4,11 +4,10 @@ use crate::{
     cli::{
         Failure,
         out::{Shown, note, or_dash},
-        time::rfc3339,
     },
     protocol::paths,
     store::{StoreResult, Tx, client::ClientRow, organization},
-    types::{ClientId, ConsentRule, Issuer, OrganizationId, PkceRule, Token, secret::ClientSecret},
+    types::{ClientId, ConsentRule, Issuer, OrganizationId, PkceRule, Token, secret::ClientSecret, UnixTime},
 };
 use serde::Serialize;
 use serde_json::Value;
@@ -57,9 +56,9 @@ impl View {
             jwks: row.jwks.and_then(|text| serde_json::from_str(&text).ok()),
             pkce: row.pkce,
             consent: row.consent,
-            created_at: rfc3339(row.created_at),
-            updated_at: rfc3339(row.updated_at),
-            disabled_at: row.disabled_at.map(rfc3339),
+            created_at: row.created_at.rfc3339(),
+            updated_at: row.updated_at.rfc3339(),
+            disabled_at: row.disabled_at.map(UnixTime::rfc3339),
         }
     }
 

@@ -3,10 +3,9 @@
 use crate::{
     cli::{
         out::{Shown, or_dash},
-        time::rfc3339,
     },
     store::organization::Organization,
-    types::{EnrolmentProof, MethodSet, MfaPolicy, OrganizationId},
+    types::{EnrolmentProof, MethodSet, MfaPolicy, OrganizationId, UnixTime},
 };
 use serde::Serialize;
 
@@ -44,8 +43,8 @@ impl View {
             grace_skips: row.grace_skips,
             enrolment_proof: row.enrolment_proof,
             users,
-            created_at: rfc3339(row.created_at),
-            disabled_at: row.disabled_at.map(rfc3339),
+            created_at: row.created_at.rfc3339(),
+            disabled_at: row.disabled_at.map(UnixTime::rfc3339),
         }
     }
 }

@@ -2,7 +2,6 @@
 
 use crate::{
     auth::throttle::{SECOND, Standing, standing},
-    cli::time::rfc3339,
     store::{StoreResult, Tx, backup, contact, passkey, throttle as budgets, totp},
     types::{Method, UnixTime, UserId},
 };
@@ -38,7 +37,7 @@ impl Refused {
     fn of(method: Method, standing: Standing) -> Option<Self> {
         match standing {
             Standing::Open => None,
-            Standing::UsedUp(until) => Some(Self { method, state: "used_up", until: Some(rfc3339(until)) }),
+            Standing::UsedUp(until) => Some(Self { method, state: "used_up", until: Some(until.rfc3339()) }),
             Standing::Suspended => Some(Self { method, state: "suspended", until: None }),
         }
     }

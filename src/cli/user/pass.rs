@@ -8,7 +8,6 @@ use crate::{
         Failure,
         open::Opened,
         out::{Out, Shown, note},
-        time::rfc3339,
     },
     store::organization,
 };
@@ -56,7 +55,7 @@ pub(super) fn run(arguments: &Pass, opened: &Opened, out: Out) -> Result<(), Fai
         Ok::<_, Failure>(WithPass {
             user: View::read(tx, &user, now)?,
             pass: pass.expose().to_owned(),
-            pass_expires_at: rfc3339(now + arguments.minutes * 60),
+            pass_expires_at: (now + arguments.minutes * 60).rfc3339(),
         })
     })?;
     note("the pass is shown this once");

@@ -5,7 +5,6 @@ use crate::{
     cli::{
         Failure,
         out::{Out, Shown, note, or_dash},
-        time::rfc3339,
     },
     store::{StoreResult, Tx, organization, user::User},
     types::{Method, OrganizationId, Role, Secret, UnixTime, UserId},
@@ -57,8 +56,8 @@ impl View {
             totp_guesses_refused_until: totp.and_then(|refused| refused.until.clone()),
             methods: owned.methods,
             refused: owned.refused,
-            created_at: rfc3339(user.created_at),
-            disabled_at: user.disabled_at.map(rfc3339),
+            created_at: user.created_at.rfc3339(),
+            disabled_at: user.disabled_at.map(UnixTime::rfc3339),
         }
     }
 

@@ -4,6 +4,7 @@ use crate::{
     grant::{
         self, Basis, GrantError, Provider,
         client::{self, Client},
+        client_credentials::{self, ClientBasis},
         code, refresh,
     },
     protocol::{
@@ -78,17 +79,26 @@ async fn exchange(state: &State, request: &HttpRequest, body: &form::Body) -> Re
             Err(error) => return Ok(Err(error)),
         };
         let basis = redeem(tx, &provider, &client, wanted, now)?;
-        if let Ok(basis) = &basis {
+        if let Ok(Why::Person(basis)) = &basis {
             basis.keep_refresh_token(tx, provider.lifetimes.refresh_idle)?;
         }
         Ok(Ok((client.client().clone(), basis)))
     });
     let (client, basis) = redeemed.await??;
     let tokens = match basis {
-        Ok(basis) => Ok(grant::issue(&state.provider, basis)?),
+        Ok(Why::Person(basis)) => Ok(grant::issue(&state.provider, *basis)?),
+        Ok(Why::Client(basis)) => Ok(client_credentials::issue_for(&state.provider, *basis)?),
         Err(error) => Err(error),
     };
     Ok((client, tokens))
+}
+
+/// Why tokens may exist.
+enum Why {
+    /// Somebody signed in.
+    Person(Box<Basis>),
+    /// The client asks in its own name.
+    Client(Box<ClientBasis>),
 }
 
 fn redeem(
@@ -97,8 +107,8 @@ fn redeem(
     client: &client::ClientOk,
     wanted: TokenRequest,
     now: UnixTime,
-) -> Result<Result<Basis, TokenError>, GrantError> {
-    Ok(match wanted {
+) -> Result<Result<Why, TokenError>, GrantError> {
+    let basis = match wanted {
         TokenRequest::AuthorizationCode { code, redirect_uri, code_verifier } => {
             let presented = code::Presented { code, redirect_uri, code_verifier };
             code::redeem(tx, client, &presented, now, provider.lifetimes.refresh_absolute)?
@@ -106,7 +116,12 @@ fn redeem(
         TokenRequest::RefreshToken { refresh_token, scope } => {
             refresh::rotate(tx, client, &refresh_token, scope.as_ref(), now)?
         }
-    })
+        TokenRequest::ClientCredentials { scope } => {
+            let granted = client_credentials::grant(tx, client, scope.as_ref(), now)?;
+            return Ok(granted.map(|basis| Why::Client(Box::new(basis))));
+        }
+    };
+    Ok(basis.map(|basis| Why::Person(Box::new(basis))))
 }
 
 /// RFC 6749 §5.2.

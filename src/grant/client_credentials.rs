@@ -1,0 +1,94 @@
+//! Tokens for clients in their own name, RFC 6749 §4.4.
+
+use super::{
+    GrantError, Provider,
+    client::{Client, ClientOk},
+    issue,
+};
+use crate::{
+    audit::{self, Event},
+    auth::Fault,
+    protocol::{
+        AuthMethod, GrantType,
+        claims::ClientTokenClaims,
+        error::{TokenError, TokenErrorCode},
+        jose::TYP_ACCESS_TOKEN,
+        token::{TokenResponse, TokenType},
+    },
+    store::Tx,
+    types::{ScopeSet, Secret, UnixTime, random},
+};
+
+/// Scopes that say something about a person. A client has none.
+const OF_PEOPLE: [&str; 5] = ["openid", "profile", "email", "phone", "offline_access"];
+
+/// Why a client may have a token in its own name. Made by [`grant`] only, and used up by [`issue_for`].
+///
+/// ```compile_fail
+/// fn twice(basis: vestibule::grant::client_credentials::ClientBasis) {
+///     let _ = (basis.clone(), basis);
+/// }
+/// ```
+#[must_use]
+pub struct ClientBasis {
+    client: Client,
+    scope: ScopeSet,
+    now: UnixTime,
+}
+
+/// Looks whether a client may have a token in its own name. A public client has no name that it could prove.
+///
+/// # Errors
+/// The database's.
+pub fn grant(
+    tx: &mut Tx<'_>,
+    client: &ClientOk,
+    wanted: Option<&ScopeSet>,
+    now: UnixTime,
+) -> Result<Result<ClientBasis, TokenError>, Fault> {
+    let client = client.client();
+    if !client.grant_types.contains(&GrantType::ClientCredentials) || client.auth_method == AuthMethod::None {
+        return Ok(Err(issue::unauthorized()));
+    }
+    let own = own_scopes(&client.scope);
+    let scope = wanted.unwrap_or(&own).clone();
+    if !scope.is_subset(&own) {
+        return Ok(Err(TokenError::new(TokenErrorCode::InvalidScope, "scope is more than the client may have in its own name")));
+    }
+    audit::record(tx, now, &Event::ClientTokenIssued { client: &client.id, scope: scope.to_string() })?;
+    Ok(Ok(ClientBasis { client: client.clone(), scope, now }))
+}
+
+/// What a client may have in its own name.
+#[must_use]
+pub fn own_scopes(registered: &ScopeSet) -> ScopeSet {
+    registered.without(&OF_PEOPLE)
+}
+
+/// Signs the token of a basis.
+///
+/// # Errors
+/// A key is missing or fails.
+pub fn issue_for(provider: &Provider, basis: ClientBasis) -> Result<TokenResponse, GrantError> {
+    let ClientBasis { client, scope, now } = basis;
+    let lives = client.access_token_lifetime.unwrap_or(provider.lifetimes.access_token);
+    let claims = ClientTokenClaims {
+        iss: provider.issuer.as_str().to_owned(),
+        sub: client.id.clone(),
+        aud: provider.issuer.as_str().to_owned(),
+        client_id: client.id,
+        exp: now + lives,
+        iat: now,
+        jti: random::base64url::<16>(),
+        scope: scope.clone(),
+    };
+    let access_token = provider.keys.sign(client.signing_alg, TYP_ACCESS_TOKEN, &claims, now)?;
+    Ok(TokenResponse {
+        access_token: Secret::new(access_token),
+        token_type: TokenType::Bearer,
+        expires_in: lives,
+        refresh_token: None,
+        id_token: None,
+        scope,
+    })
+}
