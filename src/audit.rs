@@ -376,9 +376,8 @@ impl Event<'_> {
             | Self::TokensIssued { user, client, .. } => (Some(user), Some(client)),
             Self::ClientTokenIssued { client, .. }
             | Self::TokenRefused { client, .. }
-            | Self::Replayed { client, .. } | Self::ClientRefused { client, .. } => {
-                (None, Some(client))
-            }
+            | Self::Replayed { client, .. }
+            | Self::ClientRefused { client, .. } => (None, Some(client)),
             Self::Managed { user, client, .. } => (*user, *client),
             Self::MessageDropped { .. } | Self::Administered { .. } | Self::Forbidden { .. } => (None, None),
         }

@@ -8,7 +8,7 @@
 //!         +-----+-----+
 //!        web         jobs                                edges: HTTP in, clock-driven out
 //!         |           |
-//!    grant, account  delivery, outbound                    flows: what may be done
+//!    admin, grant, account  delivery, outbound                    flows: what may be done
 //!         +-----+-----+
 //!       auth   keys   page                               who is it / with which key / with which words
 //!         +-----+-----+
@@ -26,6 +26,7 @@
 //! it, the [`grant::Basis`] that [`grant::issue()`] signs tokens on.
 
 pub mod account;
+pub mod admin;
 pub mod app;
 pub mod audit;
 pub mod auth;

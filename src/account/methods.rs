@@ -10,7 +10,7 @@ use crate::{
     },
     post::Notice,
     store::{Tx, backup, contact, passkey, session, totp, user},
-    types::{ContactFactorId, FactorName, Method, MfaPolicy, PasskeyId, TotpFactorId, UnixTime},
+    types::{ContactFactorId, FactorName, Method, MfaPolicy, PasskeyId, TotpFactorId, UnixTime, UserId},
 };
 
 /// A second factor of a person.
@@ -183,15 +183,18 @@ pub fn remove(tx: &mut Tx<'_>, desk: &Desk<'_>, owned: &Owned) -> Result<Result<
     Ok(Ok(()))
 }
 
-/// Removes a factor, in an act that raises the epoch.
-pub(in crate::account) fn take_away(tx: &mut Tx<'_>, desk: &Desk<'_>, owned: &Owned) -> Result<(), Fault> {
-    let (user, id) = (&desk.account.user.id, owned.id.as_str());
+/// Deletes a factor with what rests on it, and gives what is left. What else follows is the caller's.
+///
+/// # Errors
+/// The database's.
+pub fn delete(tx: &mut Tx<'_>, user: &UserId, owned: &Owned) -> Result<Option<Account>, Fault> {
+    let id = owned.id.as_str();
     match owned.method {
         Method::Totp => totp::delete(tx, user, &TotpFactorId::from_text(id))?,
         Method::Passkey => passkey::delete(tx, user, &PasskeyId::from_text(id))?,
         _ => contact::delete(tx, user, &ContactFactorId::from_text(id))?,
     };
-    let Some(left) = account::open(tx, user)? else { return Ok(()) };
+    let Some(left) = account::open(tx, user)? else { return Ok(None) };
     let rest = list(&left);
     if left.user.default_method.as_ref().is_some_and(|value| !rest.iter().any(|other| &other.value == value)) {
         user::set_default_method(tx, user, None)?;
@@ -199,6 +202,13 @@ pub(in crate::account) fn take_away(tx: &mut Tx<'_>, desk: &Desk<'_>, owned: &Ow
     if rest.is_empty() {
         backup::delete_of_user(tx, user)?;
     }
+    Ok(Some(left))
+}
+
+/// Removes a factor, in an act that raises the epoch.
+pub(in crate::account) fn take_away(tx: &mut Tx<'_>, desk: &Desk<'_>, owned: &Owned) -> Result<(), Fault> {
+    let user = &desk.account.user.id;
+    let Some(left) = delete(tx, user, owned)? else { return Ok(()) };
     audit::record(tx, desk.now, &Event::FactorRemoved { user, method: owned.method.as_str(), name: &owned.name })?;
     tell::owner(tx, desk.house.sealer, &left, Notice::FactorRemoved { method: owned.method }, desk.now)
 }

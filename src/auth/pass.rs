@@ -9,7 +9,7 @@ use super::{
     throttle::{self, PASS},
 };
 use crate::{
-    audit::{self, Event},
+    audit::{self, Event, Stamp},
     post::Notice,
     seal::Sealer,
     store::{
@@ -32,6 +32,8 @@ pub struct Terms<'a> {
     pub minutes: i64,
     /// Who issues it: a user's identifier, or `command line`.
     pub by: &'a str,
+    /// Why, in their words.
+    pub reason: Option<&'a str>,
 }
 
 /// Issues a pass in the place of an earlier one, and tells the person that there is one, but not which. The pass is shown
@@ -59,7 +61,8 @@ pub fn issue(
     };
     pass::issue(tx, &row)?;
     throttle::succeed(tx, &PASS, user.id.as_str())?;
-    audit::record(tx, now, &Event::PassIssued { user: &user.id, by: terms.by, minutes })?;
+    let stamp = Stamp { actor: Some(terms.by), organization: None, reason: terms.reason };
+    audit::record_by(tx, now, stamp, &Event::PassIssued { user: &user.id, by: terms.by, minutes })?;
     tell::person(tx, sealer, (user, organization), Notice::PassIssued { minutes }, now)?;
     Ok(code)
 }

@@ -6,7 +6,7 @@ use super::{
     throttle::{self, SECOND},
 };
 use crate::{
-    audit::{self, Event},
+    audit::{self, Event, Stamp},
     post::Notice,
     seal::Sealer,
     store::{StoreResult, Tx, backup, contact, organization, pass, passkey, totp, trust, user, user::User},
@@ -18,7 +18,7 @@ use crate::{
 ///
 /// # Errors
 /// The database's, or the cipher's.
-pub fn second_factors(tx: &mut Tx<'_>, sealer: &Sealer, user: &User, now: UnixTime) -> Result<usize, Fault> {
+pub fn second_factors(tx: &mut Tx<'_>, sealer: &Sealer, user: &User, now: UnixTime, stamp: Stamp<'_>) -> Result<usize, Fault> {
     // The user's row first, as everywhere: an enrolment that is committing just now is waited for, and goes, too.
     user::lock(tx, &user.id)?;
     let count = remove_since(tx, &user.id, UnixTime(i64::MIN))?;
@@ -28,7 +28,7 @@ pub fn second_factors(tx: &mut Tx<'_>, sealer: &Sealer, user: &User, now: UnixTi
         throttle::succeed(tx, budget, user.id.as_str())?;
     }
     user::raise_epoch(tx, &user.id)?;
-    audit::record(tx, now, &Event::FactorsReset { user: &user.id, count })?;
+    audit::record_by(tx, now, stamp, &Event::FactorsReset { user: &user.id, count })?;
     let organization = organization::by_id(tx, &user.organization_id)?;
     if let Some(organization) = organization {
         tell::person(tx, sealer, (user, &organization), Notice::FactorsReset, now)?;

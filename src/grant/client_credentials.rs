@@ -53,7 +53,10 @@ pub fn grant(
     let own = own_scopes(&client.scope);
     let scope = wanted.unwrap_or(&own).clone();
     if !scope.is_subset(&own) {
-        return Ok(Err(TokenError::new(TokenErrorCode::InvalidScope, "scope is more than the client may have in its own name")));
+        return Ok(Err(TokenError::new(
+            TokenErrorCode::InvalidScope,
+            "scope is more than the client may have in its own name",
+        )));
     }
     audit::record(tx, now, &Event::ClientTokenIssued { client: &client.id, scope: scope.to_string() })?;
     Ok(Ok(ClientBasis { client: client.clone(), scope, now }))

@@ -2,7 +2,8 @@
 
 use super::{StoreResult, Tx, dialect::Dialect, schema::known_browsers};
 use crate::types::{Digest, UnixTime, UserId, secret::DeviceCookie};
-use diesel::prelude::*;
+use diesel::{dsl::max, prelude::*};
+use std::collections::HashMap;
 
 /// Whether the user has signed in from this browser.
 ///
@@ -46,4 +47,17 @@ pub fn forget(tx: &mut Tx<'_>, since: UnixTime) -> StoreResult<usize> {
 /// The database's.
 pub fn forget_of_user(tx: &mut Tx<'_>, user: &UserId) -> StoreResult<usize> {
     Ok(diesel::delete(known_browsers::table.filter(known_browsers::user_id.eq(user))).execute(tx.0)?)
+}
+
+/// When people last signed in from any browser that is remembered.
+///
+/// # Errors
+/// The database's.
+pub fn last_seen(tx: &mut Tx<'_>, users: &[UserId]) -> StoreResult<HashMap<UserId, UnixTime>> {
+    let rows: Vec<(UserId, Option<UnixTime>)> = known_browsers::table
+        .filter(known_browsers::user_id.eq_any(users))
+        .group_by(known_browsers::user_id)
+        .select((known_browsers::user_id, max(known_browsers::last_seen_at)))
+        .load(tx.0)?;
+    Ok(rows.into_iter().filter_map(|(user, at)| at.map(|at| (user, at))).collect())
 }

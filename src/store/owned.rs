@@ -6,6 +6,7 @@ use super::{
 };
 use crate::types::{Method, MethodSet, UserId};
 use diesel::{dsl::exists, prelude::*};
+use std::collections::HashMap;
 
 /// Which kinds a user has. Backup codes are not asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,4 +34,34 @@ pub fn by(tx: &mut Tx<'_>, user: &UserId) -> StoreResult<Owned> {
         diesel::select((exists(keys), exists(suspended), exists(apps), has_contact)).get_result(tx.0)?;
     let has = [(Method::Passkey, passkey), (Method::Totp, totp), (Method::Sms, sms), (Method::Email, email)];
     Ok(Owned { usable: MethodSet::of(|method| has.contains(&(method, true))), suspended_key })
+}
+
+/// Which kinds several people have, the strongest first, suspended keys included; with a fixed number of statements.
+///
+/// # Errors
+/// The database's.
+pub fn of_many(tx: &mut Tx<'_>, users: &[UserId]) -> StoreResult<HashMap<UserId, Vec<Method>>> {
+    let mut kinds: HashMap<UserId, Vec<Method>> = HashMap::new();
+    let keys: Vec<UserId> =
+        passkeys::table.filter(passkeys::user_id.eq_any(users)).select(passkeys::user_id).distinct().load(tx.0)?;
+    let apps: Vec<UserId> =
+        totp_factors::table.filter(totp_factors::user_id.eq_any(users)).select(totp_factors::user_id).distinct().load(tx.0)?;
+    let contacts: Vec<(UserId, Method)> = contact_factors::table
+        .filter(contact_factors::user_id.eq_any(users))
+        .select((contact_factors::user_id, contact_factors::channel))
+        .distinct()
+        .load(tx.0)?;
+    let of = |wanted: Method| contacts.iter().filter(move |(_, method)| *method == wanted).map(|(user, _)| user);
+    for user in &keys {
+        kinds.entry(user.clone()).or_default().push(Method::Passkey);
+    }
+    for user in &apps {
+        kinds.entry(user.clone()).or_default().push(Method::Totp);
+    }
+    for channel in [Method::Sms, Method::Email] {
+        for user in of(channel) {
+            kinds.entry(user.clone()).or_default().push(channel);
+        }
+    }
+    Ok(kinds)
 }

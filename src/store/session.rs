@@ -113,3 +113,12 @@ pub fn carry(tx: &mut Tx<'_>, id: &SessionId, epoch: i64) -> StoreResult<bool> {
         .execute(tx.0)?;
     Ok(rows == 1)
 }
+
+/// Ends all of a person's sessions. Gives how many.
+///
+/// # Errors
+/// The database's.
+pub fn end_of_user(tx: &mut Tx<'_>, user: &UserId, now: UnixTime) -> StoreResult<usize> {
+    let open = sessions::user_id.eq(user).and(sessions::ended_at.is_null());
+    Ok(diesel::update(sessions::table.filter(open)).set(sessions::ended_at.eq(now)).execute(tx.0)?)
+}

@@ -1,6 +1,15 @@
 //! `users`.
 
-use super::{StoreResult, Tx, dialect::Dialect, people, schema::users};
+use super::{
+    StoreResult, Tx,
+    dialect::Dialect,
+    people,
+    schema::{
+        access_passes, action_links, backup_codes, challenges, codes, consents, contact_factors, grants, group_members,
+        known_browsers, passkeys, recoveries, refresh_tokens, rule_reports, sessions, throttles, totp_factors, trusted_devices,
+        trusted_values, user_words, users,
+    },
+};
 use crate::types::{Method, OrganizationId, PasswordBy, Role, UnixTime, UserId};
 use diesel::prelude::*;
 
@@ -264,4 +273,42 @@ pub fn raise_epoch(tx: &mut Tx<'_>, id: &UserId) -> StoreResult<i64> {
         .set(users::epoch.eq(users::epoch + 1))
         .returning(users::epoch)
         .get_result(tx.0)?)
+}
+
+/// Deletes a person with everything that is theirs. Audit rows stay; attempts that they began end by themselves.
+///
+/// # Errors
+/// The database's.
+pub fn delete(tx: &mut Tx<'_>, id: &UserId) -> StoreResult<bool> {
+    let connection = &mut *tx.0;
+    let devices = trusted_devices::table.filter(trusted_devices::user_id.eq(id)).select(trusted_devices::id);
+    diesel::delete(trusted_values::table.filter(trusted_values::device_id.eq_any(devices))).execute(connection)?;
+    let families = grants::table.filter(grants::user_id.eq(id)).select(grants::id);
+    diesel::delete(refresh_tokens::table.filter(refresh_tokens::grant_id.eq_any(families))).execute(connection)?;
+    diesel::delete(throttles::table.filter(throttles::subject.eq(id.as_str()))).execute(connection)?;
+    macro_rules! theirs {
+        ($($table:ident),+) => {
+            $(diesel::delete($table::table.filter($table::user_id.eq(id))).execute(connection)?;)+
+        };
+    }
+    theirs!(
+        trusted_devices,
+        codes,
+        grants,
+        consents,
+        sessions,
+        known_browsers,
+        totp_factors,
+        contact_factors,
+        passkeys,
+        backup_codes,
+        access_passes,
+        challenges,
+        action_links,
+        recoveries,
+        group_members,
+        user_words,
+        rule_reports
+    );
+    Ok(diesel::delete(users::table.filter(users::id.eq(id))).execute(connection)? == 1)
 }

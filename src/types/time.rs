@@ -82,7 +82,6 @@ const fn days_of(year: i64) -> i64 {
     if leap { 366 } else { 365 }
 }
 
-
 #[cfg(test)]
 mod tests {
     use super::*;

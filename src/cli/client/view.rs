@@ -7,7 +7,7 @@ use crate::{
     },
     protocol::paths,
     store::{StoreResult, Tx, client::ClientRow, organization},
-    types::{ClientId, ConsentRule, Issuer, OrganizationId, PkceRule, Token, secret::ClientSecret, UnixTime},
+    types::{ClientId, ConsentRule, Issuer, OrganizationId, PkceRule, Token, UnixTime, secret::ClientSecret},
 };
 use serde::Serialize;
 use serde_json::Value;

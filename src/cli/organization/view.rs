@@ -1,9 +1,7 @@
 //! An organization as printed.
 
 use crate::{
-    cli::{
-        out::{Shown, or_dash},
-    },
+    cli::out::{Shown, or_dash},
     store::organization::Organization,
     types::{EnrolmentProof, MethodSet, MfaPolicy, OrganizationId, UnixTime},
 };

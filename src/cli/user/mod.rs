@@ -146,7 +146,13 @@ fn reset_mfa(opened: &Opened, out: Out, username: &str) -> Result<(), Failure> {
     let now = opened.clock.now();
     let (view, count) = opened.db.write_now(|tx| {
         let user = find(tx, username)?;
-        let count = reset::second_factors(tx, &opened.sealer, &user, now)?;
+        let count = reset::second_factors(
+            tx,
+            &opened.sealer,
+            &user,
+            now,
+            audit::Stamp { actor: Some("command line"), ..audit::Stamp::default() },
+        )?;
         audit::record(tx, now, &Event::Administered { act: "user_mfa_reset", subject: &user.username })?;
         let user = find(tx, username)?;
         Ok::<_, Failure>((View::read(tx, &user, now)?, count))

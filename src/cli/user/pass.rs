@@ -49,7 +49,7 @@ pub(super) fn run(arguments: &Pass, opened: &Opened, out: Out) -> Result<(), Fai
         if user.disabled_at.is_some() || organization.disabled_at.is_some() {
             return Err(Failure::refused("the person is disabled; vestibule user enable, or organization enable, comes first"));
         }
-        let terms = Terms { minutes: arguments.minutes, by: "command line" };
+        let terms = Terms { minutes: arguments.minutes, by: "command line", reason: None };
         let pass = pass::issue(tx, &opened.sealer, (&user, &organization), terms, now)?;
         audit::record(tx, now, &Event::Administered { act: "user_pass_issued", subject: &user.username })?;
         Ok::<_, Failure>(WithPass {

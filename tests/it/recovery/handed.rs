@@ -42,7 +42,7 @@ pub async fn issue(site: &Site, person: &Person, minutes: i64) -> Secret {
     let issued = site.state.db.write(move |tx| -> Result<_, Fault> {
         let user = user::by_id(tx, &id)?.unwrap();
         let organization = organization::by_id(tx, &user.organization_id)?.unwrap();
-        pass::issue(tx, &sealer, (&user, &organization), pass::Terms { minutes, by: "command line" }, now)
+        pass::issue(tx, &sealer, (&user, &organization), pass::Terms { minutes, by: "command line", reason: None }, now)
     });
     issued.await.unwrap()
 }

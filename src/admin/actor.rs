@@ -1,0 +1,172 @@
+//! Who acts, and with which rights. Read again in the transaction that acts.
+
+use super::{AdminResult, Realm, Refusal, Rights};
+use crate::{
+    audit::{self, Event, Stamp},
+    auth::member::Member,
+    grant::client::Client,
+    seal::Sealer,
+    store::{StoreResult, Tx, role, user::User},
+    types::{ClientId, Issuer, OrganizationId, Permission, PermissionSet, Role, ScopeSet, UnixTime, UserId},
+};
+
+/// Who acts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Who {
+    /// A person, in the console or by an application.
+    Person(UserId),
+    /// A client in its own name.
+    Client(ClientId),
+    /// Whoever uses the command line on the server's machine.
+    Command,
+}
+
+/// Somebody who acts on this server. Made from what was proved in the same transaction.
+#[derive(Debug)]
+pub struct Actor<'a> {
+    /// Who.
+    pub who: Who,
+    /// What they may do.
+    pub rights: Rights,
+    /// The server.
+    pub sealer: &'a Sealer,
+    /// The source of all public URLs.
+    pub issuer: &'a Issuer,
+    /// The time.
+    pub now: UnixTime,
+    label: String,
+}
+
+/// The server as an act needs it, and the time.
+pub type Here<'a> = (&'a Sealer, &'a Issuer, UnixTime);
+
+impl<'a> Actor<'a> {
+    /// A person with the rights of their role; `scopes` limit them where an application acts in their name.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn person(tx: &mut Tx<'_>, member: &Member, scopes: Option<&ScopeSet>, here: Here<'a>) -> StoreResult<Self> {
+        let mut rights = rights_of(tx, &member.user)?;
+        if let Some(scopes) = scopes {
+            rights = rights.limited(&PermissionSet::of_scopes(scopes));
+        }
+        let id = member.user.id.clone();
+        Ok(Self::new(format!("user:{id}"), Who::Person(id), rights, here))
+    }
+
+    /// A client with the rights of its scopes, in its organization, or everywhere when it belongs to none.
+    #[must_use]
+    pub fn client(client: &Client, scopes: &ScopeSet, here: Here<'a>) -> Self {
+        let rights = Rights::of(PermissionSet::of_scopes(scopes), client.organization_id.as_ref());
+        Self::new(format!("client:{}", client.id), Who::Client(client.id.clone()), rights, here)
+    }
+
+    /// Whoever uses the command line.
+    #[must_use]
+    pub fn command(here: Here<'a>) -> Self {
+        Self::new("command line".to_owned(), Who::Command, Rights::all(), here)
+    }
+
+    fn new(label: String, who: Who, rights: Rights, (sealer, issuer, now): Here<'a>) -> Self {
+        Self { who, rights, sealer, issuer, now, label }
+    }
+
+    /// As the audit log names them.
+    #[must_use]
+    pub fn label(&self) -> &str {
+        &self.label
+    }
+
+    /// Whether this is the person themselves.
+    #[must_use]
+    pub fn is(&self, user: &UserId) -> bool {
+        matches!(&self.who, Who::Person(id) if id == user)
+    }
+
+    /// Looks whether a permission counts in an organization. Where none does, its things do not exist for this operator.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] and [`Refusal::Forbidden`].
+    pub fn need(&self, permission: Permission, organization: &OrganizationId, what: &'static str) -> AdminResult<()> {
+        if self.rights.may(permission, organization) {
+            return Ok(());
+        }
+        if self.rights.reaches(organization) {
+            return Err(Refusal::Forbidden(permission).into());
+        }
+        Err(Refusal::NotFound(what).into())
+    }
+
+    /// Looks whether a permission counts everywhere.
+    ///
+    /// # Errors
+    /// [`Refusal::Forbidden`].
+    pub fn need_everywhere(&self, permission: Permission) -> AdminResult<()> {
+        if self.rights.may_everywhere(permission) { Ok(()) } else { Err(Refusal::Forbidden(permission).into()) }
+    }
+
+    /// As [`Self::need`] for one organization, as [`Self::need_everywhere`] for what belongs to none.
+    ///
+    /// # Errors
+    /// As those.
+    pub fn need_at(
+        &self,
+        permission: Permission,
+        organization: Option<&OrganizationId>,
+        what: &'static str,
+    ) -> AdminResult<()> {
+        match organization {
+            Some(id) => self.need(permission, id, what),
+            None if self.rights.may_everywhere(permission) => Ok(()),
+            None if self.rights.may_everywhere(Permission::OrganizationsRead) => Err(Refusal::Forbidden(permission).into()),
+            None => Err(Refusal::NotFound(what).into()),
+        }
+    }
+
+    /// Where a list may look: in the wanted organization, else wherever the permission counts.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] and [`Refusal::Forbidden`].
+    pub fn realm(&self, permission: Permission, wanted: Option<&OrganizationId>) -> AdminResult<Realm> {
+        if let Some(id) = wanted {
+            self.need(permission, id, "organization")?;
+            return Ok(Realm::One(id.clone()));
+        }
+        match self.rights.realm(permission) {
+            Realm::Nowhere => Err(Refusal::Forbidden(permission).into()),
+            realm => Ok(realm),
+        }
+    }
+
+    /// For an event about a person.
+    #[must_use]
+    pub fn stamp<'s>(&'s self, reason: Option<&'s str>) -> Stamp<'s> {
+        Stamp { actor: Some(&self.label), organization: None, reason }
+    }
+
+    /// Writes down what was done.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn record(
+        &self,
+        tx: &mut Tx<'_>,
+        organization: Option<&OrganizationId>,
+        reason: Option<&str>,
+        event: &Event<'_>,
+    ) -> StoreResult<()> {
+        audit::record_by(tx, self.now, Stamp { actor: Some(&self.label), organization, reason }, event)
+    }
+}
+
+/// What a person may do by their role.
+///
+/// # Errors
+/// The database's.
+pub fn rights_of(tx: &mut Tx<'_>, user: &User) -> StoreResult<Rights> {
+    let custom = match &user.role {
+        Role::Custom(id) => role::by_id(tx, id)?,
+        _ => None,
+    };
+    Ok(Rights::of_person(&user.role, custom.as_ref(), &user.organization_id))
+}

@@ -1,0 +1,99 @@
+//! What a change must not leave behind: an organization whose administrators can not sign in.
+//!
+//! The result is judged, not the request: [`before`] looks at how things stand, [`Guard::check`] looks again when the change
+//! has been made, in the same transaction. Who was locked out before is no reason to refuse a change.
+
+use super::{AdminResult, Refusal, actor::rights_of};
+use crate::{
+    auth::member,
+    store::{
+        StoreResult, Tx, people,
+        people::{Filter, Status},
+        role,
+    },
+    types::{Method, MfaPolicy, OrganizationId, Permission, Role},
+};
+
+/// How things stood before a change.
+#[derive(Debug)]
+#[must_use]
+pub struct Guard {
+    organization: OrganizationId,
+    home: Standing,
+    server: Standing,
+}
+
+/// Whether somebody who administers can sign in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Standing {
+    Somebody,
+    Nobody,
+}
+
+/// Looks before a change of an organization or its people.
+///
+/// # Errors
+/// The database's.
+pub fn before(tx: &mut Tx<'_>, organization: &OrganizationId) -> StoreResult<Guard> {
+    let home = standing(tx, organization)?;
+    Ok(Guard { organization: organization.clone(), home, server: server(tx)? })
+}
+
+impl Guard {
+    /// Looks again.
+    ///
+    /// # Errors
+    /// [`Refusal::Lockout`].
+    pub fn check(self, tx: &mut Tx<'_>) -> AdminResult<()> {
+        if self.home == Standing::Somebody && standing(tx, &self.organization)? == Standing::Nobody {
+            return Err(Refusal::Lockout("then no administrator of the organization could sign in").into());
+        }
+        if self.server == Standing::Somebody && server(tx)? == Standing::Nobody {
+            return Err(Refusal::Lockout("then no administrator of the server could sign in").into());
+        }
+        Ok(())
+    }
+}
+
+/// How many administrators are looked at before it is given up; one who can sign in is enough.
+const MOST: i64 = 200;
+
+/// Whether somebody can sign in locally who administers an organization from within.
+fn standing(tx: &mut Tx<'_>, id: &OrganizationId) -> StoreResult<Standing> {
+    let mut roles = vec![Role::Administrator, Role::OrganizationAdministrator];
+    let custom = role::all(tx, id)?.into_iter().filter(|row| row.permissions.0.contains(Permission::PoliciesWrite));
+    roles.extend(custom.map(|row| Role::Custom(row.id)));
+    for role in roles {
+        let filter =
+            Filter { organization: Some(id.clone()), role: Some(role), status: Some(Status::Enabled), ..Filter::default() };
+        for user in people::page(tx, &filter, None, MOST)? {
+            if rights_of(tx, &user)?.may(Permission::PoliciesWrite, id) && can_sign_in(tx, &user.id)? {
+                return Ok(Standing::Somebody);
+            }
+        }
+    }
+    Ok(Standing::Nobody)
+}
+
+/// Whether somebody who runs the server can sign in locally.
+fn server(tx: &mut Tx<'_>) -> StoreResult<Standing> {
+    let filter = Filter { role: Some(Role::Administrator), status: Some(Status::Enabled), ..Filter::default() };
+    for user in people::page(tx, &filter, None, MOST)? {
+        if can_sign_in(tx, &user.id)? {
+            return Ok(Standing::Somebody);
+        }
+    }
+    Ok(Standing::Nobody)
+}
+
+/// Whether a person has what a local sign-in takes: a password or a passkey, and a second factor or a way to set one up.
+fn can_sign_in(tx: &mut Tx<'_>, id: &crate::types::UserId) -> StoreResult<bool> {
+    let Some(member) = member::peek(tx, id)? else { return Ok(false) };
+    let passkey = member.owns(Method::Passkey);
+    let first = member.user.password_hash.is_some() || passkey;
+    let allowed = &member.organization.methods;
+    let has = [Method::Passkey, Method::Totp, Method::Sms, Method::Email].iter().any(|method| member.owns(*method));
+    let can_add = [Method::Passkey, Method::Totp, Method::Email].iter().any(|method| allowed.allows(*method));
+    let second = has || can_add || member.organization.mfa != MfaPolicy::Required;
+    Ok(first && second)
+}
