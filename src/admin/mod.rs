@@ -6,6 +6,7 @@
 
 mod actor;
 pub mod bulk;
+pub mod entry;
 pub mod etag;
 pub mod factors;
 pub mod groups;

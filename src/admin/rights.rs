@@ -140,6 +140,12 @@ impl Rights {
         everywhere && home
     }
 
+    /// The organization in which there are more permissions than everywhere.
+    #[must_use]
+    pub fn home(&self) -> Option<&OrganizationId> {
+        self.home.as_ref().filter(|(_, permissions)| !permissions.is_empty()).map(|(id, _)| id)
+    }
+
     /// All permissions that count in an organization.
     #[must_use]
     pub fn in_organization(&self, organization: &OrganizationId) -> PermissionSet {

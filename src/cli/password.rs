@@ -4,19 +4,17 @@
 use super::Failure;
 use crate::{
     auth::{
+        made::generate,
         password::{Hasher, MAX_BYTES},
         quality,
     },
-    types::{Secret, random},
+    types::Secret,
 };
 use std::{
     io::{self, BufRead, Read},
     time::Duration,
 };
 use zeroize::Zeroizing;
-
-/// 32 characters that nobody takes for one another: five bits each.
-const ALPHABET: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
 
 /// Where a new password comes from.
 #[derive(Debug, Clone, Copy, clap::Args)]
@@ -45,15 +43,6 @@ impl Source {
     }
 }
 
-/// 100 random bits as five groups of four characters.
-fn generate() -> Secret {
-    let bytes = Zeroizing::new(random::bytes::<20>());
-    let group = |bytes: &[u8]| -> String {
-        bytes.iter().filter_map(|byte| ALPHABET.get(usize::from(byte % 32))).map(|byte| char::from(*byte)).collect()
-    };
-    Secret::new(bytes.chunks(4).map(group).collect::<Vec<_>>().join("-"))
-}
-
 /// The first line, without its end.
 fn read(input: &mut impl BufRead) -> Result<Secret, Failure> {
     let mut line = Zeroizing::new(Vec::new());
@@ -70,15 +59,6 @@ fn read(input: &mut impl BufRead) -> Result<Secret, Failure> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_made_password_is_five_groups_of_four() {
-        let password = generate();
-        let groups: Vec<_> = password.expose().split('-').collect();
-        assert_eq!(groups.len(), 5);
-        assert!(groups.iter().all(|group| group.len() == 4 && group.bytes().all(|b| ALPHABET.contains(&b))));
-        assert_ne!(password.expose(), generate().expose());
-    }
 
     #[test]
     fn only_the_end_of_the_line_is_cut_off() {

@@ -66,6 +66,14 @@ impl Body {
         self.0.as_ref().err().copied()
     }
 
+    /// What is in it.
+    ///
+    /// # Errors
+    /// Why it was not read.
+    pub fn bytes(&self) -> Result<&[u8], FormFault> {
+        self.0.as_ref().map(|bytes| bytes.as_ref()).map_err(|fault| *fault)
+    }
+
     /// Whether there is nothing in it.
     #[must_use]
     pub fn is_empty(&self) -> bool {

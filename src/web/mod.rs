@@ -3,6 +3,7 @@
 //! Handlers extract, call a flow and wrap its answer. They take no decision about people or clients.
 
 mod account;
+mod admin;
 mod cookie;
 mod cors;
 mod error;
@@ -83,6 +84,8 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(both("/account/password", account::password::show, account::password::submit))
         .service(read("/account/activity", account::activity::show))
         .service(post("/account/sign-out", account::sessions::sign_out))
+        // Operators, by API: an access token, or the console's session.
+        .configure(admin::api::routes)
         // Everything else: who strayed here, operations, assets.
         .service(read("/", reply::home))
         .service(read("/health/live", health::live))

@@ -1,0 +1,57 @@
+//! What it takes to act as an operator: what was shown, and how lately. Pure.
+
+use crate::{
+    auth::assurance::{Class, Evidence, Level, Shown, judge},
+    types::UnixTime,
+};
+
+/// How old what was shown may be for the console, seconds.
+pub const CONSOLE: i64 = 3600;
+
+/// Whether what was shown opens the administration: two classes, both shown and not waived. A telephone is none of them:
+/// numbers are taken over (`docs/decisions/010`).
+#[must_use]
+pub fn is_enough(shown: &Shown) -> bool {
+    reaches(&shown.evidence)
+}
+
+/// As [`is_enough`], of what was shown since a time.
+#[must_use]
+pub fn is_enough_since(shown: &Shown, since: UnixTime) -> bool {
+    let fresh: Vec<Evidence> = shown.evidence.iter().filter(|proof| proof.at >= since).cloned().collect();
+    reaches(&fresh)
+}
+
+fn reaches(evidence: &[Evidence]) -> bool {
+    let counted = evidence.iter().filter(|proof| proof.class != Class::Telephone).cloned().collect();
+    judge(&Shown { evidence: counted, waiver: None }).is_some_and(|assurance| assurance.level >= Level::Two)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{auth::assurance::Waiver, types::Method};
+
+    fn shown(proofs: &[(Method, i64)], waiver: Option<Waiver>) -> Shown {
+        let evidence = proofs.iter().map(|(method, at)| Evidence::of(*method, UnixTime(*at))).collect();
+        Shown { evidence, waiver }
+    }
+
+    #[test]
+    fn two_classes_open_the_administration_and_a_telephone_is_none() {
+        let enough = |proofs: &[Method]| is_enough(&shown(&proofs.iter().map(|method| (*method, 0)).collect::<Vec<_>>(), None));
+        assert!(enough(&[Method::Password, Method::Totp]));
+        assert!(enough(&[Method::Password, Method::Email]));
+        assert!(!enough(&[Method::Password]));
+        assert!(!enough(&[Method::Password, Method::Sms]));
+        assert!(enough(&[Method::Password, Method::Sms, Method::Totp]));
+        assert!(!is_enough(&shown(&[(Method::Password, 0)], Some(Waiver::Device))));
+    }
+
+    #[test]
+    fn both_are_fresh() {
+        let both = shown(&[(Method::Password, 100), (Method::Totp, 200)], None);
+        assert!(is_enough_since(&both, UnixTime(100)));
+        assert!(!is_enough_since(&both, UnixTime(101)));
+    }
+}

@@ -1,0 +1,260 @@
+//! Who calls, and one transaction for what they ask.
+
+use super::{
+    Problem,
+    problem::{self, Refused},
+    reply::Made,
+};
+use crate::{
+    admin::{Actor, AdminError, AdminResult, Refusal, entry},
+    audit::Event,
+    auth::{Fault, assurance::Level, session},
+    grant::bearer::{self, Bearer},
+    protocol::claims::AnyAccessToken,
+    store::{
+        StoreError, Tx,
+        idempotency::{self, AnswerRow},
+    },
+    types::{Digest, Permission, UnixTime, secret::SessionCookie},
+    web::{State, form},
+};
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::{
+        StatusCode,
+        header::{AUTHORIZATION, HeaderValue, WWW_AUTHENTICATE},
+    },
+};
+use aws_lc_rs::{constant_time, digest};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+
+/// How a caller says who they are.
+#[derive(Clone)]
+enum Credential {
+    /// An access token.
+    Token(Box<AnyAccessToken>),
+    /// The console's session.
+    Session(Digest<SessionCookie>),
+}
+
+/// Why nothing was done.
+enum Stop {
+    /// Who calls is not known, or did not show enough.
+    Turned(Box<Problem>),
+    /// The act's own reason.
+    Act(AdminError),
+}
+
+impl From<StoreError> for Stop {
+    fn from(error: StoreError) -> Self {
+        Self::Act(error.into())
+    }
+}
+
+impl From<Fault> for Stop {
+    fn from(fault: Fault) -> Self {
+        Self::Act(fault.into())
+    }
+}
+
+/// Reads what a request says about who calls: one `Authorization: Bearer`, else the console's session with the token of its
+/// forms in `X-CSRF-Token`.
+fn credential(state: &State, request: &HttpRequest, now: UnixTime) -> Result<Credential, Box<Problem>> {
+    let headers: Vec<&HeaderValue> = request.headers().get_all(AUTHORIZATION).collect();
+    match headers.as_slice() {
+        [] => {}
+        [one] => {
+            let text = one.to_str().unwrap_or("?");
+            let token = text.split_once(' ').filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
+            let claims = token.and_then(|(_, token)| bearer::read(&state.provider, token.trim(), now));
+            let claims = claims
+                .ok_or_else(|| Box::new(Problem::unauthenticated("the access token is not good, or not good any more")))?;
+            return Ok(Credential::Token(Box::new(claims)));
+        }
+        _ => return Err(Box::new(Problem::malformed("Authorization is given twice"))),
+    }
+    let Some(cookie) = state.cookies.session_token(request) else {
+        return Err(Box::new(Problem::unauthenticated("send an access token with an admin scope")));
+    };
+    let given = request.headers().get("x-csrf-token").and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let fits = constant_time::verify_slices_are_equal(given.as_bytes(), form::csrf(&cookie).as_bytes()).is_ok();
+    if !fits || form::from_elsewhere(request) {
+        return Err(Box::new(Problem::unauthenticated("a session needs the X-CSRF-Token of its console")));
+    }
+    Ok(Credential::Session(cookie.digest()))
+}
+
+fn admit<'a>(tx: &mut Tx<'_>, state: &'a State, credential: &Credential, now: UnixTime) -> Result<Actor<'a>, Stop> {
+    let here = (&state.provider.sealer, &state.provider.issuer, now);
+    match credential {
+        Credential::Token(claims) => match bearer::admit(tx, claims, now)? {
+            Err(_) => Err(Stop::Turned(Box::new(Problem::unauthenticated("the access token is not good any more")))),
+            Ok((Bearer::Client(client), scope)) => Ok(Actor::client(&client, &scope, here)),
+            Ok((Bearer::Person(recalled, _), scope)) => {
+                if !entry::is_enough(recalled.authenticated.shown()) {
+                    return Err(step_up());
+                }
+                Ok(Actor::person(tx, &recalled.member, Some(&scope), here)?)
+            }
+        },
+        Credential::Session(cookie) => {
+            let Some((session, member)) = session::resume(tx, cookie, state.provider.sessions, now)? else {
+                return Err(Stop::Turned(Box::new(Problem::unauthenticated("the session is over"))));
+            };
+            let shown = session.authenticated().shown();
+            let met = member.require(&[], now).is_met(session.authenticated().assurance(), shown);
+            if !met || !entry::is_enough_since(shown, now - entry::CONSOLE) {
+                return Err(step_up());
+            }
+            Ok(Actor::person(tx, &member, None, here)?)
+        }
+    }
+}
+
+/// RFC 9470 §3: another sign-in, with more.
+fn step_up() -> Stop {
+    let problem = Problem::new(StatusCode::UNAUTHORIZED, "insufficient-user-authentication", "More has to be shown");
+    Stop::Turned(Box::new(problem.detailed("sign in with a second factor that is no text message")))
+}
+
+/// Runs an act as one transaction, for whoever calls.
+///
+/// # Errors
+/// The answer to give instead.
+pub async fn run<T: Send + 'static>(
+    state: &State,
+    request: &HttpRequest,
+    act: impl FnOnce(&mut Tx<'_>, &Actor<'_>) -> AdminResult<T> + Send + 'static,
+) -> Result<T, Refused> {
+    let now = state.clock.now();
+    let credential = credential(state, request, now).map_err(|problem| problem.answer())?;
+    let shared = state.clone();
+    let reads = request.method().is_safe() && matches!(credential, Credential::Token(_));
+    let work = {
+        let credential = credential.clone();
+        move |tx: &mut Tx<'_>| {
+            let actor = admit(tx, &shared, &credential, now)?;
+            act(tx, &actor).map_err(Stop::Act)
+        }
+    };
+    let done = if reads { state.db.read(work).await } else { state.db.write(work).await };
+    match done {
+        Ok(value) => Ok(value),
+        Err(stop) => Err(stopped(state, request, (credential, now), stop).await.into()),
+    }
+}
+
+async fn stopped(state: &State, request: &HttpRequest, (credential, now): (Credential, UnixTime), stop: Stop) -> HttpResponse {
+    match stop {
+        Stop::Turned(problem) => {
+            let mut response = problem.answer();
+            if problem.kind.ends_with("insufficient-user-authentication") {
+                let value = format!(
+                    "Bearer realm=\"vestibule\", error=\"insufficient_user_authentication\", acr_values=\"{}\"",
+                    Level::Two.acr()
+                );
+                if let Ok(value) = HeaderValue::from_str(&value) {
+                    response.headers_mut().insert(WWW_AUTHENTICATE, value);
+                }
+            }
+            response
+        }
+        Stop::Act(error) => {
+            if let AdminError::Refused(Refusal::Forbidden(permission)) = &error {
+                note_forbidden(state, credential, *permission, now).await;
+            }
+            problem::answer(request, &error)
+        }
+    }
+}
+
+/// Writes down that somebody reached for what they may not have. The act's own transaction is rolled back.
+async fn note_forbidden(state: &State, credential: Credential, permission: Permission, now: UnixTime) {
+    let shared = state.clone();
+    let noted = state.db.write(move |tx| -> Result<(), Stop> {
+        let actor = admit(tx, &shared, &credential, now)?;
+        Ok(actor.record(tx, None, None, &Event::Forbidden { permission: permission.as_str() })?)
+    });
+    if noted.await.is_err() {
+        tracing::warn!(permission = permission.as_str(), "a refusal could not be written down");
+    }
+}
+
+/// The place that kept answers are sealed for.
+const ANSWER: &str = "idempotency_keys.sealed";
+
+/// Runs a POST. With an `Idempotency-Key` the same request gets the same answer for a day, and is done once.
+///
+/// # Errors
+/// The answer to give instead.
+pub async fn make(
+    state: &State,
+    request: &HttpRequest,
+    body: &[u8],
+    act: impl FnOnce(&mut Tx<'_>, &Actor<'_>) -> AdminResult<Made> + Send + 'static,
+) -> Result<HttpResponse, Refused> {
+    let key = key(request).map_err(|problem| problem.answer())?;
+    let mark = mark(request, body);
+    let made = run(state, request, move |tx, actor| {
+        let Some(key) = key else { return act(tx, actor).map(Ok) };
+        once(tx, actor, (&key, &mark), act)
+    });
+    match made.await? {
+        Ok(made) => Ok(made.answer()),
+        Err(problem) => Err(problem.answer().into()),
+    }
+}
+
+fn key(request: &HttpRequest) -> Result<Option<String>, Problem> {
+    let Some(value) = request.headers().get("idempotency-key") else { return Ok(None) };
+    let text = value.to_str().unwrap_or_default().trim();
+    if (1..=255).contains(&text.len()) {
+        Ok(Some(text.to_owned()))
+    } else {
+        Err(Problem::malformed("Idempotency-Key: 1 to 255 characters"))
+    }
+}
+
+/// What makes two requests the same.
+fn mark(request: &HttpRequest, body: &[u8]) -> String {
+    let mut hash = digest::Context::new(&digest::SHA256);
+    for part in [request.method().as_str(), request.path(), request.query_string()] {
+        hash.update(part.as_bytes());
+        hash.update(b"\0");
+    }
+    hash.update(body);
+    URL_SAFE_NO_PAD.encode(hash.finish())
+}
+
+fn once(
+    tx: &mut Tx<'_>,
+    actor: &Actor<'_>,
+    (key, mark): (&str, &str),
+    act: impl FnOnce(&mut Tx<'_>, &Actor<'_>) -> AdminResult<Made>,
+) -> AdminResult<Result<Made, Problem>> {
+    let subject = actor.label();
+    let row = AnswerRow {
+        subject: subject.to_owned(),
+        key: key.to_owned(),
+        digest: mark.to_owned(),
+        status: 0,
+        sealed: Vec::new(),
+        created_at: actor.now,
+    };
+    let place = format!("{subject} {key}");
+    if !idempotency::claim(tx, &row)? {
+        let before = idempotency::find(tx, subject, key)?.ok_or(Refusal::Conflict("the same request is being done"))?;
+        if before.digest != mark {
+            let detail = "this Idempotency-Key came with another request before";
+            return Ok(Err(Problem::unfit(detail)));
+        }
+        let text = actor.sealer.open(ANSWER, &place, &before.sealed)?;
+        let made = serde_json::from_slice(&text).map_err(|_| Fault::Stored("answer"))?;
+        return Ok(Ok(made));
+    }
+    let made = act(tx, actor)?;
+    let text = serde_json::to_vec(&made).map_err(|_| Fault::Stored("answer"))?;
+    let sealed = actor.sealer.seal(ANSWER, &place, &text)?;
+    idempotency::keep(tx, (subject, key), i64::from(made.status), &sealed)?;
+    Ok(Ok(made))
+}

@@ -1,0 +1,116 @@
+//! The administration's REST API. Each request is one transaction, which begins by looking who calls; handlers read what was
+//! sent, call an act and write its answer down.
+
+pub mod acts;
+pub mod bulk;
+pub mod caller;
+pub mod groups;
+pub mod me;
+pub mod organizations;
+pub mod problem;
+mod read;
+mod reply;
+pub mod roles;
+pub mod schema;
+pub mod users;
+
+pub use problem::Problem;
+
+use actix_web::{
+    HttpResponse, Resource, guard,
+    http::header::{ALLOW, HeaderValue},
+    web::{self, PayloadConfig, ServiceConfig},
+};
+
+/// Where the API is.
+pub const ROOT: &str = "/admin/api/v1";
+
+/// Largest body of a bulk act, bytes: 10,000 identifiers.
+pub const BULK_LIMIT: usize = 1024 * 1024;
+
+/// A path below the API. Its methods are added one by one; others are answered 405 with those there are.
+fn at(path: &str, allowed: &'static str) -> Resource {
+    web::resource(format!("{ROOT}{path}")).default_service(web::route().to(move || async move {
+        let problem =
+            Problem::new(actix_web::http::StatusCode::METHOD_NOT_ALLOWED, "method", "This address takes other methods");
+        let mut response: HttpResponse = problem.detailed(allowed).answer();
+        response.headers_mut().insert(ALLOW, HeaderValue::from_static(allowed));
+        response
+    }))
+}
+
+/// What reads: GET, and HEAD like it.
+fn get() -> actix_web::Route {
+    web::route().guard(guard::Any(guard::Get()).or(guard::Head()))
+}
+
+/// All routes of the API.
+pub fn routes(config: &mut ServiceConfig) {
+    const READ: &str = "GET, HEAD";
+    const WRITE: &str = "POST";
+    const BOTH: &str = "GET, HEAD, POST";
+    const ONE: &str = "GET, HEAD, PATCH";
+    const WHOLE: &str = "GET, HEAD, PATCH, DELETE";
+    const GONE: &str = "DELETE";
+    config
+        .service(super::super::read("/admin/api/openapi.json", schema::json))
+        .service(at("/me", READ).route(get().to(me::show)))
+        .service(at("/organizations", BOTH).route(get().to(organizations::list)).route(web::post().to(organizations::add)))
+        .service(
+            at("/organizations/{id}", ONE).route(get().to(organizations::show)).route(web::patch().to(organizations::change)),
+        )
+        .service(at("/organizations/{id}/groups", READ).route(get().to(groups::list)))
+        .service(at("/organizations/{id}/roles", READ).route(get().to(roles::list)))
+        .service(at("/users", BOTH).route(get().to(users::list)).route(web::post().to(users::add)))
+        .service(
+            at("/users/{id}", WHOLE)
+                .route(get().to(users::show))
+                .route(web::patch().to(users::change))
+                .route(web::delete().to(users::remove)),
+        )
+        .service(at("/users/{id}/reset-mfa", WRITE).route(web::post().to(acts::reset_mfa)))
+        .service(at("/users/{id}/sign-out", WRITE).route(web::post().to(acts::sign_out)))
+        .service(at("/users/{id}/access-pass", WRITE).route(web::post().to(acts::access_pass)))
+        .service(at("/users/{id}/password", WRITE).route(web::post().to(acts::password)))
+        .service(at("/users/{id}/methods", READ).route(get().to(acts::methods)))
+        .service(at("/users/{id}/methods/{method}/{method_id}", GONE).route(web::delete().to(acts::remove_method)))
+        .service(at("/users/{id}/sessions", READ).route(get().to(acts::sessions)))
+        .service(at("/users/{id}/sessions/{session_id}", GONE).route(web::delete().to(acts::end_session)))
+        .service(
+            at("/users/{id}/devices", "GET, HEAD, DELETE")
+                .route(get().to(acts::devices))
+                .route(web::delete().to(acts::forget_devices)),
+        )
+        .service(at("/users/{id}/devices/{device_id}", GONE).route(web::delete().to(acts::forget_device)))
+        .service(at("/groups", WRITE).route(web::post().to(groups::add)))
+        .service(
+            at("/groups/{id}", WHOLE)
+                .route(get().to(groups::show))
+                .route(web::patch().to(groups::change))
+                .route(web::delete().to(groups::remove)),
+        )
+        .service(at("/groups/{id}/members", READ).route(get().to(groups::members)))
+        .service(
+            at("/groups/{id}/members/{user_id}", "PUT, DELETE")
+                .route(web::put().to(groups::join))
+                .route(web::delete().to(groups::leave)),
+        )
+        .service(at("/roles", WRITE).route(web::post().to(roles::add)))
+        .service(
+            at("/roles/{id}", WHOLE)
+                .route(get().to(roles::show))
+                .route(web::patch().to(roles::change))
+                .route(web::delete().to(roles::remove)),
+        )
+        .service(
+            at("/bulk", BOTH)
+                .app_data(PayloadConfig::new(BULK_LIMIT))
+                .route(get().to(bulk::list))
+                .route(web::post().to(bulk::begin)),
+        )
+        .service(at("/bulk/{id}", READ).route(get().to(bulk::show)))
+        .service(at("/bulk/{id}/items", READ).route(get().to(bulk::items)))
+        .service(at("/bulk/{id}/approve", WRITE).route(web::post().to(bulk::approve)))
+        .service(at("/bulk/{id}/cancel", WRITE).route(web::post().to(bulk::cancel)))
+        .service(web::scope(ROOT).default_service(web::to(problem::nothing)));
+}

@@ -1,0 +1,3 @@
+//! The administration: the API at `/admin/api/v1`.
+
+pub mod api;
