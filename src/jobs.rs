@@ -1,10 +1,15 @@
 //! Clock-driven work. Each round of a job that changes something runs under a lease, so several nodes may try.
 
 use crate::{
+    admin::{self, Actor, AdminError},
     delivery::{self, Channel, Courier, DeliveryError, Transport, Transports},
     keys::KeyError,
-    store::{StoreError, StoreResult, Tx, browser, lease, outbox, purge},
-    types::{UnixTime, random},
+    store::{
+        StoreError, StoreResult, Tx, browser,
+        bulk::{self, BulkRow, ItemRow},
+        idempotency, lease, outbox, purge,
+    },
+    types::{BulkState, UnixTime, random},
     web::State,
 };
 use std::{sync::Arc, time::Duration};
@@ -27,6 +32,12 @@ const BROWSERS_KEPT: i64 = 365 * 86_400;
 /// How often the outbox is looked at, seconds.
 const DELIVER_EVERY: u64 = 1;
 
+/// How often it is looked whether there is a bulk act to go on with, seconds.
+const BULK_EVERY: u64 = 1;
+
+/// People of a bulk act that are done before the lease is renewed.
+const BULK_BATCH: i64 = 50;
+
 /// How long a node keeps a job to itself, seconds.
 const LEASE: i64 = 30;
 
@@ -41,6 +52,11 @@ pub fn start(state: &State, transports: Transports) {
             async move { purge(&state, holder, name, sweep).await.map_err(|error| error.to_string()) }
         });
     }
+    let name = holder.clone();
+    every(BULK_EVERY, state.clone(), move |state| {
+        let name = name.clone();
+        async move { bulk_acts(&state, &name).await.map_err(|error| error.to_string()) }
+    });
     for (channel, transport) in transports.each() {
         let (holder, courier) = (holder.clone(), courier(state, channel, transport));
         every(DELIVER_EVERY, state.clone(), move |state| {
@@ -115,7 +131,61 @@ fn quick(tx: &mut Tx<'_>, now: UnixTime) -> StoreResult<usize> {
 
 fn thorough(tx: &mut Tx<'_>, now: UnixTime) -> StoreResult<usize> {
     browser::forget(tx, now - BROWSERS_KEPT)?;
+    idempotency::forget(tx, now - 86_400)?;
     purge::thorough(tx, now - 86_400)
+}
+
+/// Goes on with bulk acts, person after person, while this node has the lease. Each person is a transaction of their own;
+/// what is refused is undone and has its result.
+///
+/// # Errors
+/// The database's, or a fault of an act, which is tried again in the next round.
+pub async fn bulk_acts(state: &State, holder: &str) -> Result<(), AdminError> {
+    loop {
+        if state.db.read(bulk::running).await?.is_none() {
+            return Ok(());
+        }
+        let (now, name) = (state.clock.now(), holder.to_owned());
+        let batch = state.db.write(move |tx| -> Result<_, StoreError> {
+            if !lease::take(tx, "bulk", &name, now, now + LEASE)? {
+                return Ok(None);
+            }
+            let Some(job) = bulk::running(tx)? else { return Ok(None) };
+            // Also counts what was done before a stop, and ends a job that has nobody left.
+            bulk::tally(tx, &job.id, now)?;
+            let items = bulk::open_items(tx, &job.id, BULK_BATCH)?;
+            Ok(Some((job, items)))
+        });
+        let Some((job, items)) = batch.await? else { return Ok(()) };
+        let job = Arc::new(job);
+        for item in items {
+            bulk_item(state, &job, item, now).await?;
+        }
+        let id = job.id.clone();
+        state.db.write(move |tx| bulk::tally(tx, &id, now)).await?;
+    }
+}
+
+async fn bulk_item(state: &State, job: &Arc<BulkRow>, item: ItemRow, now: UnixTime) -> Result<(), AdminError> {
+    let (provider, shared) = (state.provider.clone(), job.clone());
+    let (user, position) = (item.user_id, item.position);
+    let done = state.db.write(move |tx| -> Result<(), AdminError> {
+        let still = bulk::by_id(tx, &shared.id)?.is_some_and(|row| row.state == BulkState::Running);
+        if !still {
+            return Ok(());
+        }
+        let actor = Actor::again(tx, &shared.actor, (&provider.sealer, &provider.issuer, now))?;
+        admin::bulk::one(tx, &actor, &shared, &user)?;
+        admin::bulk::settle(tx, &shared, position, None)
+    });
+    match done.await {
+        Ok(()) => Ok(()),
+        Err(AdminError::Refused(refusal)) => {
+            let job = job.clone();
+            state.db.write(move |tx| admin::bulk::settle(tx, &job, position, Some(&refusal))).await
+        }
+        Err(fault) => Err(fault),
+    }
 }
 
 /// The lease of a channel's courier.

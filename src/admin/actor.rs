@@ -3,8 +3,11 @@
 use super::{AdminResult, Realm, Refusal, Rights};
 use crate::{
     audit::{self, Event, Stamp},
-    auth::member::Member,
-    grant::client::Client,
+    auth::member::{self, Member},
+    grant::{
+        client::{self, Client},
+        client_credentials::own_scopes,
+    },
     seal::Sealer,
     store::{StoreResult, Tx, role, user::User},
     types::{ClientId, Issuer, OrganizationId, Permission, PermissionSet, Role, ScopeSet, UnixTime, UserId},
@@ -59,6 +62,23 @@ impl<'a> Actor<'a> {
     pub fn client(client: &Client, scopes: &ScopeSet, here: Here<'a>) -> Self {
         let rights = Rights::of(PermissionSet::of_scopes(scopes), client.organization_id.as_ref());
         Self::new(format!("client:{}", client.id), Who::Client(client.id.clone()), rights, here)
+    }
+
+    /// Whoever is named in a row that was written for them, with the rights that they have now.
+    ///
+    /// # Errors
+    /// [`Refusal::Conflict`] when they may do nothing any more, and the database's.
+    pub fn again(tx: &mut Tx<'_>, label: &str, here: Here<'a>) -> AdminResult<Self> {
+        const GONE: Refusal = Refusal::Conflict("whoever asked for it may not act any more");
+        if let Some(id) = label.strip_prefix("user:") {
+            let member = member::peek(tx, &UserId::from_text(id))?.ok_or(GONE)?;
+            return Ok(Self::person(tx, &member, None, here)?);
+        }
+        if let Some(id) = label.strip_prefix("client:") {
+            let client = client::find(tx, &ClientId::from_text(id))?.ok_or(GONE)?;
+            return Ok(Self::client(&client, &own_scopes(&client.scope), here));
+        }
+        Ok(Self::command(here))
     }
 
     /// Whoever uses the command line.

@@ -128,13 +128,13 @@ pub const fn permission(act: BulkAct) -> Permission {
 ///
 /// # Errors
 /// [`Refusal`], and the database's.
-pub fn begin(tx: &mut Tx<'_>, actor: &Actor<'_>, new: NewBulk) -> AdminResult<BulkView> {
+pub fn begin(tx: &mut Tx<'_>, actor: &Actor<'_>, new: &NewBulk) -> AdminResult<BulkView> {
     let id = &new.organization_id;
     actor.need(permission(new.act), id, "organization")?;
     let organization = organization::by_id(tx, id)?.ok_or(Refusal::NotFound("organization"))?;
     let because = Because::parse(&new.reason)?;
     check_people(&new.user_ids)?;
-    let argument = argument(tx, &new)?;
+    let argument = argument(tx, new)?;
     let state = match organization.bulk_approval {
         BulkApproval::None => BulkState::Running,
         BulkApproval::SecondPerson => BulkState::Waiting,

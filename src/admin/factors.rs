@@ -85,7 +85,7 @@ pub fn list(tx: &mut Tx<'_>, actor: &Actor<'_>, id: &UserId) -> AdminResult<Meth
             Standing::Suspended => paused.push(PausedMethod { method, until: None }),
         }
     }
-    let backup_codes_left = i64::try_from(backup::count(tx, id)?.left).unwrap_or(i64::MAX);
+    let backup_codes_left = backup::count(tx, id)?.left;
     Ok(MethodsView { methods: owned.into_iter().map(view).collect(), backup_codes_left, paused })
 }
 

@@ -25,10 +25,11 @@ impl Because {
         let text = text.trim();
         // A reason has the characters of a name: no controls, nothing that reorders text.
         let fits = text.chars().count() <= REASON && text.chars().all(|c| !c.is_control());
-        match text.is_empty() {
-            false if fits => Ok(Self(text.to_owned())),
-            _ => Err(Refusal::Invalid { field: "reason", why: format!("1 to {REASON} characters, without controls") }.into()),
+        if text.is_empty() || !fits {
+            let why = format!("1 to {REASON} characters, without controls");
+            return Err(Refusal::Invalid { field: "reason", why }.into());
         }
+        Ok(Self(text.to_owned()))
     }
 
     /// The text.

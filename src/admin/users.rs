@@ -21,6 +21,7 @@ use utoipa::ToSchema;
 
 /// A person.
 #[derive(Debug, Clone, Serialize, ToSchema)]
+#[expect(clippy::struct_excessive_bools, reason = "fields of the API")]
 pub struct UserView {
     /// The identifier; also the `sub` claim.
     pub id: UserId,

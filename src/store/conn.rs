@@ -237,13 +237,11 @@ impl Db {
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
-        match &self.0.writer {
-            Some(writer) => writer.run(work).await,
-            None => {
-                let from = origin();
-                self.0.write.run(move |connection| transaction(connection, from, work)).await
-            }
+        if let Some(writer) = &self.0.writer {
+            return writer.run(work).await;
         }
+        let from = origin();
+        self.0.write.run(move |connection| transaction(connection, from, work)).await
     }
 
     /// Runs reads. A write in here fails on SQLite.

@@ -74,7 +74,7 @@ impl Permission {
     /// Whether it only reads.
     #[must_use]
     pub fn is_read(self) -> bool {
-        self.as_str().ends_with(".read")
+        self.as_str().rsplit('.').next() == Some("read")
     }
 
     /// The scope of an access token that carries it.

@@ -71,7 +71,7 @@ impl Body {
     /// # Errors
     /// Why it was not read.
     pub fn bytes(&self) -> Result<&[u8], FormFault> {
-        self.0.as_ref().map(|bytes| bytes.as_ref()).map_err(|fault| *fault)
+        self.0.as_ref().map(AsRef::as_ref).map_err(|fault| *fault)
     }
 
     /// Whether there is nothing in it.

@@ -153,13 +153,9 @@ pub async fn password(
         Ok(quality::words(&row, &of, &issuer))
     });
     let words = words.await?;
-    let (password, made) = match new.password {
-        Some(password) => (password, None),
-        None => {
-            let made = generate();
-            (made.clone(), Some(made))
-        }
-    };
+    let is_given = new.password.is_some();
+    let password = new.password.unwrap_or_else(generate);
+    let made = (!is_given).then(|| password.clone());
     let hash = super::users::hashed(&state, &request, password, &words).await?;
     make(&state, &request, read::bytes(&body)?, move |tx, actor| {
         reset::password(tx, actor, &id, Some(&hash), &Because::parse(&new.reason)?)?;

@@ -42,7 +42,7 @@ pub async fn list(state: web::Data<State>, request: HttpRequest) -> Result<HttpR
 pub async fn begin(state: web::Data<State>, request: HttpRequest, body: Body) -> Result<HttpResponse, Refused> {
     let new: NewBulk = read::json(&request, &body)?;
     make(&state, &request, read::bytes(&body)?, move |tx, actor| {
-        let view = bulk::begin(tx, actor, new)?;
+        let view = bulk::begin(tx, actor, &new)?;
         Made::accepted(format!("/bulk/{}", view.id), &view)
     })
     .await

@@ -205,13 +205,13 @@ pub async fn make(
     }
 }
 
-fn key(request: &HttpRequest) -> Result<Option<String>, Problem> {
+fn key(request: &HttpRequest) -> Result<Option<String>, Box<Problem>> {
     let Some(value) = request.headers().get("idempotency-key") else { return Ok(None) };
     let text = value.to_str().unwrap_or_default().trim();
     if (1..=255).contains(&text.len()) {
         Ok(Some(text.to_owned()))
     } else {
-        Err(Problem::malformed("Idempotency-Key: 1 to 255 characters"))
+        Err(Box::new(Problem::malformed("Idempotency-Key: 1 to 255 characters")))
     }
 }
 

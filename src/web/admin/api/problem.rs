@@ -38,17 +38,17 @@ pub struct Problem {
 
 /// An answer that says no, in the place of an error.
 #[derive(Debug)]
-pub struct Refused(HttpResponse);
+pub struct Refused(Box<HttpResponse>);
 
 impl From<HttpResponse> for Refused {
     fn from(response: HttpResponse) -> Self {
-        Self(response)
+        Self(Box::new(response))
     }
 }
 
 impl From<Refused> for actix_web::Error {
     fn from(refused: Refused) -> Self {
-        actix_web::error::InternalError::from_response("refused", refused.0).into()
+        actix_web::error::InternalError::from_response("refused", *refused.0).into()
     }
 }
 

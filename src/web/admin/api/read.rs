@@ -1,13 +1,13 @@
 //! What callers send: queries, bodies, headers. Unknown fields are refused.
 
-use super::Problem;
+use super::problem::{Problem, Refused};
 use crate::{
     admin::{Part, Precondition},
     seal::Sealer,
     web::form::{Body, FormFault},
 };
 use actix_web::{
-    HttpRequest, HttpResponse,
+    HttpRequest,
     http::{StatusCode, header::CONTENT_TYPE},
     web::Query,
 };
@@ -43,7 +43,7 @@ impl Paged {
     ///
     /// # Errors
     /// A limit out of range, a cursor of another list or one that was made up.
-    pub fn part(&self, sealer: &Sealer, list: &str) -> Result<Part, HttpResponse> {
+    pub fn part(&self, sealer: &Sealer, list: &str) -> Result<Part, Refused> {
         part(sealer, list, self.limit, self.cursor.as_deref())
     }
 }
@@ -52,14 +52,14 @@ impl Paged {
 ///
 /// # Errors
 /// As [`Paged::part`].
-pub fn part(sealer: &Sealer, list: &str, limit: Option<i64>, cursor: Option<&str>) -> Result<Part, HttpResponse> {
+pub fn part(sealer: &Sealer, list: &str, limit: Option<i64>, cursor: Option<&str>) -> Result<Part, Refused> {
     let limit = limit.unwrap_or(USUAL);
     if !(1..=MOST).contains(&limit) {
-        return Err(Problem::malformed(format!("limit: 1 to {MOST}")).answer());
+        return Err(Problem::malformed(format!("limit: 1 to {MOST}")).answer().into());
     }
     let open = |text: &str| {
-        let sealed = URL_SAFE_NO_PAD.decode(text).ok()?;
-        let key = sealer.open(CURSOR, list, &sealed).ok()?;
+        let blob = URL_SAFE_NO_PAD.decode(text).ok()?;
+        let key = sealer.open(CURSOR, list, &blob).ok()?;
         String::from_utf8(key.to_vec()).ok()
     };
     let after = match cursor {
@@ -78,27 +78,27 @@ pub fn cursor(sealer: &Sealer, list: &str, key: &str) -> Option<String> {
 ///
 /// # Errors
 /// A parameter that is unknown, given twice, or does not fit.
-pub fn query<T: DeserializeOwned>(request: &HttpRequest) -> Result<T, HttpResponse> {
+pub fn query<T: DeserializeOwned>(request: &HttpRequest) -> Result<T, Refused> {
     Query::<T>::from_query(request.query_string())
         .map(Query::into_inner)
-        .map_err(|error| Problem::malformed(error.to_string()).answer())
+        .map_err(|error| Problem::malformed(error.to_string()).answer().into())
 }
 
 /// Reads a JSON body.
 ///
 /// # Errors
 /// Not JSON, larger than it may be, unknown fields, values that do not fit.
-pub fn json<T: DeserializeOwned>(request: &HttpRequest, body: &Body) -> Result<T, HttpResponse> {
+pub fn json<T: DeserializeOwned>(request: &HttpRequest, body: &Body) -> Result<T, Refused> {
     let kind = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let kind = kind.split(';').next().unwrap_or_default().trim();
     let bytes = bytes(body)?;
     if !["application/json", "application/merge-patch+json"].iter().any(|known| kind.eq_ignore_ascii_case(known)) {
         let problem = Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "type", "The body must be JSON");
-        return Err(problem.answer());
+        return Err(problem.answer().into());
     }
     serde_json::from_slice(bytes).map_err(|error| match error.classify() {
-        Category::Data => Problem::unfit(error.to_string()).answer(),
-        _ => Problem::malformed(error.to_string()).answer(),
+        Category::Data => Problem::unfit(error.to_string()).answer().into(),
+        _ => Problem::malformed(error.to_string()).answer().into(),
     })
 }
 
@@ -106,11 +106,11 @@ pub fn json<T: DeserializeOwned>(request: &HttpRequest, body: &Body) -> Result<T
 ///
 /// # Errors
 /// It is too large, or does not arrive.
-pub fn bytes(body: &Body) -> Result<&[u8], HttpResponse> {
+pub fn bytes(body: &Body) -> Result<&[u8], Refused> {
     body.bytes().map_err(|fault| match fault {
-        FormFault::Large => Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "large", "The body is too large").answer(),
-        FormFault::Slow => Problem::malformed("the body did not arrive in time").answer(),
-        _ => Problem::malformed("the body can not be read").answer(),
+        FormFault::Large => Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "large", "The body is too large").answer().into(),
+        FormFault::Slow => Problem::malformed("the body did not arrive in time").answer().into(),
+        _ => Problem::malformed("the body can not be read").answer().into(),
     })
 }
 

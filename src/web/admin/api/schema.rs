@@ -1,4 +1,4 @@
-//! The OpenAPI document, made from the handlers and the types.
+//! The `OpenAPI` document, made from the handlers and the types.
 
 use super::{acts, bulk, groups, me, organizations, roles, users};
 use crate::{protocol::paths, types::permission::ADMIN_SCOPE, web::State};
