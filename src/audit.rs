@@ -150,6 +150,13 @@ pub enum Event<'a> {
         /// Whose.
         user: &'a UserId,
     },
+    /// A hash of another system, or of an earlier version, was replaced by one of ours. The password is the same.
+    PasswordUpgraded {
+        /// Whose.
+        user: &'a UserId,
+        /// What the old one was made with.
+        from: &'static str,
+    },
     /// The password was set anew by a mailed link.
     PasswordReset {
         /// Whose.
@@ -362,6 +369,7 @@ impl Event<'_> {
             | Self::SessionsEnded { user }
             | Self::FactorsReset { user, .. }
             | Self::PasswordChanged { user }
+            | Self::PasswordUpgraded { user, .. }
             | Self::PasswordReset { user }
             | Self::LinkSent { user, .. }
             | Self::NotMe { user }

@@ -1,15 +1,19 @@
-//! The password verifier: argon2id, bounded in parallel.
+//! The password verifier: argon2id, bounded in parallel. What other systems or earlier versions have hashed is compared,
+//! too, and hashed anew by the way.
 
-use super::{
-    Fault, Finding,
-    account::{self, Account},
-    proof::PasswordOk,
-};
+pub mod foreign;
+mod matched;
+
+pub use matched::Matched;
+
+use super::Fault;
 use crate::{
-    store::{StoreError, Tx, user::User},
-    types::{Secret, UnixTime, random},
+    store::{StoreError, user::User},
+    types::{Secret, random},
 };
-use argon2::{Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version};
+use argon2::{Algorithm, Argon2, Params, PasswordHasher, Version};
+use foreign::Foreign;
+use matched::Upgrade;
 use std::{sync::Arc, time::Duration};
 use tokio::sync::Semaphore;
 
@@ -29,7 +33,7 @@ struct Inner {
     gate: Arc<Semaphore>,
     wait: Duration,
     /// The hash of nobody's password, for the same work when the name is unknown.
-    dummy: String,
+    dummy: Foreign,
 }
 
 /// Why a password can not be set.
@@ -52,6 +56,7 @@ impl Hasher {
         let params = Params::new(19_456, 2, 1, None).map_err(|error| error.to_string())?;
         let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
         let dummy = hash(&argon2, random::base64url::<32>().as_bytes())?;
+        let dummy = Foreign::parse(&dummy).map_err(|invalid| invalid.to_string())?;
         Ok(Self(Arc::new(Inner { argon2, gate: Arc::new(Semaphore::new(cores.max(1))), wait, dummy })))
     }
 
@@ -74,15 +79,15 @@ impl Hasher {
     }
 
     /// Compares a presented password with the user's, on a thread of its own. The same work is done when there is no user
-    /// or no password.
+    /// or no password. A hash that is not ours takes the time that its makers chose, which may tell that the name exists.
     ///
     /// # Errors
     /// [`StoreError::Busy`] when the queue does not move in time.
     pub async fn compare(&self, user: Option<User>, presented: Secret) -> Result<Option<Matched>, Fault> {
         let work = move |inner: &Inner| {
-            let known = user.as_ref().and_then(|user| user.password_hash.as_deref());
-            let right = inner.is_right(&presented, known.unwrap_or(&inner.dummy));
-            user.filter(|user| right && user.password_hash.is_some()).map(|user| Matched { user })
+            let looked = inner.look(user.as_ref().and_then(|user| user.password_hash.as_deref()), &presented);
+            let upgrade = looked.ok()?;
+            user.map(|user| Matched::new(user, upgrade))
         };
         self.in_turn(work).await
     }
@@ -92,7 +97,7 @@ impl Hasher {
     /// # Errors
     /// [`StoreError::Busy`] when the queue does not move in time.
     pub async fn is_same(&self, known: String, password: Secret) -> Result<bool, Fault> {
-        self.in_turn(move |inner| inner.is_right(&password, &known)).await
+        self.in_turn(move |inner| inner.look(Some(&known), &password).is_ok()).await
     }
 
     /// Does the work of one password when it is this one's turn, on a thread of its own.
@@ -108,9 +113,27 @@ impl Hasher {
     }
 }
 
+/// Not the password, or nothing to compare it with.
+#[derive(Debug)]
+struct Wrong;
+
 impl Inner {
-    fn is_right(&self, presented: &Secret, hash: &str) -> bool {
-        self.argon2.verify_password(presented.expose().as_bytes(), hash).is_ok()
+    /// Compares. Right passwords come with a hash of ours, where the known one is not.
+    fn look(&self, known: Option<&str>, presented: &Secret) -> Result<Option<Upgrade>, Wrong> {
+        let Some(known) = known.and_then(|text| Foreign::parse(text).ok()) else {
+            let _ = self.dummy.verify(presented);
+            return Err(Wrong);
+        };
+        let right = known.verify(presented);
+        // Made for wrong passwords, too: otherwise a refusal, of a disabled account or because of too many guesses, would
+        // take longer when the password is right.
+        let upgrade = if known.is_like(&self.dummy) { None } else { self.upgrade(&known, presented) };
+        if right { Ok(upgrade) } else { Err(Wrong) }
+    }
+
+    fn upgrade(&self, known: &Foreign, presented: &Secret) -> Option<Upgrade> {
+        let made = hash(&self.argon2, presented.expose().as_bytes()).ok()?;
+        Some(Upgrade { made, from: known.kind() })
     }
 }
 
@@ -133,33 +156,6 @@ fn hash(argon2: &Argon2<'_>, password: &[u8]) -> Result<String, String> {
     argon2.hash_password_with_salt(password, &salt).map(|hash| hash.to_string()).map_err(|error| error.to_string())
 }
 
-/// A password matched a hash that was read a moment ago. Not a proof yet: the row may have changed while hashing.
-#[derive(Debug)]
-#[must_use]
-pub struct Matched {
-    user: User,
-}
-
-impl Matched {
-    /// Whose hash matched.
-    #[must_use]
-    pub fn user(&self) -> &User {
-        &self.user
-    }
-
-    /// Makes the proof, if the hash, the epoch and the account's state are still what they were.
-    ///
-    /// # Errors
-    /// The database's.
-    pub fn confirm(self, tx: &mut Tx<'_>, now: UnixTime) -> Result<Finding<(PasswordOk, Account)>, Fault> {
-        let Some(account) = account::open(tx, &self.user.id)? else { return Ok(Err("disabled")) };
-        if account.user.epoch != self.user.epoch || account.user.password_hash != self.user.password_hash {
-            return Ok(Err("changed meanwhile"));
-        }
-        Ok(Ok((PasswordOk::new(self.user.id, self.user.epoch, self.user.password_by, now), account)))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -171,6 +167,21 @@ mod tests {
         let (one, other) = (hasher.hash(&password).unwrap(), hasher.hash(&password).unwrap());
         assert!(one.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{one}");
         assert_ne!(one, other);
+    }
+
+    #[test]
+    fn only_what_is_not_ours_is_hashed_anew() {
+        let hasher = Hasher::new(1, Duration::from_secs(1)).unwrap();
+        let (right, wrong) = (Secret::new("correct horse"), Secret::new("wrong horse"));
+        let ours = hasher.hash(&right).unwrap();
+        assert!(matches!(hasher.0.look(Some(&ours), &right), Ok(None)));
+        let earlier = "$argon2id$v=19$m=1024,t=3,p=2$c2FsdHNhbHRzYWx0$/fFwWB1I1O37BW/hK5UgVlz6YKWsjz7N";
+        let Ok(Some(upgrade)) = hasher.0.look(Some(earlier), &right) else { panic!("no upgrade") };
+        assert_eq!(upgrade.from, "argon2id");
+        assert!(matches!(hasher.0.look(Some(&upgrade.made), &right), Ok(None)));
+        for known in [Some(&*ours), Some(earlier), Some(&*upgrade.made), Some("$argon2id$other"), None] {
+            assert!(hasher.0.look(known, &wrong).is_err());
+        }
     }
 
     #[test]

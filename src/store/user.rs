@@ -200,13 +200,25 @@ pub fn set_disabled(tx: &mut Tx<'_>, id: &UserId, since: Option<UnixTime>) -> St
     Ok(rows == 1)
 }
 
-/// Sets the password, or takes it away, and raises the epoch.
+/// Sets the password, or takes it away, and raises the epoch. Nothing else may put another password into the row.
 ///
 /// # Errors
 /// The database's.
 pub fn set_password(tx: &mut Tx<'_>, id: &UserId, hash: Option<&str>, by: PasswordBy) -> StoreResult<bool> {
     let rows = diesel::update(users::table.filter(users::id.eq(id)))
         .set((users::password_hash.eq(hash), users::password_by.eq(by), users::epoch.eq(users::epoch + 1)))
+        .execute(tx.0)?;
+    Ok(rows == 1)
+}
+
+/// Puts another hash of the same password in the place of `known`, if that is still there. Whether it was. The epoch stays:
+/// what was issued before is as good as it was.
+///
+/// # Errors
+/// The database's.
+pub fn upgrade_password(tx: &mut Tx<'_>, id: &UserId, known: &str, made: &str) -> StoreResult<bool> {
+    let rows = diesel::update(users::table.filter(users::id.eq(id).and(users::password_hash.eq(known))))
+        .set(users::password_hash.eq(made))
         .execute(tx.0)?;
     Ok(rows == 1)
 }

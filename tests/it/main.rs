@@ -23,6 +23,8 @@ mod groups;
 #[cfg(test)]
 mod half_finished;
 #[cfg(test)]
+mod imported;
+#[cfg(test)]
 mod mail;
 #[cfg(test)]
 mod pages;
