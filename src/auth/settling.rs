@@ -29,7 +29,6 @@ fn had_another(house: &House<'_>, account: &Account, number: &ContactFactor) -> 
             && codes::reaches(house, &destination(other))
             && (other.channel != Method::Email || account.user.password_by == PasswordBy::Owner)
     };
-    // The oldest comes first: of two numbers of one second, the one after the other waits.
-    let mut before = account.contacts.iter().take_while(|other| other.id != number.id);
-    keys.chain(apps).any(|added| added <= number.created_at) || before.any(counts)
+    let contacts = account.contacts.iter().filter(|other| counts(other)).map(|other| other.created_at);
+    keys.chain(apps).chain(contacts).any(|added| added < number.created_at)
 }
