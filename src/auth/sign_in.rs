@@ -16,6 +16,7 @@ use super::{
     prompt::{self, Ways},
     proof::SecondOk,
     session::{self, Browser},
+    settling,
     stage::{At, Sent, Stage},
     throttle::{self, ATTEMPT, Verdict},
     totp,
@@ -363,6 +364,9 @@ fn contacted(
     let Some(contact) = account.contacts.iter().find(|contact| &contact.id == factor && contact.channel == method) else {
         return Ok(Err("code was sent to another place"));
     };
+    if settling::works_from(&turn.house, account, contact, turn.now).is_some() {
+        return Ok(Err("number has not settled"));
+    }
     let found = codes::verify(tx, &turn.house, (account, method), (challenge, CodeUse::SignIn, presented), turn.now)?;
     match found {
         Err(reason) => Ok(Err(reason)),

@@ -26,7 +26,8 @@ on_both!(
     one_sign_in_takes_one_code_of_the_list,
 );
 
-async fn codes(site: &Site, person: &Person) -> Vec<Secret> {
+/// Gives a person backup codes.
+pub async fn codes(site: &Site, person: &Person) -> Vec<Secret> {
     let (sealer, id, now) = (site.state.provider.sealer.clone(), person.id.clone(), site.now());
     let made = site.state.db.write(move |tx| -> Result<_, Fault> {
         let account = account::open(tx, &id)?.unwrap();
