@@ -7,7 +7,7 @@ use super::{AdminResult, Refusal, actor::rights_of};
 use crate::{
     auth::member,
     store::{
-        StoreResult, Tx, people,
+        StoreResult, Tx, lease, people,
         people::{Filter, Status},
         role,
     },
@@ -30,11 +30,13 @@ enum Standing {
     Nobody,
 }
 
-/// Looks before a change of an organization or its people.
+/// Looks before a change of an organization or its people. Those who change such things wait for one another: two who take
+/// the last two administrators away must not both see the other one. Take it after the rows that are to be changed.
 ///
 /// # Errors
 /// The database's.
 pub fn before(tx: &mut Tx<'_>, organization: &OrganizationId) -> StoreResult<Guard> {
+    lease::alone(tx, "administrators")?;
     let home = standing(tx, organization)?;
     Ok(Guard { organization: organization.clone(), home, server: server(tx)? })
 }
