@@ -4,6 +4,7 @@
 pub mod acts;
 pub mod bulk;
 pub mod caller;
+pub mod clients;
 pub mod groups;
 pub mod me;
 pub mod organizations;
@@ -102,6 +103,16 @@ pub fn routes(config: &mut ServiceConfig) {
                 .route(web::patch().to(roles::change))
                 .route(web::delete().to(roles::remove)),
         )
+        .service(at("/clients", BOTH).route(get().to(clients::list)).route(web::post().to(clients::add)))
+        .service(
+            at("/clients/{id}", WHOLE)
+                .route(get().to(clients::show))
+                .route(web::patch().to(clients::change))
+                .route(web::delete().to(clients::remove)),
+        )
+        .service(at("/clients/{id}/secret", WRITE).route(web::post().to(clients::secret)))
+        .service(at("/keys", READ).route(get().to(clients::list_keys)))
+        .service(at("/keys/rotate", WRITE).route(web::post().to(clients::rotate)))
         .service(
             at("/bulk", BOTH)
                 .app_data(PayloadConfig::new(BULK_LIMIT))

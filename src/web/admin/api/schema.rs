@@ -1,6 +1,6 @@
 //! The `OpenAPI` document, made from the handlers and the types.
 
-use super::{acts, bulk, groups, me, organizations, roles, users};
+use super::{acts, bulk, clients, groups, me, organizations, roles, users};
 use crate::{protocol::paths, types::permission::ADMIN_SCOPE, web::State};
 use actix_web::{HttpResponse, http::header::CONTENT_TYPE, web};
 use utoipa::{
@@ -30,6 +30,14 @@ use utoipa::{
         acts::sessions, acts::end_session, acts::devices, acts::forget_device, acts::forget_devices,
         groups::list, groups::add, groups::show, groups::change, groups::remove, groups::members, groups::join, groups::leave,
         roles::list, roles::add, roles::show, roles::change, roles::remove,
+        clients::list,
+        clients::add,
+        clients::show,
+        clients::change,
+        clients::remove,
+        clients::secret,
+        clients::list_keys,
+        clients::rotate,
         bulk::list, bulk::begin, bulk::show, bulk::items, bulk::approve, bulk::cancel,
     ),
     modifiers(&Access),
