@@ -200,6 +200,8 @@ pub enum Event<'a> {
         acr: &'static str,
         /// What was demanded, and by whom.
         required_by: &'static str,
+        /// How the decision came about: each rule that was looked at, and what it came to.
+        trace: serde_json::Value,
     },
     /// A session was ended.
     SessionEnded {

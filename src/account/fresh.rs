@@ -16,7 +16,7 @@ pub const MOST: i64 = 300;
 #[must_use]
 pub fn is_met(required: Requirement, shown: &Shown, since: UnixTime) -> bool {
     let evidence = shown.evidence.iter().filter(|proof| proof.at >= since).cloned().collect();
-    let bare = Shown { evidence, waiver: shown.waiver.filter(|waiver| *waiver == Waiver::Grace) };
+    let bare = Shown { evidence, waiver: shown.waiver.filter(|waiver| *waiver == Waiver::Grace), address: shown.address };
     judge(&bare).is_some_and(|assurance| required.is_met(&assurance, &bare))
 }
 
@@ -26,7 +26,7 @@ mod tests {
     use crate::{
         auth::{
             assurance::{Evidence, Verification},
-            policy::{Enrolled, Grace, HIGHEST, Reset, Situation, Trust, require},
+            policy::{Around, Enrolled, Grace, HIGHEST, Reset, Situation, Trust, require},
         },
         types::{Method, MfaPolicy},
     };
@@ -37,12 +37,12 @@ mod tests {
     fn required(mfa: MfaPolicy, enrolled: Enrolled) -> Requirement {
         let acr_values = [HIGHEST.to_owned()];
         let (trust, grace, reset) = (Trust::Allowed, Grace::Open, Reset::No);
-        require(&Situation { mfa, enrolled, trust, grace, reset, acr_values: &acr_values })
+        require(&Situation { mfa, enrolled, trust, grace, reset, acr_values: &acr_values, around: Around::default() })
     }
 
     fn shown(proofs: &[(Method, i64)]) -> Shown {
         let evidence = proofs.iter().map(|(method, age)| Evidence::of(*method, NOW - *age)).collect();
-        Shown { evidence, waiver: None }
+        Shown { evidence, waiver: None, address: None }
     }
 
     #[test]

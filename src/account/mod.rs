@@ -28,8 +28,8 @@ use crate::{
         policy::{Enrolled, HIGHEST},
         session::{self, Limits, Session},
     },
-    store::{StoreResult, Tx},
-    types::{Digest, Method, MfaPolicy, UnixTime, secret::SessionCookie},
+    store::{StoreResult, Tx, client::ACCOUNT},
+    types::{ClientId, Digest, Method, MfaPolicy, UnixTime, secret::SessionCookie},
 };
 
 /// What an act asks of a session.
@@ -114,7 +114,8 @@ pub fn enter<'a>(tx: &mut Tx<'_>, caller: &Caller<'a>, need: Need) -> Result<Res
     let Caller { house, limits, cookie, now } = *caller;
     let stranger = || Turned { username: None, acr_values: Vec::new(), session: None };
     let Some(cookie) = cookie else { return Ok(Err(stranger())) };
-    let Some((session, member)) = session::resume(tx, cookie, limits, now)? else { return Ok(Err(stranger())) };
+    let Some((session, mut member)) = session::resume(tx, cookie, limits, now)? else { return Ok(Err(stranger())) };
+    member.on_errand(tx, &ClientId::from_text(ACCOUNT))?;
     let who = session.authenticated();
     let username = Some(member.user.username.clone());
     let again = |acr: &[&str]| acr.iter().map(ToString::to_string).collect();

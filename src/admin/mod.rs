@@ -14,6 +14,7 @@ pub mod groups;
 pub mod keys;
 pub mod lockout;
 pub mod organizations;
+pub mod policy;
 pub mod reset;
 mod rights;
 pub mod roles;

@@ -3,6 +3,7 @@
 
 use crate::types::{Method, UnixTime};
 use serde::{Deserialize, Serialize};
+use std::net::IpAddr;
 
 /// What makes two proofs independent: two proofs are two factors only if their classes differ.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -116,6 +117,9 @@ pub struct Shown {
     pub evidence: Vec<Evidence>,
     /// What was not asked.
     pub waiver: Option<Waiver>,
+    /// From which network address, if that is known: rules may ask for it later.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub address: Option<IpAddr>,
 }
 
 /// As rows hold it; those of the first program are lists of evidence.
@@ -123,14 +127,19 @@ pub struct Shown {
 #[serde(untagged)]
 enum StoredShown {
     List(Vec<Evidence>),
-    Whole { evidence: Vec<Evidence>, waiver: Option<Waiver> },
+    Whole {
+        evidence: Vec<Evidence>,
+        waiver: Option<Waiver>,
+        #[serde(default)]
+        address: Option<IpAddr>,
+    },
 }
 
 impl From<StoredShown> for Shown {
     fn from(stored: StoredShown) -> Self {
         match stored {
-            StoredShown::List(evidence) => Self { evidence, waiver: None },
-            StoredShown::Whole { evidence, waiver } => Self { evidence, waiver },
+            StoredShown::List(evidence) => Self { evidence, waiver: None, address: None },
+            StoredShown::Whole { evidence, waiver, address } => Self { evidence, waiver, address },
         }
     }
 }
@@ -232,7 +241,7 @@ mod tests {
     }
 
     fn worth(evidence: Vec<Evidence>, waiver: Option<Waiver>) -> Option<Assurance> {
-        judge(&Shown { evidence, waiver })
+        judge(&Shown { evidence, waiver, address: None })
     }
 
     #[test]
@@ -261,7 +270,10 @@ mod tests {
     fn rows_of_the_first_program_are_read() {
         let old = r#"[{"class":"password","at":5},{"class":"totp","at":7}]"#;
         let shown: Shown = serde_json::from_str(old).unwrap();
-        assert_eq!(shown, Shown { evidence: vec![proof(Method::Password, 5), proof(Method::Totp, 7)], waiver: None });
+        assert_eq!(
+            shown,
+            Shown { evidence: vec![proof(Method::Password, 5), proof(Method::Totp, 7)], waiver: None, address: None }
+        );
         let again: Shown = serde_json::from_str(&serde_json::to_string(&shown).unwrap()).unwrap();
         assert_eq!(again, shown);
     }

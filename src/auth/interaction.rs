@@ -109,7 +109,7 @@ pub(in crate::auth) fn advance(
 
 /// Done when what was shown reaches the requirement, else the next thing to ask.
 fn onward(half: Half, waiver: Option<WaiverOk>, required: Requirement, enrolled: Enrolled) -> Result<Step, OutOfPlace> {
-    let bare = Shown { evidence: half.evidence.clone(), waiver: None };
+    let bare = Shown { evidence: half.evidence.clone(), waiver: None, address: None };
     if judge(&bare).is_some_and(|assurance| required.is_met(&assurance, &bare)) {
         return Authenticated::new(half.subject, bare).map(Step::Done).ok_or(OutOfPlace);
     }
@@ -304,7 +304,7 @@ mod tests {
 
     #[test]
     fn an_old_session_can_not_set_up_a_factor() {
-        let shown = Shown { evidence: vec![Evidence::of(Method::Password, UnixTime(1000))], waiver: None };
+        let shown = Shown { evidence: vec![Evidence::of(Method::Password, UnixTime(1000))], waiver: None, address: None };
         let session = Authenticated::new(subject(0, 0), shown).unwrap();
         assert!(matches!(
             step_up(&SessionId::random(), &session, Enrolled::Nothing, UnixTime(1300)),

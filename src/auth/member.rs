@@ -1,15 +1,17 @@
 //! The one gate of all paths: whether a user may be signed in right now, and what is required of them.
 
-use super::policy::{APART, Enrolled, Grace, Requirement, Reset, Situation, Trust, require};
+use super::policy::{APART, Around, Decision, Enrolled, Grace, Requirement, Reset, Situation, Trust, decide, require};
 use crate::{
     store::{
-        StoreResult, Tx, link,
+        StoreResult, Tx, client, group, link,
         organization::{self, Organization},
         owned::{self, Owned},
         user::{self, User},
     },
-    types::{LinkPurpose, Method, PasswordBy, UnixTime, UserId},
+    types::{ClientId, ClientMfa, GroupId, LinkPurpose, Method, PasswordBy, UnixTime, UserId},
 };
+
+use std::net::IpAddr;
 
 /// An enabled user of an enabled organization, read in this transaction.
 #[derive(Debug)]
@@ -22,6 +24,20 @@ pub struct Member {
     pub owned: Owned,
     /// When a mailed link has set the password that counts; `None`: its owner has set it.
     pub reset_at: Option<UnixTime>,
+    /// The groups that the user is in; empty where no rule asks.
+    pub groups: Vec<GroupId>,
+    /// What the user is judged for.
+    pub errand: Errand,
+}
+
+/// For which application and from where somebody is judged. Without one only those rules count that are about neither; who
+/// is not said to be anywhere is on both sides of every network.
+#[derive(Debug, Clone, Default)]
+pub struct Errand {
+    /// The application, and what it asks of everybody.
+    pub client: Option<(ClientId, ClientMfa)>,
+    /// Where the person is, or was when signing in.
+    pub address: Option<IpAddr>,
 }
 
 /// Finds a member and holds the user's row. `None` when the user or the organization is unknown or disabled.
@@ -51,7 +67,9 @@ fn admit(tx: &mut Tx<'_>, user: Option<User>) -> StoreResult<Option<Member>> {
         PasswordBy::Owner => None,
         PasswordBy::Mailbox => link::last_used(tx, &user.id, LinkPurpose::Reset)?,
     };
-    Ok(Some(Member { user, organization, owned, reset_at }))
+    let asks = organization.rules.0.iter().any(|rule| !rule.groups.is_empty());
+    let groups = if asks { group::ids_of_user(tx, &user.id)? } else { Vec::new() };
+    Ok(Some(Member { user, organization, owned, reset_at, groups, errand: Errand::default() }))
 }
 
 /// Seconds of a day.
@@ -108,16 +126,42 @@ impl Member {
         if self.reset_at.is_some_and(|at| now - at < APART) { Reset::Lately } else { Reset::No }
     }
 
+    /// Says for which application the user is judged, from where this request comes.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn on_errand(&mut self, tx: &mut Tx<'_>, client: &ClientId) -> StoreResult<()> {
+        let mfa = client::mfa(tx, client)?;
+        self.errand = Errand { client: Some((client.clone(), mfa)), address: tx.address() };
+        Ok(())
+    }
+
     /// What is required of the user for a request with these `acr_values`.
     #[must_use]
     pub fn require(&self, acr_values: &[String], now: UnixTime) -> Requirement {
-        require(&Situation {
+        require(&self.situation(acr_values, now))
+    }
+
+    /// As [`Self::require`], with how it came about.
+    #[must_use]
+    pub fn decide(&self, acr_values: &[String], now: UnixTime) -> Decision {
+        decide(&self.situation(acr_values, now))
+    }
+
+    fn situation<'a>(&'a self, acr_values: &'a [String], now: UnixTime) -> Situation<'a> {
+        Situation {
             mfa: self.organization.mfa,
             enrolled: self.enrolled(),
             trust: if self.organization.trust_days > 0 { Trust::Allowed } else { Trust::Off },
             grace: self.grace(now),
             reset: self.reset(now),
             acr_values,
-        })
+            around: Around {
+                rules: &self.organization.rules.0,
+                groups: &self.groups,
+                client: self.errand.client.as_ref().map(|(id, mfa)| (id, *mfa)),
+                address: self.errand.address,
+            },
+        }
     }
 }

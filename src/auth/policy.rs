@@ -1,7 +1,10 @@
 //! What is required, and why. Pure: organization + request + what the user has. The strictest rule wins.
 
 use super::assurance::{Assurance, Class, Evidence, Level, Shown, Verification, Waiver, judge};
-use crate::types::{Method, MfaPolicy, UnixTime};
+use crate::types::{ClientId, ClientMfa, GroupId, Method, MfaPolicy, Rule, RuleId, RuleLevel, RuleMode, RuleTrust, UnixTime};
+use serde::Serialize;
+use std::net::IpAddr;
+use utoipa::ToSchema;
 
 /// All that the requirement depends on, read in the transaction that acts on it.
 #[derive(Debug, Clone)]
@@ -18,6 +21,21 @@ pub struct Situation<'a> {
     pub reset: Reset,
     /// The `acr_values` of the request, in order of preference.
     pub acr_values: &'a [String],
+    /// What rules ask about.
+    pub around: Around<'a>,
+}
+
+/// What an organization's rules ask about.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Around<'a> {
+    /// The rules.
+    pub rules: &'a [Rule],
+    /// The groups that the user is in.
+    pub groups: &'a [GroupId],
+    /// The application, and what it asks of everybody.
+    pub client: Option<(&'a ClientId, ClientMfa)>,
+    /// Where the person is; one that is not known is on both sides of every network.
+    pub address: Option<IpAddr>,
 }
 
 /// What a user owns that can be used.
@@ -94,10 +112,14 @@ pub enum Reason {
     Baseline,
     /// The client asked for it in `acr_values`.
     Client,
+    /// The client asks it of everybody.
+    Application,
     /// The user has set up a second factor, so a password alone is never enough.
     OwnFactor,
     /// The organization demands it.
     Organization,
+    /// A rule of the organization demands it.
+    Rule,
 }
 
 impl Reason {
@@ -107,8 +129,10 @@ impl Reason {
         match self {
             Self::Baseline => "baseline",
             Self::Client => "client",
+            Self::Application => "application",
             Self::OwnFactor => "own_factor",
             Self::Organization => "organization",
+            Self::Rule => "rule",
         }
     }
 }
@@ -167,7 +191,7 @@ impl Requirement {
             return self.is_reached(assurance, shown);
         }
         let evidence = shown.evidence.iter().filter(|proof| proof.class != Class::Backup).cloned().collect();
-        let counted = Shown { evidence, waiver: shown.waiver };
+        let counted = Shown { evidence, ..shown.clone() };
         judge(&counted).is_some_and(|assurance| self.is_reached(&assurance, shown))
     }
 
@@ -187,7 +211,7 @@ impl Requirement {
     pub fn would_be_met(self, evidence: &[Evidence], method: Method) -> bool {
         // A key can recognize its owner; whether it did is seen afterwards.
         let next = Evidence { verification: Verification::User, ..Evidence::of(method, UnixTime(0)) };
-        let shown = Shown { evidence: evidence.iter().cloned().chain([next]).collect(), waiver: None };
+        let shown = Shown { evidence: evidence.iter().cloned().chain([next]).collect(), waiver: None, address: None };
         judge(&shown).is_some_and(|assurance| self.is_met(&assurance, &shown))
     }
 
@@ -204,10 +228,58 @@ impl Requirement {
     }
 }
 
+/// What a rule or a setting came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Effect {
+    /// It asks for nothing more here.
+    Nothing,
+    /// It is about others: its groups, applications or networks are not these.
+    Elsewhere,
+    /// It demands a second factor, or that no trusted browser stands in.
+    Demands,
+    /// It would demand more, but only reports.
+    Reports,
+}
+
+/// One rule or setting that was looked at, and what it came to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Considered {
+    /// `organization`, `application`, `client`, `own_factor`, or `rule`.
+    pub what: &'static str,
+    /// The rule, if it is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub rule: Option<RuleId>,
+    /// The rule's name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// What it came to.
+    pub effect: Effect,
+}
+
+/// What is required, and how that came about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decision {
+    /// The requirement.
+    pub requirement: Requirement,
+    /// Everything that was looked at.
+    pub trace: Vec<Considered>,
+    /// Rules that only report and would have demanded more, with what they would have demanded.
+    pub reported: Vec<(RuleId, Requirement)>,
+}
+
 /// Decides what is required.
 #[must_use]
 pub fn require(situation: &Situation<'_>) -> Requirement {
     let ours = standing(situation);
+    let ours = situation
+        .around
+        .rules
+        .iter()
+        .filter(|rule| rule.mode == RuleMode::Enforced)
+        .fold(ours, |ours, rule| if concerns(rule, &situation.around) { with_rule(situation, ours, rule) } else { ours });
+    let ours = with_application(situation, ours);
     match asked(situation) {
         Some(asked) if asked.level > ours.level => asked,
         // Who asks for a level wants it shown, not waived.
@@ -216,21 +288,90 @@ pub fn require(situation: &Situation<'_>) -> Requirement {
     }
 }
 
-/// What is required of the person whoever asks.
-fn standing(situation: &Situation<'_>) -> Requirement {
+/// Decides what is required, and writes down how.
+#[must_use]
+pub fn decide(situation: &Situation<'_>) -> Decision {
+    let requirement = require(situation);
+    let setting = |what, effect| Considered { what, rule: None, name: None, effect };
+    let demands = |yes: bool| if yes { Effect::Demands } else { Effect::Nothing };
+    let mut trace = vec![
+        setting("organization", demands(situation.mfa == MfaPolicy::Required)),
+        setting("own_factor", demands(situation.enrolled >= Enrolled::SecondFactor)),
+    ];
+    let mut reported = Vec::new();
+    for rule in situation.around.rules {
+        let effect = effect(situation, requirement, rule);
+        if effect == Effect::Reports {
+            reported.push((rule.id.clone(), with_rule(situation, requirement, rule)));
+        }
+        trace.push(Considered { what: "rule", rule: Some(rule.id.clone()), name: Some(rule.name.to_string()), effect });
+    }
+    let application = situation.around.client.is_some_and(|(_, mfa)| mfa == ClientMfa::Required);
+    trace.push(setting("application", demands(application)));
+    trace.push(setting("client", demands(asked(situation).is_some())));
+    Decision { requirement, trace, reported }
+}
+
+fn effect(situation: &Situation<'_>, requirement: Requirement, rule: &Rule) -> Effect {
+    if !concerns(rule, &situation.around) {
+        return Effect::Elsewhere;
+    }
+    let asks = rule.require == RuleLevel::Mfa || rule.trust == RuleTrust::Never;
+    match rule.mode {
+        RuleMode::Enforced if asks => Effect::Demands,
+        // Whether it would make a difference to what is required anyway.
+        RuleMode::ReportOnly if with_rule(situation, requirement, rule) != requirement => Effect::Reports,
+        RuleMode::Enforced | RuleMode::ReportOnly => Effect::Nothing,
+    }
+}
+
+/// Whether a rule is about these groups, this application and this network.
+fn concerns(rule: &Rule, around: &Around<'_>) -> bool {
+    let group = rule.groups.is_empty() || rule.groups.iter().any(|group| around.groups.contains(group));
+    let client = rule.clients.is_empty() || around.client.is_some_and(|(id, _)| rule.clients.contains(id));
+    let network = rule.networks.as_ref().is_none_or(|networks| networks.means(around.address));
+    group && client && network
+}
+
+/// The stricter of what is required and what a rule demands.
+fn with_rule(situation: &Situation<'_>, ours: Requirement, rule: &Rule) -> Requirement {
+    let ours = match rule.require {
+        RuleLevel::Mfa if ours.level < Level::Two => second_factor(situation, Reason::Rule),
+        RuleLevel::Mfa | RuleLevel::None => ours,
+    };
+    match (rule.trust, ours.unless) {
+        (RuleTrust::Never, Unless::Device) => Requirement { unless: Unless::Never, reason: Reason::Rule, ..ours },
+        _ => ours,
+    }
+}
+
+/// The stricter of what is required and what the application asks of everybody.
+fn with_application(situation: &Situation<'_>, ours: Requirement) -> Requirement {
+    match situation.around.client {
+        Some((_, ClientMfa::Required)) if ours.level < Level::Two => second_factor(situation, Reason::Application),
+        _ => ours,
+    }
+}
+
+/// A second factor, with what may stand in for it in this organization.
+fn second_factor(situation: &Situation<'_>, reason: Reason) -> Requirement {
     let unless = match (situation.enrolled, situation.trust, situation.grace) {
         (Enrolled::Nothing, _, Grace::Open) => Unless::Grace,
         (Enrolled::SecondFactor | Enrolled::Passkey, Trust::Allowed, _) => Unless::Device,
         _ => Unless::Never,
     };
-    let reset = situation.reset;
+    Requirement { level: Level::Two, reason, unless, reset: situation.reset }
+}
+
+/// What is required of the person whoever asks.
+fn standing(situation: &Situation<'_>) -> Requirement {
     if situation.mfa == MfaPolicy::Required {
-        return Requirement { level: Level::Two, reason: Reason::Organization, unless, reset };
+        return second_factor(situation, Reason::Organization);
     }
     if situation.enrolled >= Enrolled::SecondFactor {
-        return Requirement { level: Level::Two, reason: Reason::OwnFactor, unless, reset };
+        return second_factor(situation, Reason::OwnFactor);
     }
-    Requirement { level: Level::One, reason: Reason::Baseline, unless: Unless::Never, reset }
+    Requirement { level: Level::One, reason: Reason::Baseline, unless: Unless::Never, reset: situation.reset }
 }
 
 /// What the request asks for. OIDC Core 3.1.2.1: values in order of preference; the first that we know counts, unknown

@@ -38,6 +38,7 @@
 
 use super::assurance::{Assurance, Class, Evidence, Shown, Verification, Waiver, judge};
 use crate::types::{Method, PasswordBy, UnixTime, UserId};
+use std::net::IpAddr;
 
 /// Who a proof is about: a user at an epoch. Not a proof itself.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -205,6 +206,12 @@ impl Authenticated {
     #[must_use]
     pub fn epoch(&self) -> i64 {
         self.subject.epoch
+    }
+
+    /// The same, from a network address.
+    pub(in crate::auth) fn located(mut self, address: Option<IpAddr>) -> Self {
+        self.shown.address = address;
+        self
     }
 
     /// What was proved, and what was waived.

@@ -12,7 +12,7 @@ use crate::{
     post::Notice,
     seal::Sealer,
     store::{
-        StoreResult, Stored, Tx, browser,
+        StoreResult, Stored, Tx, browser, organization,
         session::{self, SessionRow},
         user::{self, User},
     },
@@ -101,6 +101,7 @@ pub fn begin(
     from: &Browser,
     now: UnixTime,
 ) -> Result<(Session, Token<SessionCookie>), Fault> {
+    let authenticated = authenticated.located(from.address.parse().ok());
     user::learn_language(tx, authenticated.user(), &from.language)?;
     if browser::remember(tx, authenticated.user(), &from.device, now)?
         && let Some(member) = member::peek(tx, authenticated.user())?
@@ -114,6 +115,7 @@ pub fn begin(
         end(tx, &row.id, &row.user_id, now)?;
     }
     let cookie = Token::random();
+    let most = organization::by_user(tx, authenticated.user())?.and_then(|row| row.session_absolute);
     let row = SessionRow {
         id: SessionId::random(),
         cookie_digest: cookie.digest().as_str().to_owned(),
@@ -123,7 +125,7 @@ pub fn begin(
         auth_time: authenticated.assurance().auth_time,
         created_at: now,
         last_seen_at: now,
-        expires_at: now + limits.absolute,
+        expires_at: now + most.map_or(limits.absolute, |most| most.min(limits.absolute)),
         ended_at: None,
         agent: from.agent.clone(),
         address: from.address.clone(),
@@ -153,7 +155,12 @@ pub fn resume(
             _ => return Ok(None),
         };
     }
-    if now - row.last_seen_at >= TOUCH_EVERY.min(limits.idle / 4) {
+    let idle = member.organization.session_idle.map_or(limits.idle, |most| most.min(limits.idle));
+    let absolute = member.organization.session_absolute;
+    if row.last_seen_at <= now - idle || absolute.is_some_and(|most| row.created_at + most <= now) {
+        return Ok(None);
+    }
+    if now - row.last_seen_at >= TOUCH_EVERY.min(idle / 4) {
         session::touch(tx, &row.id, now)?;
     }
     Ok(from_row(&row)?.map(|session| (session, member)))

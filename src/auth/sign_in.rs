@@ -164,6 +164,7 @@ pub fn settle_password(
     let Some(attempt) = attempt::load(tx, turn.cookie, now)?.filter(|attempt| attempt.version() == counted.version) else {
         return Ok(Outcome::Lost);
     };
+    account.on_errand(tx, &attempt.request.client_id)?;
     let looked = match required(&attempt, &account, now).unless() {
         Unless::Device => trust::redeem(tx, &turn.house, &account, (&browser.trusted, &browser.agent), now)?,
         Unless::Never | Unless::Grace | Unless::Recovery => Looked::Unknown,
@@ -200,7 +201,8 @@ pub(in crate::auth) fn standing(
 ) -> Result<Result<(Attempt, Account), Outcome>, Fault> {
     let Some(attempt) = attempt::load(tx, turn.cookie, turn.now)? else { return Ok(Err(Outcome::Ended)) };
     let Some(half) = attempt.stage.half().filter(|_| attempt.stage.at() == at) else { return Ok(Err(Outcome::Elsewhere)) };
-    let Some(account) = account::open(tx, &half.subject.user)? else { return Ok(Err(Outcome::Refused)) };
+    let Some(mut account) = account::open(tx, &half.subject.user)? else { return Ok(Err(Outcome::Refused)) };
+    account.on_errand(tx, &attempt.request.client_id)?;
     let alive = match &half.session {
         None => true,
         Some(session) => session::lives(tx, session, &account.user, turn.now)?,
@@ -390,6 +392,7 @@ pub(in crate::auth) fn go_on(
         let Some(changed) = account::open(tx, &account.user.id)? else { return Ok(Outcome::Refused) };
         account = changed;
     }
+    account.on_errand(tx, &attempt.request.client_id)?;
     let required = required(&attempt, &account, turn.now);
     let enrolled: Enrolled = account.enrolled();
     let Ok(step) = advance(attempt.stage.clone(), proof, required, enrolled) else {
@@ -416,9 +419,9 @@ pub fn start_over(tx: &mut Tx<'_>, cookie: &Token<InteractionCookie>, now: UnixT
 ///
 /// # Errors
 /// The database's.
-pub fn account_of(tx: &mut Tx<'_>, stage: &Stage) -> StoreResult<Option<Account>> {
-    match stage.half() {
-        Some(half) => account::peek(tx, &half.subject.user),
-        None => Ok(None),
-    }
+pub fn account_of(tx: &mut Tx<'_>, attempt: &Attempt) -> StoreResult<Option<Account>> {
+    let Some(half) = attempt.stage.half() else { return Ok(None) };
+    let Some(mut account) = account::peek(tx, &half.subject.user)? else { return Ok(None) };
+    account.on_errand(tx, &attempt.request.client_id)?;
+    Ok(Some(account))
 }

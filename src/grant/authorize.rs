@@ -26,7 +26,7 @@ use crate::{
         error::{AuthorizeError, AuthorizeErrorCode},
         redirect::authorization_response,
     },
-    store::{Tx, backup, client::ACCOUNT},
+    store::{Tx, backup, client::ACCOUNT, report},
     types::{
         Digest, Method, Token, UnixTime,
         secret::{InteractionCookie, SessionCookie, TrustCookie},
@@ -93,10 +93,13 @@ pub fn start(
         let error = AuthorizeError::invalid_request("id_token_hint is not one of our ID tokens");
         return Ok(refuse(provider, &accepted.request, error).into());
     };
-    let here = match cookie {
+    let mut here = match cookie {
         Some(cookie) => session::resume(tx, cookie, provider.sessions, now)?,
         None => None,
     };
+    if let Some((_, member)) = &mut here {
+        member.on_errand(tx, &accepted.client.id)?;
+    }
     let facts = match &here {
         Some((session, member)) => Some(weigh(tx, (session, member), &accepted, hint.as_ref(), now)?),
         None => None,
@@ -173,7 +176,7 @@ pub fn arrive(tx: &mut Tx<'_>, provider: &Provider, passed: Passed, browser: &Br
         (None, Remember::No) => None,
     };
     let (session, cookie) = session::begin(tx, (&provider.sealer, provider.sessions), authenticated, browser, now)?;
-    note_session(tx, &session, &client, required, now)?;
+    note_session(tx, &session, (&client, &account, &request), required, now)?;
     let answer = match &attempt.stage {
         Stage::Factor { fresh: Fresh::Yes, .. } if wants_backup(tx, &account)? => turn_to(attempt.offer(tx, &session)?),
         _ => {
@@ -239,17 +242,24 @@ fn over(tx: &mut Tx<'_>, attempt: &Attempt) -> Result<Answer, Fault> {
 fn note_session(
     tx: &mut Tx<'_>,
     session: &Session,
-    client: &Client,
+    (client, member, request): (&Client, &Member, &AuthorizeRequest),
     required: Requirement,
     now: UnixTime,
 ) -> Result<(), Fault> {
     let who = session.authenticated();
+    let decision = member.decide(&request.acr_values, now);
+    for (rule, would) in &decision.reported {
+        if !would.is_met(who.assurance(), who.shown()) {
+            report::count(tx, rule.as_str(), (who.user(), &member.organization.id), now)?;
+        }
+    }
     let event = Event::SessionBegun {
         user: who.user(),
         session: session.id(),
         client: &client.id,
         acr: who.assurance().level.acr(),
         required_by: required.reason().as_str(),
+        trace: serde_json::to_value(&decision.trace).map_err(|_| Fault::Stored("trace"))?,
     };
     Ok(audit::record(tx, now, &event)?)
 }

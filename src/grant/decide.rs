@@ -61,8 +61,9 @@ pub fn pending(
     let (Stage::Consent { session: waiting } | Stage::Offer { session: waiting }) = &attempt.stage else { return Ok(None) };
     let Some(browser) = browser else { return Ok(None) };
     let resumed = session::resume(tx, browser, provider.sessions, now)?;
-    let Some((session, member)) = resumed.filter(|(session, _)| session.id() == waiting) else { return Ok(None) };
+    let Some((session, mut member)) = resumed.filter(|(session, _)| session.id() == waiting) else { return Ok(None) };
     let Some(client) = still(tx, &attempt.request)? else { return Ok(None) };
+    member.on_errand(tx, &client.id)?;
     let codes = if at == At::Offer { backup::mark(tx, &member)? } else { None };
     Ok(Some(Pending { attempt, client, member, codes, session }))
 }

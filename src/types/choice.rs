@@ -70,10 +70,8 @@ choice!(
         /// Nothing.
         Inherit = "inherit",
         /// A second factor.
-        Required = "required",
-        /// What can not be phished.
-        PhishingResistant = "phishing_resistant"
-    } else "use inherit, required or phishing_resistant"
+        Required = "required"
+    } else "use inherit or required"
 );
 
 choice!(

@@ -8,7 +8,7 @@ const ALL: [Enrolled; 3] = [Enrolled::Nothing, Enrolled::SecondFactor, Enrolled:
 fn decided(mfa: MfaPolicy, enrolled: Enrolled, acr: &[&str]) -> Requirement {
     let acr_values: Vec<String> = acr.iter().map(ToString::to_string).collect();
     let (trust, grace, reset) = (Trust::Allowed, Grace::Over, Reset::No);
-    require(&Situation { mfa, enrolled, trust, grace, reset, acr_values: &acr_values })
+    require(&Situation { mfa, enrolled, trust, grace, reset, acr_values: &acr_values, around: Around::default() })
 }
 
 fn required(mfa: MfaPolicy, enrolled: Enrolled, acr: &[&str]) -> (Level, Reason) {
@@ -18,7 +18,7 @@ fn required(mfa: MfaPolicy, enrolled: Enrolled, acr: &[&str]) -> (Level, Reason)
 
 fn met(requirement: Requirement, methods: &[Method], waiver: Option<Waiver>) -> bool {
     let evidence = methods.iter().map(|method| Evidence::of(*method, UnixTime(1))).collect();
-    let shown = Shown { evidence, waiver };
+    let shown = Shown { evidence, waiver, address: None };
     requirement.is_met(&judge(&shown).unwrap(), &shown)
 }
 
@@ -71,6 +71,7 @@ fn a_trusted_browser_stands_in_unless_a_level_was_asked_for() {
         grace: Grace::Open,
         reset: Reset::No,
         acr_values: &[],
+        around: Around::default(),
     };
     assert!(!met(require(&off), &[Method::Password], Some(Waiver::Device)), "the organization has none");
 }
@@ -79,7 +80,7 @@ fn a_trusted_browser_stands_in_unless_a_level_was_asked_for() {
 fn grace_is_for_those_who_have_nothing_and_while_it_lasts() {
     let state = |enrolled, grace| {
         let (mfa, trust, reset) = (MfaPolicy::Required, Trust::Allowed, Reset::No);
-        require(&Situation { mfa, enrolled, trust, grace, reset, acr_values: &[] })
+        require(&Situation { mfa, enrolled, trust, grace, reset, acr_values: &[], around: Around::default() })
     };
     let waived = |requirement| met(requirement, &[Method::Password], Some(Waiver::Grace));
     assert!(waived(state(Enrolled::Nothing, Grace::Open)));
@@ -116,7 +117,7 @@ fn a_mailbox_and_a_list_are_not_two_factors_within_an_hour() {
     let mailed = Evidence { class: Class::Mailbox, ..Evidence::of(Method::Password, UnixTime(1)) };
     let shown = |methods: &[Method]| {
         let more = methods.iter().map(|method| Evidence::of(*method, UnixTime(2)));
-        Shown { evidence: std::iter::once(mailed.clone()).chain(more).collect(), waiver: None }
+        Shown { evidence: std::iter::once(mailed.clone()).chain(more).collect(), waiver: None, address: None }
     };
     let met = |required: Requirement, methods: &[Method]| {
         let shown = shown(methods);
@@ -156,7 +157,7 @@ proptest! {
     ) {
         let level = |mfa, enrolled| {
             let (trust, grace, reset) = (Trust::Allowed, Grace::Open, Reset::No);
-            require(&Situation { mfa, enrolled, trust, grace, reset, acr_values: &acr }).level
+            require(&Situation { mfa, enrolled, trust, grace, reset, acr_values: &acr, around: Around::default() }).level
         };
         prop_assert!(level(mfa, Enrolled::SecondFactor) >= level(mfa, Enrolled::Nothing));
         prop_assert!(level(mfa, Enrolled::Passkey) >= level(mfa, Enrolled::SecondFactor));

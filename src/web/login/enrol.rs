@@ -61,8 +61,8 @@ fn put_off(scene: &Scene) -> Option<Grace> {
 fn asked_by(scene: &Scene) -> AskedBy {
     let reason = scene.account.as_ref().map(|account| account.require(&scene.attempt.request.acr_values, scene.now).reason());
     match reason {
-        Some(Reason::Client) if scene.client_name().is_some() => AskedBy::Application,
-        Some(Reason::Organization) => AskedBy::Organization,
+        Some(Reason::Client | Reason::Application) if scene.client_name().is_some() => AskedBy::Application,
+        Some(Reason::Organization | Reason::Rule) => AskedBy::Organization,
         _ if scene.client_name().is_none() => AskedBy::Person,
         _ => AskedBy::Organization,
     }

@@ -107,7 +107,7 @@ fn challenge_of(stage: &Stage) -> Option<&ChallengeId> {
 fn look(tx: &mut Tx<'_>, house: &House<'_>, cookie: &Token<InteractionCookie>, now: UnixTime) -> Result<Option<Scene>, Fault> {
     let Some(attempt) = attempt::load(tx, cookie, now)? else { return Ok(None) };
     let Some(client) = client::find(tx, &attempt.request.client_id)? else { return Ok(None) };
-    let account = sign_in::account_of(tx, &attempt.stage)?;
+    let account = sign_in::account_of(tx, &attempt)?;
     let (mut ways, mut paused, mut pass) = (Vec::new(), false, false);
     if let Some(account) = &account {
         let found = sign_in::ways(tx, house, (&attempt, account), now)?;

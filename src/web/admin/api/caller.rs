@@ -13,9 +13,10 @@ use crate::{
     protocol::claims::AnyAccessToken,
     store::{
         StoreError, Tx,
+        client::ADMIN,
         idempotency::{self, AnswerRow},
     },
-    types::{Digest, Permission, UnixTime, secret::SessionCookie},
+    types::{ClientId, Digest, Permission, UnixTime, secret::SessionCookie},
     web::{State, form},
 };
 use actix_web::{
@@ -101,9 +102,10 @@ fn admit<'a>(tx: &mut Tx<'_>, state: &'a State, credential: &Credential, now: Un
             }
         },
         Credential::Session(cookie) => {
-            let Some((session, member)) = session::resume(tx, cookie, state.provider.sessions, now)? else {
+            let Some((session, mut member)) = session::resume(tx, cookie, state.provider.sessions, now)? else {
                 return Err(Stop::Turned(Box::new(Problem::unauthenticated("the session is over"))));
             };
+            member.on_errand(tx, &ClientId::from_text(ADMIN))?;
             let shown = session.authenticated().shown();
             let met = member.require(&[], now).is_met(session.authenticated().assurance(), shown);
             if !met || !entry::is_enough_since(shown, now - entry::CONSOLE) {

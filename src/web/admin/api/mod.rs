@@ -8,6 +8,7 @@ pub mod clients;
 pub mod groups;
 pub mod me;
 pub mod organizations;
+pub mod policy;
 pub mod problem;
 mod read;
 mod reply;
@@ -60,6 +61,12 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(
             at("/organizations/{id}", ONE).route(get().to(organizations::show)).route(web::patch().to(organizations::change)),
         )
+        .service(
+            at("/organizations/{id}/policy", "GET, HEAD, PUT").route(get().to(policy::show)).route(web::put().to(policy::set)),
+        )
+        .service(at("/organizations/{id}/policy/preview", WRITE).route(web::post().to(policy::preview)))
+        .service(at("/organizations/{id}/policy/reports", READ).route(get().to(policy::reports)))
+        .service(at("/organizations/{id}/what-if", WRITE).route(web::post().to(policy::what_if)))
         .service(at("/organizations/{id}/groups", READ).route(get().to(groups::list)))
         .service(at("/organizations/{id}/roles", READ).route(get().to(roles::list)))
         .service(at("/users", BOTH).route(get().to(users::list)).route(web::post().to(users::add)))

@@ -1,6 +1,6 @@
 //! The `OpenAPI` document, made from the handlers and the types.
 
-use super::{acts, bulk, clients, groups, me, organizations, roles, users};
+use super::{acts, bulk, clients, groups, me, organizations, policy, roles, users};
 use crate::{protocol::paths, types::permission::ADMIN_SCOPE, web::State};
 use actix_web::{HttpResponse, http::header::CONTENT_TYPE, web};
 use utoipa::{
@@ -25,6 +25,11 @@ use utoipa::{
     paths(
         me::show,
         organizations::list, organizations::add, organizations::show, organizations::change,
+        policy::show,
+        policy::set,
+        policy::preview,
+        policy::reports,
+        policy::what_if,
         users::list, users::add, users::show, users::change, users::remove,
         acts::reset_mfa, acts::sign_out, acts::access_pass, acts::password, acts::methods, acts::remove_method,
         acts::sessions, acts::end_session, acts::devices, acts::forget_device, acts::forget_devices,
