@@ -13,6 +13,7 @@ mod screen;
 mod seed;
 #[cfg(test)]
 mod tests;
+mod token;
 
 use crate::{
     app::{self, Reach, StartError},
@@ -126,7 +127,11 @@ async fn serve(place: Place, folder: &Folder, output: Output) -> Result<(), Star
 /// Says that it is ready, and for what.
 async fn announce(state: &State, demo: &Demo, folder: &Folder, output: Output) -> Result<(), StartError> {
     let people = people::look(&state.db, &demo.cast).await?;
-    Ok(screen::print(demo, &people, folder, output, state.clock.now())?)
+    let admin = match output {
+        Output::Json => token::admin(state, &demo.cast).await?,
+        Output::Screen => None,
+    };
+    Ok(screen::print(demo, (&people, admin.as_ref()), folder, output, state.clock.now())?)
 }
 
 /// Asks the server itself, by its public address: what is printed afterwards is true.

@@ -98,14 +98,14 @@ mod tests {
     }
 
     fn why(keys: &Value) -> String {
-        keys(&json!({ "keys": keys }).to_string()).unwrap_err()
+        super::keys(&json!({ "keys": keys }).to_string()).unwrap_err()
     }
 
     #[test]
     fn public_keys_are_taken() {
         for alg in SigningAlg::ALL {
             let text = json!({"keys": [{"kty": "new"}, public(*alg)]}).to_string();
-            assert_eq!(keys(&text), Ok(text));
+            assert_eq!(super::keys(&text), Ok(text));
         }
     }
 
@@ -127,7 +127,7 @@ mod tests {
         for keys in [json!([]), json!([small]), json!([encrypts])] {
             assert!(why(&keys).starts_with("no key can verify"), "{keys}");
         }
-        assert!(keys("hush").unwrap_err().starts_with("not a JSON Web Key Set"));
-        assert!(keys("{}").unwrap_err().starts_with("not a JSON Web Key Set"));
+        assert!(super::keys("hush").unwrap_err().starts_with("not a JSON Web Key Set"));
+        assert!(super::keys("{}").unwrap_err().starts_with("not a JSON Web Key Set"));
     }
 }
