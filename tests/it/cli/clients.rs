@@ -53,7 +53,7 @@ fn a_client_with_keys_gives_the_public_half() {
     file(&key);
     let client = place.add_client(&with_file).good_json();
     assert_eq!((&client["jwks"]["keys"][0]["crv"], client.get("client_secret")), (&json!("P-256"), None));
-    assert!(place.add_client(&["--jwks", "keys.json"]).refused().contains("is for --auth-method private_key_jwt"));
+    assert!(place.add_client(&["--jwks", "keys.json"]).refused().contains("private_key_jwt"));
     key["d"] = json!("870MB6gfuTJ4HtUnUvYMyJpr5eUZNP4Bk43bVdj3eAE");
     file(&key);
     let why = place.add_client(&with_file).refused();
