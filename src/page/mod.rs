@@ -33,7 +33,12 @@ pub use account::{
     AppLine, ApplicationsPage, BackupState, Bar, Choice, Contact, DeviceLine, MethodCard, MethodPage, PasswordPage,
     ProfilePage, SecurityPage, SessionLine, SessionsPage,
 };
-pub use admin::AdminBar;
+pub use admin::{
+    Act, AdminBar, BulkLine, BulkListPage, BulkPage, BulkResult, BulkState, ConfirmPage, CoverageLine, DashboardNote,
+    DashboardPage, DayColumn, Headcount, ImportFault, ImportPage, ImportResult, NAMES_MOST, NoteKind, RefusalLine, SecretKind,
+    SelectOption, ShownOncePage, SignIns, UserFacts, UserFilter, UserFormPage, UserGroup, UserMethod, UserPage, UserRow,
+    UsersPage,
+};
 pub use backup::{BackupCodesPage, CodeSheet};
 pub use consent::{ConsentPage, ScopeLine};
 pub use demo::{

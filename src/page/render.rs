@@ -3,7 +3,7 @@
 use super::{
     Page, assets,
     download::Download,
-    helper::{Has, Link, Text},
+    helper::{Has, Link, Number, Text},
     language::Language,
 };
 use handlebars::{Handlebars, RenderError, TemplateError};
@@ -24,6 +24,10 @@ pub(super) const TEMPLATES: &[(&str, &str)] = templates![
     "parts/admin_rooms",
     "parts/admin_icon",
     "parts/refusal",
+    "parts/refresh",
+    "parts/lookup",
+    "parts/admin_user_form",
+    "parts/copy",
     "parts/account_icon",
     "parts/head",
     "parts/mark",
@@ -83,6 +87,15 @@ pub(super) const TEMPLATES: &[(&str, &str)] = templates![
     "account/sessions",
     "account/applications",
     "account/activity",
+    "admin/dashboard",
+    "admin/users",
+    "admin/user",
+    "admin/user_form",
+    "admin/confirm",
+    "admin/once",
+    "admin/bulk_list",
+    "admin/bulk",
+    "admin/import",
     "mail/layout",
     "mail/letter",
 ];
@@ -132,6 +145,7 @@ impl Pages {
         registry.register_helper("t", Box::new(Text));
         registry.register_helper("link", Box::new(Link));
         registry.register_helper("has", Box::new(Has));
+        registry.register_helper("n", Box::new(Number));
         registry.register_helper("download", Box::new(Download));
         for (name, text) in TEMPLATES {
             registry.register_template_string(name, text).map_err(Box::new)?;

@@ -1,5 +1,30 @@
 //! The administrators' console, under `/admin`.
 
+mod act;
+mod bulk;
+mod chart;
+mod confirm;
+mod dashboard;
+mod import;
+mod once;
+#[cfg(test)]
+mod tests;
+mod user;
+mod user_form;
+mod users;
+mod words;
+
+pub use act::Act;
+pub use bulk::{BulkLine, BulkListPage, BulkPage, BulkResult, BulkState};
+pub use chart::{DayColumn, SignIns};
+pub use confirm::{ConfirmPage, NAMES_MOST};
+pub use dashboard::{CoverageLine, DashboardNote, DashboardPage, Headcount, NoteKind, RefusalLine};
+pub use import::{ImportFault, ImportPage, ImportResult};
+pub use once::{SecretKind, ShownOncePage};
+pub use user::{UserFacts, UserGroup, UserMethod, UserPage};
+pub use user_form::UserFormPage;
+pub use users::{UserFilter, UserRow, UsersPage};
+
 use serde::Serialize;
 
 /// What the frame around every page of the console needs. Flattened into its page, so that templates and the parts
@@ -20,6 +45,9 @@ pub struct AdminBar {
     pub rooms: Vec<&'static str>,
     /// What links carry along so that the next page is about the same organization: empty, or `?organization=SLUG`.
     pub query: String,
+    /// The same for forms that only look something up, because their fields take the place of a query: the value of
+    /// `organization`, or empty. The part `parts/lookup` sends it.
+    pub slug: String,
 }
 
 impl AdminBar {
@@ -49,11 +77,35 @@ impl AdminBar {
             several: true,
             rooms: Self::ROOMS.into(),
             query: "?organization=acme".to_owned(),
+            slug: "acme".to_owned(),
         }
     }
 
     /// The bar of somebody who sees one organization, and little of it.
     pub(super) fn sample_of_few_rooms(name: &str) -> Self {
-        Self { several: false, rooms: vec!["users", "audit"], query: String::new(), ..Self::sample(name) }
+        Self { several: false, rooms: vec!["users", "audit"], query: String::new(), slug: String::new(), ..Self::sample(name) }
+    }
+}
+
+/// One of several things in a list to choose from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SelectOption {
+    /// What the form sends.
+    pub value: String,
+    /// What people read.
+    pub name: String,
+    /// Whether it is the one now.
+    pub selected: bool,
+}
+
+impl SelectOption {
+    /// An option of a sample.
+    pub(super) fn sample(value: &str, name: &str) -> Self {
+        Self { value: value.to_owned(), name: name.to_owned(), selected: false }
+    }
+
+    /// The option of a sample that is the one now.
+    pub(super) fn chosen(value: &str, name: &str) -> Self {
+        Self { selected: true, ..Self::sample(value, name) }
     }
 }

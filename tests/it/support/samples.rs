@@ -9,10 +9,10 @@ use std::{
 };
 use vestibule::page::{
     AccountBackupPage, AccountContactPage, AccountPasskeyPage, AccountTotpPage, ActivityPage, AddMethodPage, ApplicationsPage,
-    BackupCodesPage, BusyPage, CodePage, ConsentPage, DemoAppPage, DemoHomePage, DemoInboxPage, EndedPage, EnrolChoicePage,
+    BackupCodesPage, BulkListPage, BulkPage, BusyPage, CodePage, ConfirmPage, ConsentPage, DashboardPage, DemoAppPage, DemoHomePage, DemoInboxPage, EndedPage, EnrolChoicePage,
     EnrolContactPage, EnrolPasskeyPage, EnrolProofPage, EnrolTotpPage, ErrorPage, FactorChoicePage, ForgotPage, HomePage,
-    Language, LoggedOutPage, LoginPage, LogoutPage, MethodPage, NotMePage, Page, Pages, PasskeyPage, PasswordPage, ProfilePage,
-    ResetPasswordPage, SecurityPage, SessionsPage, assets,
+    ImportPage, Language, LoggedOutPage, LoginPage, LogoutPage, MethodPage, NotMePage, Page, Pages, PasskeyPage, PasswordPage, ProfilePage,
+    ResetPasswordPage, SecurityPage, SessionsPage, ShownOncePage, UserFormPage, UserPage, UsersPage, assets,
 };
 
 /// A page in one of its states.
@@ -91,6 +91,15 @@ render!(
     SessionsPage,
     ApplicationsPage,
     ActivityPage,
+    DashboardPage,
+    UsersPage,
+    UserPage,
+    UserFormPage,
+    ConfirmPage,
+    ShownOncePage,
+    BulkListPage,
+    BulkPage,
+    ImportPage,
 );
 
 impl Samples {
