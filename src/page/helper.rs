@@ -62,6 +62,23 @@ impl HelperDef for Link {
     }
 }
 
+/// `{{#if (has list "word")}}`: whether a list of words holds a word.
+pub(super) struct Has;
+
+impl HelperDef for Has {
+    fn call_inner<'reg: 'rc, 'rc>(
+        &self,
+        helper: &Helper<'rc>,
+        _: &'reg Handlebars<'reg>,
+        _: &'rc Context,
+        _: &mut RenderContext<'reg, 'rc>,
+    ) -> Result<ScopedJson<'rc>, RenderError> {
+        let list = helper.param(0).and_then(|list| list.value().as_array()).ok_or_else(|| fault("has: not a list"))?;
+        let word = helper.param(1).and_then(|word| word.value().as_str()).ok_or_else(|| fault("has: not a word"))?;
+        Ok(ScopedJson::Derived(Value::Bool(list.iter().any(|one| one.as_str() == Some(word)))))
+    }
+}
+
 /// Parses as a browser would: it drops tabs and line ends inside a scheme, so must we.
 fn leads_somewhere_safe(address: &str) -> bool {
     match Url::parse(address) {

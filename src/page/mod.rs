@@ -6,6 +6,7 @@
 //! exception: no browser has them without a script, so some pages load one ([`Page::SCRIPT`]) that is ours and small.
 
 mod account;
+mod admin;
 pub mod assets;
 mod backup;
 mod consent;
@@ -32,6 +33,7 @@ pub use account::{
     AppLine, ApplicationsPage, BackupState, Bar, Choice, Contact, DeviceLine, MethodCard, MethodPage, PasswordPage,
     ProfilePage, SecurityPage, SessionLine, SessionsPage,
 };
+pub use admin::AdminBar;
 pub use backup::{BackupCodesPage, CodeSheet};
 pub use consent::{ConsentPage, ScopeLine};
 pub use demo::{

@@ -3,7 +3,7 @@
 use super::{
     Page, assets,
     download::Download,
-    helper::{Link, Text},
+    helper::{Has, Link, Text},
     language::Language,
 };
 use handlebars::{Handlebars, RenderError, TemplateError};
@@ -20,6 +20,10 @@ pub(super) const TEMPLATES: &[(&str, &str)] = templates![
     "parts/layout",
     "parts/layout_demo",
     "parts/layout_account",
+    "parts/layout_admin",
+    "parts/admin_rooms",
+    "parts/admin_icon",
+    "parts/refusal",
     "parts/account_icon",
     "parts/head",
     "parts/mark",
@@ -107,6 +111,7 @@ struct View<'a, P: Serialize> {
     stylesheet: &'static str,
     demo_stylesheet: &'static str,
     account_stylesheet: &'static str,
+    admin_stylesheet: &'static str,
     favicon: &'static str,
     script: Option<&'static str>,
     refused: bool,
@@ -126,6 +131,7 @@ impl Pages {
         registry.set_prevent_indent(true);
         registry.register_helper("t", Box::new(Text));
         registry.register_helper("link", Box::new(Link));
+        registry.register_helper("has", Box::new(Has));
         registry.register_helper("download", Box::new(Download));
         for (name, text) in TEMPLATES {
             registry.register_template_string(name, text).map_err(Box::new)?;
@@ -143,6 +149,7 @@ impl Pages {
             stylesheet: assets::stylesheet_href(),
             demo_stylesheet: assets::demo_stylesheet_href(),
             account_stylesheet: assets::account_stylesheet_href(),
+            admin_stylesheet: assets::admin_stylesheet_href(),
             favicon: assets::favicon_href(),
             script: P::SCRIPT.then(assets::script_href),
             refused: page.is_refusal(),

@@ -1,0 +1,59 @@
+//! The administrators' console, under `/admin`.
+
+use serde::Serialize;
+
+/// What the frame around every page of the console needs. Flattened into its page, so that templates and the parts
+/// they share with the account pages find `csrf` and `username` where they look for them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct AdminBar {
+    /// The forms' token against cross-site requests.
+    pub csrf: String,
+    /// Who is signed in.
+    pub username: String,
+    /// The name of the organization that is being looked after.
+    pub organization: String,
+    /// Its identifier.
+    pub organization_id: String,
+    /// Whether the person may look after others, too: then the bar leads to their list.
+    pub several: bool,
+    /// The rooms that the person may open, each once, in any order: some of [`AdminBar::ROOMS`].
+    pub rooms: Vec<&'static str>,
+    /// What links carry along so that the next page is about the same organization: empty, or `?organization=SLUG`.
+    pub query: String,
+}
+
+impl AdminBar {
+    /// Every room, in the order in which they are shown.
+    pub const ROOMS: [&'static str; 11] = [
+        "dashboard",
+        "security",
+        "users",
+        "groups",
+        "roles",
+        "applications",
+        "audit",
+        "bulk",
+        "webhooks",
+        "keys",
+        "organizations",
+    ];
+
+    /// The bar of a sample.
+    pub(super) fn sample(name: &str) -> Self {
+        let organization = if name == super::HOSTILE { name } else { "Acme" };
+        Self {
+            csrf: "c5rf".to_owned(),
+            username: name.to_owned(),
+            organization: organization.to_owned(),
+            organization_id: "01JQ7Z5V6W8N0T2X4Y6A8C0E2G".to_owned(),
+            several: true,
+            rooms: Self::ROOMS.into(),
+            query: "?organization=acme".to_owned(),
+        }
+    }
+
+    /// The bar of somebody who sees one organization, and little of it.
+    pub(super) fn sample_of_few_rooms(name: &str) -> Self {
+        Self { several: false, rooms: vec!["users", "audit"], query: String::new(), ..Self::sample(name) }
+    }
+}
