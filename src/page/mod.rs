@@ -34,6 +34,12 @@ pub use account::{
     ProfilePage, SecurityPage, SessionLine, SessionsPage,
 };
 pub use admin::AdminBar;
+pub use admin::{
+    AuditLine, AuditPage, ClientFacts, ClientFormPage, ClientLine, ClientPage, ClientsPage, Contrast, DeliveryLine, EventName,
+    EventPick, GroupLine, GroupPage, GroupsPage, HookLine, KeyLine, KeysPage, MemberLine, MethodTick, OrganizationLine,
+    OrganizationPage, OrganizationsPage, PermissionArea, PermissionTick, Pick, PolicyForm, PolicyPage, PolicyPreview, RoleLine,
+    RolePage, RolesPage, RuleLine, RuleLink, RulePage, RuleSeen, Said, Setup, Verdict, WebhookPage, WebhooksPage, WhatIfPage,
+};
 pub use backup::{BackupCodesPage, CodeSheet};
 pub use consent::{ConsentPage, ScopeLine};
 pub use demo::{

@@ -63,6 +63,7 @@ fn render_everything() -> Vec<Shown> {
     show::<BusyPage>(&pages, &mut shown);
     show::<HomePage>(&pages, &mut shown);
     accounts(&pages, &mut shown);
+    settings(&pages, &mut shown);
     show::<DemoHomePage>(&pages, &mut shown);
     show::<DemoAppPage>(&pages, &mut shown);
     show::<DemoInboxPage>(&pages, &mut shown);
@@ -82,6 +83,25 @@ fn accounts(pages: &Pages, shown: &mut Vec<Shown>) {
     show::<SessionsPage>(pages, shown);
     show::<ApplicationsPage>(pages, shown);
     show::<ActivityPage>(pages, shown);
+}
+
+fn settings(pages: &Pages, shown: &mut Vec<Shown>) {
+    show::<PolicyPage>(pages, shown);
+    show::<RulePage>(pages, shown);
+    show::<WhatIfPage>(pages, shown);
+    show::<GroupsPage>(pages, shown);
+    show::<GroupPage>(pages, shown);
+    show::<RolesPage>(pages, shown);
+    show::<RolePage>(pages, shown);
+    show::<ClientsPage>(pages, shown);
+    show::<ClientPage>(pages, shown);
+    show::<ClientFormPage>(pages, shown);
+    show::<AuditPage>(pages, shown);
+    show::<KeysPage>(pages, shown);
+    show::<WebhooksPage>(pages, shown);
+    show::<WebhookPage>(pages, shown);
+    show::<OrganizationsPage>(pages, shown);
+    show::<OrganizationPage>(pages, shown);
 }
 
 fn letters() -> Vec<Shown> {
@@ -267,7 +287,7 @@ fn both_languages_have_the_same_texts_with_the_same_variables() {
 #[test]
 fn every_text_that_a_template_or_a_message_names_exists() {
     let keys: BTreeSet<String> = texts("en").into_keys().map(|(_, key)| key).collect();
-    for message in Message::ALL.iter().chain(Message::ACCOUNT) {
+    for message in Message::ALL.iter().chain(Message::ACCOUNT).chain(Message::CONSOLE) {
         assert!(keys.contains(message.0), "{}", message.0);
     }
     for (name, template) in TEMPLATES {
@@ -282,7 +302,7 @@ fn every_text_that_a_template_or_a_message_names_exists() {
 #[test]
 fn no_text_is_idle() {
     let named = |key: &str| {
-        let message = Message::ALL.iter().chain(Message::ACCOUNT).any(|message| message.0 == key);
+        let message = Message::ALL.iter().chain(Message::ACCOUNT).chain(Message::CONSOLE).any(|message| message.0 == key);
         // A key that ends with a hyphen is the start of several.
         let starts: Vec<String> = key.match_indices('-').map(|(at, _)| format!("t \"{}\"", &key[..=at])).collect();
         let whole = format!("t \"{key}\"");

@@ -1,5 +1,34 @@
 //! The administrators' console, under `/admin`.
 
+mod application;
+mod application_form;
+mod applications;
+mod audit_log;
+mod groups;
+mod keys;
+mod organizations;
+mod policy;
+mod roles;
+mod rule;
+mod said;
+mod webhooks;
+mod what_if;
+mod words_b;
+
+pub use application::{ClientFacts, ClientPage, Setup};
+pub use application_form::ClientFormPage;
+pub use applications::{ClientLine, ClientsPage};
+pub use audit_log::{AuditLine, AuditPage};
+pub use groups::{GroupLine, GroupPage, GroupsPage, MemberLine, RuleLink};
+pub use keys::{KeyLine, KeysPage};
+pub use organizations::{Contrast, OrganizationLine, OrganizationPage, OrganizationsPage};
+pub use policy::{MethodTick, PolicyForm, PolicyPage, PolicyPreview, RuleLine};
+pub use roles::{PermissionArea, PermissionTick, RoleLine, RolePage, RolesPage};
+pub use rule::RulePage;
+pub use said::{EventName, EventPick, Pick, Said};
+pub use webhooks::{DeliveryLine, HookLine, WebhookPage, WebhooksPage};
+pub use what_if::{RuleSeen, Verdict, WhatIfPage};
+
 use serde::Serialize;
 
 /// What the frame around every page of the console needs. Flattened into its page, so that templates and the parts
