@@ -169,7 +169,8 @@ impl Page for ClientPage {
             mfa: "required",
             ..ClientFacts::sample("Acme Notes")
         };
-        let hostile = ClientFacts { redirect_uris: texts(&[HOSTILE]), scopes: texts(&[HOSTILE]), ..ClientFacts::sample(HOSTILE) };
+        let hostile =
+            ClientFacts { redirect_uris: texts(&[HOSTILE]), scopes: texts(&[HOSTILE]), ..ClientFacts::sample(HOSTILE) };
         let notice = Said { notice: Some(Message::CLIENT_SAVED), ..Said::default() };
         vec![
             page("admin", payroll.clone()),
@@ -189,7 +190,9 @@ mod tests {
     fn what_a_developer_copies_is_what_the_application_is() {
         let setup = Setup::new("https://login.acme.example/", &ClientFacts::sample("Payroll"));
         assert_eq!(setup.discovery, "https://login.acme.example/.well-known/openid-configuration");
-        assert!(setup.environment.contains("OIDC_CLIENT_SECRET=\n") && setup.environment.contains("OIDC_SCOPE='openid profile "));
+        assert!(
+            setup.environment.contains("OIDC_CLIENT_SECRET=\n") && setup.environment.contains("OIDC_SCOPE='openid profile ")
+        );
         let json: serde_json::Value = serde_json::from_str(&setup.json).unwrap();
         assert_eq!(json["client_id"], "acme-payroll");
         let public = ClientFacts { auth_method: "none".to_owned(), ..ClientFacts::sample("Notes") };

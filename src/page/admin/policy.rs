@@ -197,7 +197,11 @@ impl Page for PolicyPage {
         vec![
             page("admin", RuleLine::sample_of_each()),
             Self { preview: Some(preview), ..page("admin", RuleLine::sample_of_each()) },
-            Self { preview: Some(calm), form: PolicyForm { mfa: "optional".to_owned(), ..off.clone() }, ..page("admin", vec![]) },
+            Self {
+                preview: Some(calm),
+                form: PolicyForm { mfa: "optional".to_owned(), ..off.clone() },
+                ..page("admin", vec![])
+            },
             Self { form: off, said: Said::refused(refusal), ..page("admin", vec![]) },
             Self { writable: false, ..page("audrey", RuleLine::sample_of_each()) },
             Self { said: Said { notice: Some(Message::POLICY_SAVED), ..Said::default() }, ..page("admin", vec![]) },

@@ -141,7 +141,8 @@ impl Page for RolesPage {
     }
 
     fn samples() -> Vec<Self> {
-        let page = |username: &str, roles| Self { bar: AdminBar::sample(username), said: Said::default(), roles, writable: true };
+        let page =
+            |username: &str, roles| Self { bar: AdminBar::sample(username), said: Said::default(), roles, writable: true };
         let ours = ["administrator", "organization_administrator", "help_desk", "auditor", "member"];
         let all: Vec<_> = std::iter::zip(ours, [0, 3, 12, 1, 2401])
             .map(|(role, people)| RoleLine::sample(Some(role), "", people))

@@ -83,7 +83,8 @@ impl Page for RulePage {
             stopped_names: vec![],
             ..page("admin", "", "")
         };
-        let refused = Said::refused("203.0.113.7/24 is not a network: bits beyond its length are set. Did you mean 203.0.113.0/24?");
+        let refused =
+            Said::refused("203.0.113.7/24 is not a network: bits beyond its length are set. Did you mean 203.0.113.0/24?");
         let [none, enforced, inside] = ["none", "enforced", "inside"].map(str::to_owned);
         vec![
             old.clone(),

@@ -127,7 +127,8 @@ impl Page for WebhooksPage {
     }
 
     fn samples() -> Vec<Self> {
-        let page = |username: &str, hooks| Self { bar: AdminBar::sample(username), said: Said::default(), hooks, writable: true };
+        let page =
+            |username: &str, hooks| Self { bar: AdminBar::sample(username), said: Said::default(), hooks, writable: true };
         let hooks = vec![
             HookLine::sample("Chat room of the help desk", "https://chat.acme.example/hooks/5f0e", "quiet"),
             HookLine::sample("Ticket system", "https://tickets.acme.example/in/vestibule", "failing"),
@@ -171,14 +172,20 @@ impl Page for WebhookPage {
             DeliveryLine::sample("policy_changed", "gave_up", Some("connection refused")),
             DeliveryLine { attempts: 0, ..DeliveryLine::sample("brand_new_event", "waiting", None) },
         ];
-        let deliveries = deliveries.into_iter().zip(0..).map(|(line, id): (_, u32)| DeliveryLine { id: id.to_string(), ..line });
+        let deliveries =
+            deliveries.into_iter().zip(0..).map(|(line, id): (_, u32)| DeliveryLine { id: id.to_string(), ..line });
         let deliveries: Vec<_> = deliveries.collect();
-        let new = Self { href: "/admin/webhooks/new".to_owned(), is_new: true, url: String::new(), ..page("admin", "", vec![]) };
+        let new =
+            Self { href: "/admin/webhooks/new".to_owned(), is_new: true, url: String::new(), ..page("admin", "", vec![]) };
         let notice = Said { notice: Some(Message::WEBHOOK_REPLAYED), ..Said::default() };
         vec![
             page("admin", "Watch", deliveries.clone()),
             new.clone(),
-            Self { said: Said::refused("10.0.0.7 is an address inside this network."), url: "https://10.0.0.7/".to_owned(), ..new },
+            Self {
+                said: Said::refused("10.0.0.7 is an address inside this network."),
+                url: "https://10.0.0.7/".to_owned(),
+                ..new
+            },
             Self { disabled: true, said: notice, ..page("admin", "Watch", vec![]) },
             Self { writable: false, ..page("audrey", "Watch", deliveries) },
             Self {

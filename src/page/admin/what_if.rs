@@ -124,11 +124,18 @@ impl Page for WhatIfPage {
         let nothing = Verdict {
             methods: vec![],
             groups: vec![],
-            ..Verdict::sample("enrol", "Alice Archer", "Your organization asks everybody to confirm sign-ins with a second factor.")
+            ..Verdict::sample(
+                "enrol",
+                "Alice Archer",
+                "Your organization asks everybody to confirm sign-ins with a second factor.",
+            )
         };
         vec![
             page("admin", "", None),
-            of("phishing_resistant", "Payroll is opened with a passkey or security key only, because you are in the group Finance."),
+            of(
+                "phishing_resistant",
+                "Payroll is opened with a passkey or security key only, because you are in the group Finance.",
+            ),
             page("admin", "alice", Some(nothing)),
             of("pass", "No rule asks for a second factor here."),
             of("mfa", "Your organization asks everybody to confirm sign-ins with a second factor."),
