@@ -83,6 +83,7 @@ pub(super) const TEMPLATES: &[(&str, &str)] = templates![
     "account/sessions",
     "account/applications",
     "account/activity",
+    "parts/admin_organization",
     "parts/rule_form",
     "parts/role_form",
     "parts/client_form",
