@@ -353,9 +353,14 @@ fn write_the_samples() {
     let folder = PathBuf::from(std::env::var("VESTIBULE_SAMPLES").expect("VESTIBULE_SAMPLES names a folder"));
     let account = assets::account_stylesheet_href();
     let admin = assets::admin_stylesheet_href();
-    for href in
-        [assets::stylesheet_href(), assets::demo_stylesheet_href(), account, admin, assets::script_href(), assets::favicon_href()]
-    {
+    for href in [
+        assets::stylesheet_href(),
+        assets::demo_stylesheet_href(),
+        account,
+        admin,
+        assets::script_href(),
+        assets::favicon_href(),
+    ] {
         let path = folder.join(href.trim_start_matches('/'));
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, assets::find(href).unwrap().bytes).unwrap();

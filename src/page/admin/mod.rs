@@ -51,7 +51,7 @@ pub struct AdminBar {
     pub query: String,
     /// The same for forms that ask by GET, which drop what their address carries: the organization's short name, sent
     /// as `organization`. `None` where `query` is empty.
-    pub slug: Option<String>,
+    pub organization_slug: Option<String>,
 }
 
 impl AdminBar {
@@ -81,12 +81,18 @@ impl AdminBar {
             several: true,
             rooms: Self::ROOMS.into(),
             query: "?organization=acme".to_owned(),
-            slug: Some("acme".to_owned()),
+            organization_slug: Some("acme".to_owned()),
         }
     }
 
     /// The bar of somebody who sees one organization, and little of it.
     pub(super) fn sample_of_few_rooms(name: &str) -> Self {
-        Self { several: false, rooms: vec!["users", "audit"], query: String::new(), slug: None, ..Self::sample(name) }
+        Self {
+            several: false,
+            rooms: vec!["users", "audit"],
+            query: String::new(),
+            organization_slug: None,
+            ..Self::sample(name)
+        }
     }
 }
