@@ -130,7 +130,7 @@ whatif-title = Was wäre, wenn?
 whatif-lead = Wonach jemand bei einer Anmeldung jetzt gefragt würde, und nach welcher Regel. Es geschieht nichts, und niemand erfährt davon.
 whatif-client = Anwendung
 whatif-address = Netzwerkadresse
-whatif-acr = Stufe, die die Anwendung verlangt (acr)
+whatif-acr = Verlangte Stufe (acr)
 whatif-acr-none = Keine
 whatif-ask = Fragen
 whatif-for = Für
@@ -192,7 +192,7 @@ role-people-have =
        *[other] { $people } Personen haben diese Rolle.
     }
 role-built-in = Diese Rolle gehört zum Server und kann nicht geändert werden.
-role-may = Darf
+role-may = Was sie darf
 role-may-text = Was Sie selbst nicht dürfen, lässt sich nicht ankreuzen.
 role-yes = Ja:
 role-no = Nein:
@@ -290,6 +290,7 @@ client-auth = Authentisierung
 client-alg = Signatur der ID-Tokens
 client-lifetime = Access-Tokens: Sekunden
 client-lifetime-hint = 60 bis 86400. Leer: wie beim Server.
+client-token-life = Access-Tokens gelten
 client-seconds =
     { $seconds ->
         [one] 1 Sekunde

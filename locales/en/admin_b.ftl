@@ -130,7 +130,7 @@ whatif-title = What if?
 whatif-lead = What would be asked of somebody who signs in now, and by which rule. Nothing happens, and nobody is told.
 whatif-client = Application
 whatif-address = Network address
-whatif-acr = Level that the application asks for (acr)
+whatif-acr = Requested level (acr)
 whatif-acr-none = None
 whatif-ask = Ask
 whatif-for = For
@@ -192,7 +192,7 @@ role-people-have =
        *[other] { $people } people have this role.
     }
 role-built-in = This role comes with the server and can not be changed.
-role-may = May
+role-may = What it may do
 role-may-text = What you may not do yourself can not be ticked.
 role-yes = Yes:
 role-no = No:
@@ -290,6 +290,7 @@ client-auth = Authentication
 client-alg = Signature of ID tokens
 client-lifetime = Access tokens: seconds
 client-lifetime-hint = 60 to 86400. Empty: as the server has it.
+client-token-life = Access tokens last
 client-seconds =
     { $seconds ->
         [one] 1 second
