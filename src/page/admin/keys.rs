@@ -49,7 +49,7 @@ impl KeyLine {
             since: "3 Feb 2026, 09:12 UTC".to_owned(),
             until: (state != "active").then(|| "4 May 2026, 09:12 UTC".to_owned()),
             age,
-            due: age > 80,
+            due: state == "active" && age > 80,
         }
     }
 }

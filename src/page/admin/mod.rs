@@ -11,6 +11,8 @@ mod policy;
 mod roles;
 mod rule;
 mod said;
+#[cfg(test)]
+mod tests_b;
 mod webhooks;
 mod what_if;
 mod words_b;

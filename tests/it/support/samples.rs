@@ -9,10 +9,12 @@ use std::{
 };
 use vestibule::page::{
     AccountBackupPage, AccountContactPage, AccountPasskeyPage, AccountTotpPage, ActivityPage, AddMethodPage, ApplicationsPage,
-    BackupCodesPage, BusyPage, CodePage, ConsentPage, DemoAppPage, DemoHomePage, DemoInboxPage, EndedPage, EnrolChoicePage,
-    EnrolContactPage, EnrolPasskeyPage, EnrolProofPage, EnrolTotpPage, ErrorPage, FactorChoicePage, ForgotPage, HomePage,
-    Language, LoggedOutPage, LoginPage, LogoutPage, MethodPage, NotMePage, Page, Pages, PasskeyPage, PasswordPage, ProfilePage,
-    ResetPasswordPage, SecurityPage, SessionsPage, assets,
+    AuditPage, BackupCodesPage, BusyPage, ClientFormPage, ClientPage, ClientsPage, CodePage, ConsentPage, DemoAppPage,
+    DemoHomePage, DemoInboxPage, EndedPage, EnrolChoicePage, EnrolContactPage, EnrolPasskeyPage, EnrolProofPage, EnrolTotpPage,
+    ErrorPage, FactorChoicePage, ForgotPage, GroupPage, GroupsPage, HomePage, KeysPage, Language, LoggedOutPage, LoginPage,
+    LogoutPage, MethodPage, NotMePage, OrganizationPage, OrganizationsPage, Page, Pages, PasskeyPage, PasswordPage, PolicyPage,
+    ProfilePage, ResetPasswordPage, RolePage, RolesPage, RulePage, SecurityPage, SessionsPage, WebhookPage, WebhooksPage,
+    WhatIfPage, assets,
 };
 
 /// A page in one of its states.
@@ -91,6 +93,22 @@ render!(
     SessionsPage,
     ApplicationsPage,
     ActivityPage,
+    PolicyPage,
+    RulePage,
+    WhatIfPage,
+    GroupsPage,
+    GroupPage,
+    RolesPage,
+    RolePage,
+    ClientsPage,
+    ClientPage,
+    ClientFormPage,
+    AuditPage,
+    KeysPage,
+    WebhooksPage,
+    WebhookPage,
+    OrganizationsPage,
+    OrganizationPage,
 );
 
 impl Samples {
