@@ -1,7 +1,7 @@
 //! Organizations: the list of them, and how one looks.
 
 use super::{AdminBar, said::Said};
-use crate::page::{HOSTILE, Message, Page};
+use crate::page::{HOSTILE, Message, Page, assets};
 use serde::Serialize;
 
 /// An organization in the list.
@@ -47,7 +47,7 @@ pub struct OrganizationsPage {
 /// How well an accent colour can be read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Contrast {
-    /// White or black text on it: the better ratio, WCAG 2.2, for example `5.2`.
+    /// The ratio between it and the text of a button in this colour, WCAG 2.2, for example `5.2`.
     pub ratio: String,
     /// `good` (4.5 or more) or `poor`.
     pub verdict: &'static str,
@@ -169,7 +169,7 @@ impl Page for OrganizationPage {
         let poor = Some(Contrast { ratio: "3.9".to_owned(), verdict: "poor" });
         let refused = Said::refused("That is no picture that can be read here: use PNG, JPEG or WebP.");
         vec![
-            Self { logo: Some("/static/favicon.svg".to_owned()), ..page("admin", "Acme", "#8a1538") },
+            Self { logo: Some(assets::favicon_href().to_owned()), ..page("admin", "Acme", "#8a1538") },
             Self { contrast: poor, said: refused, may_disable: false, ..page("admin", "Acme", "#7a7a7a") },
             Self { contrast: None, language: String::new(), disabled: true, ..page("admin", "Acme", "") },
             Self { writable: false, may_disable: false, ..page("audrey", "Acme", "#8a1538") },
