@@ -138,7 +138,7 @@ impl Page for AuditPage {
             Self { older: older.clone(), ..page("admin", rows.clone()) },
             Self { live: true, live_href: "/admin/audit".to_owned(), older, newest, ..page("admin", rows) },
             narrow,
-            page("audrey", vec![]),
+            Self { bar: AdminBar::sample_of_few_rooms("audrey"), ..page("audrey", vec![]) },
             Self { user: HOSTILE.to_owned(), reason: HOSTILE.to_owned(), ..page(HOSTILE, vec![hostile]) },
         ]
     }

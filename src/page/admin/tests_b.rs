@@ -32,8 +32,8 @@ fn forms_have_the_names_that_people_s_tools_rely_on() {
     let group = rendered::<GroupPage>(0);
     has_form(&group, "members", "/admin/groups/01JQ7Z5V6W8N0T2X4Y6A8C0E2G", &["[name=remove][value='2']"]);
     has_form(&group, "add-member", "/admin/groups/01JQ7Z5V6W8N0T2X4Y6A8C0E2G", &["[name=username]", "#add"]);
-    let role = ["[name=permissions][value='users.reset'][checked]", "[name=permissions][value='keys.write'][disabled]"];
-    has_form(&rendered::<RolePage>(0), "role", "/admin/roles/01JQ7Z5V6W8N0T2X4Y6A8C0E2G", &role);
+    let permissions = ["[name=permissions][value='users.reset'][checked]", "[name=permissions][value='keys.write'][disabled]"];
+    has_form(&rendered::<RolePage>(0), "role", "/admin/roles/01JQ7Z5V6W8N0T2X4Y6A8C0E2G", &permissions);
     let application = ["[name=kind][checked]", "[name=redirect_uris]", "[name=bound][checked]", "#save"];
     has_form(&rendered::<ClientFormPage>(0), "application", "/admin/applications/new", &application);
     let audit = ["[name=event]", "[name=user]", "[name=actor]", "[name=from]", "[name=to]", "[name=reason]"];
