@@ -55,8 +55,7 @@ impl File {
 #[must_use]
 pub fn find(path: &str) -> Option<Asset> {
     let name = path.strip_prefix("/static/").unwrap_or(path);
-    let files: [&'static File; 6] =
-        [&STYLESHEET, &DEMO_STYLESHEET, &ACCOUNT_STYLESHEET, &ADMIN_STYLESHEET, &SCRIPT, &FAVICON];
+    let files: [&'static File; 6] = [&STYLESHEET, &DEMO_STYLESHEET, &ACCOUNT_STYLESHEET, &ADMIN_STYLESHEET, &SCRIPT, &FAVICON];
     let file = files.into_iter().find(|file| name == file.plain || name == file.marked)?;
     Some(Asset { content_type: file.content_type, bytes: file.bytes, immutable: name == file.marked })
 }

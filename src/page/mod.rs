@@ -34,10 +34,14 @@ pub use account::{
     ProfilePage, SecurityPage, SessionLine, SessionsPage,
 };
 pub use admin::{
-    Act, AdminBar, BulkLine, BulkListPage, BulkPage, BulkResult, BulkState, ConfirmPage, CoverageLine, DashboardNote,
-    DashboardPage, DayColumn, Headcount, ImportFault, ImportPage, ImportResult, NAMES_MOST, NoteKind, RefusalLine, SecretKind,
-    SelectOption, ShownOncePage, SignIns, UserFacts, UserFilter, UserFormPage, UserGroup, UserMethod, UserPage, UserRow,
-    UsersPage,
+    Act, AdminBar, AuditLine, AuditPage, BulkLine, BulkListPage, BulkPage, BulkResult, BulkState, ClientFacts, ClientFormPage,
+    ClientLine, ClientPage, ClientsPage, ConfirmPage, Contrast, CoverageLine, DashboardNote, DashboardPage, DayColumn,
+    DeliveryLine, EventName, EventPick, GroupLine, GroupPage, GroupsPage, Headcount, HookLine, ImportFault, ImportPage,
+    ImportResult, KeyLine, KeysPage, MemberLine, MethodTick, NAMES_MOST, NoteKind, OrganizationLine, OrganizationPage,
+    OrganizationsPage, PermissionArea, PermissionTick, Pick, PolicyForm, PolicyPage, PolicyPreview, RefusalLine, RoleLine,
+    RolePage, RolesPage, RuleLine, RuleLink, RulePage, RuleSeen, Said, SecretKind, Setup, ShownOncePage, SignIns, UserFacts,
+    UserFilter, UserFormPage, UserGroup, UserMethod, UserPage, UserRow, UsersPage, Verdict, WebhookPage, WebhooksPage,
+    WhatIfPage,
 };
 pub use backup::{BackupCodesPage, CodeSheet};
 pub use consent::{ConsentPage, ScopeLine};

@@ -1,6 +1,6 @@
 //! Work on many users: what waits, what runs, and how each one went.
 
-use super::{super::HOSTILE, Act, AdminBar};
+use super::{super::HOSTILE, Act, AdminBar, Said};
 use crate::page::{Message, Page};
 use serde::Serialize;
 
@@ -62,12 +62,9 @@ pub struct BulkListPage {
     pub rows: Vec<BulkLine>,
     /// The next page of the list; `None` on the last.
     pub next: Option<String>,
-    /// Why the last act did not work.
-    pub error: Option<Message>,
-    /// What just went well.
-    pub notice: Option<Message>,
-    /// Why something can not be done, in the reader's language, made elsewhere.
-    pub refusal: Option<String>,
+    /// What is said on top.
+    #[serde(flatten)]
+    pub said: Said,
 }
 
 /// `GET /admin/bulk/{id}`: while it runs, the page loads itself anew every two seconds.
@@ -90,12 +87,9 @@ pub struct BulkPage {
     pub can_approve: bool,
     /// Whether the reader may cancel it.
     pub can_cancel: bool,
-    /// Why the last act did not work.
-    pub error: Option<Message>,
-    /// What just went well.
-    pub notice: Option<Message>,
-    /// Why something can not be done, in the reader's language, made elsewhere.
-    pub refusal: Option<String>,
+    /// What is said on top.
+    #[serde(flatten)]
+    pub said: Said,
 }
 
 impl BulkLine {
@@ -119,7 +113,7 @@ impl Page for BulkListPage {
     const SCRIPT: bool = true;
 
     fn is_refusal(&self) -> bool {
-        self.error.is_some() || self.refusal.is_some()
+        self.said.is_refusal()
     }
 
     fn samples() -> Vec<Self> {
@@ -127,9 +121,7 @@ impl Page for BulkListPage {
             bar: AdminBar::sample(name),
             rows,
             next: Some("/admin/bulk?organization=acme&after=01JQ".to_owned()),
-            error: None,
-            notice: Some(Message::ADMIN_BULK_CANCELLED),
-            refusal: None,
+            said: Said::well(Message::ADMIN_BULK_CANCELLED),
         };
         let rows = vec![
             BulkLine::sample(Act::ResetMfa, BulkState::Waiting, 0, "Phones of the Berlin office were stolen"),
@@ -139,7 +131,7 @@ impl Page for BulkListPage {
             BulkLine { failed: 0, ..BulkLine::sample(Act::Enable, BulkState::Done, 1_500, "Season begins") },
         ];
         let hostile = vec![BulkLine::sample(Act::ResetMfa, BulkState::Done, 1_500, HOSTILE)];
-        vec![page("admin", rows), Self { next: None, notice: None, ..page("admin", vec![]) }, page(HOSTILE, hostile)]
+        vec![page("admin", rows), Self { next: None, said: Said::default(), ..page("admin", vec![]) }, page(HOSTILE, hostile)]
     }
 }
 
@@ -148,7 +140,7 @@ impl Page for BulkPage {
     const SCRIPT: bool = true;
 
     fn is_refusal(&self) -> bool {
-        self.error.is_some() || self.refusal.is_some()
+        self.said.is_refusal()
     }
 
     fn samples() -> Vec<Self> {
@@ -161,9 +153,7 @@ impl Page for BulkPage {
             action: "/admin/bulk/01JQ7Z5V6W8N0T2X4Y6A8C0E2G?organization=acme".to_owned(),
             can_approve: false,
             can_cancel: false,
-            error: None,
-            notice: None,
-            refusal: None,
+            said: Said::default(),
         };
         let result = |who: &str, failure: Option<&str>| BulkResult {
             who: who.to_owned(),
@@ -178,15 +168,25 @@ impl Page for BulkPage {
         ];
         let reset = |state, done| BulkLine::sample(Act::ResetMfa, state, done, "Phones of the Berlin office were stolen");
         let waiting = Self { can_cancel: true, ..page("admin", reset(BulkState::Waiting, 0)) };
-        let running = Self { can_cancel: true, decided_by: Some("grace".into()), ..page("admin", reset(BulkState::Running, 620)) };
-        let done = Self { results, more: 1_496, decided_by: Some("grace".into()), ..page("admin", reset(BulkState::Done, 1_500)) };
+        let running =
+            Self { can_cancel: true, decided_by: Some("grace".into()), ..page("admin", reset(BulkState::Running, 620)) };
+        let done =
+            Self { results, more: 1_496, decided_by: Some("grace".into()), ..page("admin", reset(BulkState::Done, 1_500)) };
         let hostile = Self {
             results: vec![result(HOSTILE, Some(HOSTILE))],
             decided_by: Some(HOSTILE.to_owned()),
-            refusal: Some(HOSTILE.to_owned()),
+            said: Said::refused(HOSTILE),
             ..page(HOSTILE, BulkLine::sample(Act::Disable, BulkState::Cancelled, 3, HOSTILE))
         };
         let none = |act| page("admin", BulkLine { failed: 0, ..BulkLine::sample(act, BulkState::Done, 1_500, "Exercise") });
-        vec![Self { can_approve: true, ..waiting.clone() }, waiting, running, done, none(Act::SignOut), none(Act::Enable), hostile]
+        vec![
+            Self { can_approve: true, ..waiting.clone() },
+            waiting,
+            running,
+            done,
+            none(Act::SignOut),
+            none(Act::Enable),
+            hostile,
+        ]
     }
 }

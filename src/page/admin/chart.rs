@@ -83,9 +83,9 @@ impl SignIns {
             (932, 25),
             (401, 8),
         ];
-        let days = (11..).zip(numbers).map(|(day, (good, refused))| {
-            DayColumn::new(format!("{day} November 2026"), format!("{day}"), good, refused)
-        });
+        let days = (11..)
+            .zip(numbers)
+            .map(|(day, (good, refused))| DayColumn::new(format!("{day} November 2026"), format!("{day}"), good, refused));
         Self::new(days.collect())
     }
 }
@@ -108,7 +108,7 @@ mod tests {
     #[test]
     fn a_single_sign_in_can_be_seen_beside_many() {
         assert_eq!(columns(&[(100_000, 0), (1, 1)]).last(), Some(&(99, 1, 98, 1)));
-        assert_eq!(columns(&[(100_000, 1)]), [(0, 100, 0, 1)]);
+        assert_eq!(columns(&[(100_000, 1)]), [(1, 99, 0, 1)]);
         assert_eq!(columns(&[(u64::MAX, u64::MAX)]).len(), 1, "no overflow");
     }
 }

@@ -1,6 +1,6 @@
 //! Asking back before a dangerous act: what will happen, to how many, and why.
 
-use super::{super::HOSTILE, Act, AdminBar};
+use super::{super::HOSTILE, Act, AdminBar, Said};
 use crate::page::{HiddenField, Message, Page};
 use serde::Serialize;
 
@@ -39,12 +39,9 @@ pub struct ConfirmPage {
     pub reason: String,
     /// Where "Cancel" leads.
     pub cancel: String,
-    /// Why the reason was refused.
-    pub error: Option<Message>,
-    /// What just went well.
-    pub notice: Option<Message>,
-    /// Why it can not be done, in the reader's language, made elsewhere: then there is no button.
-    pub refusal: Option<String>,
+    /// What is said on top.
+    #[serde(flatten)]
+    pub said: Said,
 }
 
 impl ConfirmPage {
@@ -67,9 +64,7 @@ impl ConfirmPage {
             ],
             reason: String::new(),
             cancel: "/admin/users".to_owned(),
-            error: None,
-            notice: None,
-            refusal: None,
+            said: Said::default(),
         }
     }
 }
@@ -79,7 +74,7 @@ impl Page for ConfirmPage {
     const SCRIPT: bool = true;
 
     fn is_refusal(&self) -> bool {
-        self.error.is_some() || self.refusal.is_some()
+        self.said.is_refusal()
     }
 
     fn samples() -> Vec<Self> {
@@ -98,17 +93,16 @@ impl Page for ConfirmPage {
         let many = Self { count: 1500, more: 1490, approval: true, ..Self::sample("admin", Act::ResetMfa, &people) };
         let one = |act| Self { what: "Finance".to_owned(), ..Self::sample("admin", act, &["Ada Krüger (ada)"]) };
         let refused = Self {
-            refusal: Some("Nobody could look after Acme any more: ada is the only administrator who can sign in here.".into()),
+            said: Said::refused("Nobody could look after Acme any more: ada is the only administrator who can sign in here."),
             ..one(Act::Disable)
         };
         let hostile = Self {
             what: HOSTILE.to_owned(),
             fields: vec![HiddenField { name: "user".to_owned(), value: HOSTILE.to_owned() }],
             reason: HOSTILE.to_owned(),
-            refusal: None,
             ..Self::sample(HOSTILE, Act::AddToGroup, &[HOSTILE])
         };
-        let wrong = Self { error: Some(Message::ADMIN_REASON), reason: "x".repeat(30), ..many.clone() };
+        let wrong = Self { said: Said::wrong(Message::ADMIN_REASON), reason: "x".repeat(30), ..many.clone() };
         let mut all = vec![many, wrong, refused, hostile];
         all.extend(Act::ALL.into_iter().map(one));
         all

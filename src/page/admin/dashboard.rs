@@ -1,6 +1,6 @@
 //! How the organization stands, on one page.
 
-use super::{super::HOSTILE, AdminBar, chart::SignIns};
+use super::{super::HOSTILE, AdminBar, Said, chart::SignIns};
 use crate::page::{Message, MethodKind, Page};
 use serde::Serialize;
 
@@ -96,12 +96,9 @@ pub struct DashboardPage {
     pub notes: Vec<DashboardNote>,
     /// The audit log, filtered to what was refused.
     pub refusals_href: String,
-    /// Why the last act did not work.
-    pub error: Option<Message>,
-    /// What just went well.
-    pub notice: Option<Message>,
-    /// Why something can not be done, in the reader's language, made elsewhere.
-    pub refusal: Option<String>,
+    /// What is said on top.
+    #[serde(flatten)]
+    pub said: Said,
 }
 
 impl DashboardPage {
@@ -148,9 +145,7 @@ impl DashboardPage {
                 note(NoteKind::Administrators, 1, "/admin/users"),
             ],
             refusals_href: "/admin/audit?organization=acme".to_owned(),
-            error: None,
-            notice: None,
-            refusal: None,
+            said: Said::default(),
         }
     }
 }
@@ -160,7 +155,7 @@ impl Page for DashboardPage {
     const SCRIPT: bool = true;
 
     fn is_refusal(&self) -> bool {
-        self.error.is_some() || self.refusal.is_some()
+        self.said.is_refusal()
     }
 
     fn samples() -> Vec<Self> {
@@ -183,7 +178,7 @@ impl Page for DashboardPage {
             Self::sample("admin"),
             calm,
             empty,
-            Self { refusals: vec![hostile_line], refusal: Some(HOSTILE.to_owned()), ..Self::sample(HOSTILE) },
+            Self { refusals: vec![hostile_line], said: Said::refused(HOSTILE), ..Self::sample(HOSTILE) },
         ]
     }
 }

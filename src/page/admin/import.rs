@@ -1,6 +1,6 @@
 //! Users out of a file.
 
-use super::{super::HOSTILE, AdminBar};
+use super::{super::HOSTILE, AdminBar, Said};
 use crate::page::{Message, Page};
 use serde::Serialize;
 
@@ -46,12 +46,9 @@ pub struct ImportPage {
     pub limit: String,
     /// What became of the last file.
     pub result: Option<ImportResult>,
-    /// Why the file was not accepted.
-    pub error: Option<Message>,
-    /// What just went well.
-    pub notice: Option<Message>,
-    /// Why something can not be done, in the reader's language, made elsewhere.
-    pub refusal: Option<String>,
+    /// What is said on top.
+    #[serde(flatten)]
+    pub said: Said,
 }
 
 impl Page for ImportPage {
@@ -59,7 +56,7 @@ impl Page for ImportPage {
     const SCRIPT: bool = true;
 
     fn is_refusal(&self) -> bool {
-        self.error.is_some() || self.refusal.is_some()
+        self.said.is_refusal()
     }
 
     fn samples() -> Vec<Self> {
@@ -69,9 +66,7 @@ impl Page for ImportPage {
             dry_run: true,
             limit: "10 MB".to_owned(),
             result: None,
-            error: None,
-            notice: None,
-            refusal: None,
+            said: Said::default(),
         };
         let fault = |line, who: &str, why: &str| ImportFault { line, who: who.to_owned(), why: why.to_owned() };
         let faults = vec![
@@ -86,7 +81,7 @@ impl Page for ImportPage {
             page("admin"),
             Self { result: Some(result), dry_run: false, ..page("admin") },
             Self { result: Some(good), format: "json", ..page("admin") },
-            Self { error: Some(Message::ADMIN_FILE_FORMAT), ..page("admin") },
+            Self { said: Said::wrong(Message::ADMIN_FILE_FORMAT), ..page("admin") },
             Self { result: Some(hostile), ..page(HOSTILE) },
         ]
     }

@@ -24,6 +24,36 @@ pub use once::{SecretKind, ShownOncePage};
 pub use user::{UserFacts, UserGroup, UserMethod, UserPage};
 pub use user_form::UserFormPage;
 pub use users::{UserFilter, UserRow, UsersPage};
+mod application;
+mod application_form;
+mod applications;
+mod audit_log;
+mod groups;
+mod keys;
+mod organizations;
+mod policy;
+mod roles;
+mod rule;
+mod said;
+#[cfg(test)]
+mod tests_b;
+mod webhooks;
+mod what_if;
+mod words_b;
+
+pub use application::{ClientFacts, ClientPage, Setup};
+pub use application_form::ClientFormPage;
+pub use applications::{ClientLine, ClientsPage};
+pub use audit_log::{AuditLine, AuditPage};
+pub use groups::{GroupLine, GroupPage, GroupsPage, MemberLine, RuleLink};
+pub use keys::{KeyLine, KeysPage};
+pub use organizations::{Contrast, OrganizationLine, OrganizationPage, OrganizationsPage};
+pub use policy::{MethodTick, PolicyForm, PolicyPage, PolicyPreview, RuleLine};
+pub use roles::{PermissionArea, PermissionTick, RoleLine, RolePage, RolesPage};
+pub use rule::RulePage;
+pub use said::{EventName, EventPick, Pick, Said};
+pub use webhooks::{DeliveryLine, HookLine, WebhookPage, WebhooksPage};
+pub use what_if::{RuleSeen, Verdict, WhatIfPage};
 
 use serde::Serialize;
 
@@ -45,9 +75,9 @@ pub struct AdminBar {
     pub rooms: Vec<&'static str>,
     /// What links carry along so that the next page is about the same organization: empty, or `?organization=SLUG`.
     pub query: String,
-    /// The same for forms that only look something up, because their fields take the place of a query: the value of
-    /// `organization`, or empty. The part `parts/lookup` sends it.
-    pub slug: String,
+    /// The same for forms that ask by GET, which drop what their address carries: the organization's short name, sent
+    /// as `organization`. `None` where `query` is empty.
+    pub organization_slug: Option<String>,
 }
 
 impl AdminBar {
@@ -77,35 +107,18 @@ impl AdminBar {
             several: true,
             rooms: Self::ROOMS.into(),
             query: "?organization=acme".to_owned(),
-            slug: "acme".to_owned(),
+            organization_slug: Some("acme".to_owned()),
         }
     }
 
     /// The bar of somebody who sees one organization, and little of it.
     pub(super) fn sample_of_few_rooms(name: &str) -> Self {
-        Self { several: false, rooms: vec!["users", "audit"], query: String::new(), slug: String::new(), ..Self::sample(name) }
-    }
-}
-
-/// One of several things in a list to choose from.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct SelectOption {
-    /// What the form sends.
-    pub value: String,
-    /// What people read.
-    pub name: String,
-    /// Whether it is the one now.
-    pub selected: bool,
-}
-
-impl SelectOption {
-    /// An option of a sample.
-    pub(super) fn sample(value: &str, name: &str) -> Self {
-        Self { value: value.to_owned(), name: name.to_owned(), selected: false }
-    }
-
-    /// The option of a sample that is the one now.
-    pub(super) fn chosen(value: &str, name: &str) -> Self {
-        Self { selected: true, ..Self::sample(value, name) }
+        Self {
+            several: false,
+            rooms: vec!["users", "audit"],
+            query: String::new(),
+            organization_slug: None,
+            ..Self::sample(name)
+        }
     }
 }

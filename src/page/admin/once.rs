@@ -1,6 +1,6 @@
 //! A secret, in the only answer that ever holds it.
 
-use super::{super::HOSTILE, AdminBar};
+use super::{super::HOSTILE, AdminBar, Said};
 use crate::page::{Message, Page};
 use serde::Serialize;
 
@@ -36,12 +36,9 @@ pub struct ShownOncePage {
     pub until: Option<String>,
     /// Where "Done" leads.
     pub done: String,
-    /// Why the last act did not work.
-    pub error: Option<Message>,
-    /// What just went well.
-    pub notice: Option<Message>,
-    /// Why something can not be done, in the reader's language, made elsewhere.
-    pub refusal: Option<String>,
+    /// What is said on top.
+    #[serde(flatten)]
+    pub said: Said,
 }
 
 impl ShownOncePage {
@@ -54,9 +51,7 @@ impl ShownOncePage {
             secret: Some(secret.to_owned()),
             until: None,
             done: "/admin/users/01JQ7Z5V6W8N0T2X4Y6A8C0E2G?organization=acme".to_owned(),
-            error: None,
-            notice: None,
-            refusal: None,
+            said: Said::default(),
         }
     }
 }
@@ -66,7 +61,7 @@ impl Page for ShownOncePage {
     const SCRIPT: bool = true;
 
     fn is_refusal(&self) -> bool {
-        self.error.is_some() || self.refusal.is_some()
+        self.said.is_refusal()
     }
 
     fn samples() -> Vec<Self> {
@@ -80,10 +75,18 @@ impl Page for ShownOncePage {
         };
         let webhook = Self {
             here: "webhooks",
-            ..Self::sample("admin", SecretKind::WebhookSecret, "https://siem.acme.example/in", "whsec_b2xkIGtleSBvZiB0aGUgaG91c2U")
+            ..Self::sample(
+                "admin",
+                SecretKind::WebhookSecret,
+                "https://siem.acme.example/in",
+                "whsec_b2xkIGtleSBvZiB0aGUgaG91c2U",
+            )
         };
         vec![
-            Self { notice: Some(Message::ADMIN_USER_MADE), ..Self::sample("admin", SecretKind::Password, "ada", "winter-kettle-north-9") },
+            Self {
+                said: Said::well(Message::ADMIN_USER_MADE),
+                ..Self::sample("admin", SecretKind::Password, "ada", "winter-kettle-north-9")
+            },
             pass.clone(),
             client,
             webhook,

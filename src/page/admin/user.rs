@@ -1,6 +1,6 @@
 //! One user: who it is, what opens the account, and what can be done about it.
 
-use super::{super::HOSTILE, AdminBar, SelectOption};
+use super::{super::HOSTILE, AdminBar, Pick, Said};
 use crate::page::{ActivityLine, DeviceLine, Message, MethodKind, Page, SessionLine};
 use serde::Serialize;
 
@@ -9,7 +9,9 @@ use serde::Serialize;
 pub struct UserFacts {
     /// The identifier.
     pub id: String,
-    /// The name; empty: the user name stands in its place.
+    /// What stands on top: the name, or the user name where there is none.
+    pub title: String,
+    /// The name; may be empty.
     pub name: String,
     /// The user name.
     pub username: String,
@@ -88,7 +90,7 @@ pub struct UserPage {
     /// The groups that the user is in.
     pub groups: Vec<UserGroup>,
     /// The groups that the user can be put into.
-    pub joinable: Vec<SelectOption>,
+    pub joinable: Vec<Pick>,
     /// What happened lately, newest first.
     pub rows: Vec<ActivityLine>,
     /// The audit log, filtered to this user.
@@ -96,18 +98,16 @@ pub struct UserPage {
     /// What may be done: some of `edit`, `reset_mfa`, `remove_method`, `access_pass`, `set_password`, `sign_out`,
     /// `forget_devices`, `groups`, `disable`, `enable`, `delete`.
     pub may: Vec<&'static str>,
-    /// Why the last act did not work.
-    pub error: Option<Message>,
-    /// What just went well.
-    pub notice: Option<Message>,
-    /// Why something can not be done, in the reader's language, made elsewhere.
-    pub refusal: Option<String>,
+    /// What is said on top.
+    #[serde(flatten)]
+    pub said: Said,
 }
 
 impl UserFacts {
     fn sample(username: &str, name: &str) -> Self {
         Self {
             id: "01JQ7Z5V6W8N0T2X4Y6A8C0E2G".to_owned(),
+            title: if name.is_empty() { username } else { name }.to_owned(),
             name: name.to_owned(),
             username: username.to_owned(),
             email: if username == HOSTILE { username.to_owned() } else { format!("{username}@acme.example") },
@@ -157,7 +157,7 @@ impl UserPage {
             ],
             devices: vec![DeviceLine::sample("d1", strange)],
             groups: vec![UserGroup { id: "g1".into(), name: strange.to_owned(), href: "/admin/groups/g1".into() }],
-            joinable: vec![SelectOption::sample("g2", "Engineering"), SelectOption::sample("g3", "Sales")],
+            joinable: vec![Pick::sample("g2", "Engineering"), Pick::sample("g3", "Sales")],
             rows: vec![
                 ActivityLine::sample(Message::ACTIVITY_SIGNED_IN, Some("Firefox on Windows, 203.0.113.7")),
                 ActivityLine::sample(Message::ACTIVITY_FACTOR_REFUSED, Some("203.0.113.7")),
@@ -165,12 +165,18 @@ impl UserPage {
             ],
             audit_href: "/admin/audit?organization=acme&user=ada".to_owned(),
             may: vec![
-                "edit", "reset_mfa", "remove_method", "access_pass", "set_password", "sign_out", "forget_devices", "groups",
-                "disable", "delete",
+                "edit",
+                "reset_mfa",
+                "remove_method",
+                "access_pass",
+                "set_password",
+                "sign_out",
+                "forget_devices",
+                "groups",
+                "disable",
+                "delete",
             ],
-            error: None,
-            notice: None,
-            refusal: None,
+            said: Said::default(),
         }
     }
 }
@@ -180,7 +186,7 @@ impl Page for UserPage {
     const SCRIPT: bool = true;
 
     fn is_refusal(&self) -> bool {
-        self.error.is_some() || self.refusal.is_some()
+        self.said.is_refusal()
     }
 
     fn samples() -> Vec<Self> {
@@ -203,7 +209,7 @@ impl Page for UserPage {
             groups: vec![],
             rows: vec![],
             may: vec!["edit", "reset_mfa", "access_pass", "set_password", "groups", "enable", "delete"],
-            notice: Some(Message::ADMIN_USER_DISABLED),
+            said: Said::well(Message::ADMIN_USER_DISABLED),
             user: bare,
             ..full.clone()
         };
@@ -219,7 +225,7 @@ impl Page for UserPage {
             full.clone(),
             empty,
             looking,
-            Self { refusal: Some("Acme would have nobody left who can look after it.".to_owned()), ..full },
+            Self { said: Said::refused("Acme would have nobody left who can look after it."), ..full },
             hostile,
         ]
     }

@@ -1,6 +1,6 @@
 //! Making a user, and changing one.
 
-use super::{super::HOSTILE, AdminBar, SelectOption};
+use super::{super::HOSTILE, AdminBar, Pick, Said};
 use crate::page::{Message, Page};
 use serde::Serialize;
 
@@ -30,17 +30,14 @@ pub struct UserFormPage {
     /// The value of `language`: `en`, `de`, or empty.
     pub language: String,
     /// The roles to choose from; a plain user's is the empty value.
-    pub roles: Vec<SelectOption>,
+    pub roles: Vec<Pick>,
     /// The value of `password`, only when a user is made: `make`, `mail` or `none`.
     pub password: &'static str,
     /// The field that `error` is about: `username`, `name`, `email`, `phone_number`, `role`; empty: none of them.
     pub field: &'static str,
-    /// Why it was not accepted.
-    pub error: Option<Message>,
-    /// What just went well.
-    pub notice: Option<Message>,
-    /// Why it can not be done, in the reader's language, made elsewhere.
-    pub refusal: Option<String>,
+    /// What is said on top.
+    #[serde(flatten)]
+    pub said: Said,
 }
 
 impl UserFormPage {
@@ -56,12 +53,10 @@ impl UserFormPage {
             email_verified: false,
             phone_number: String::new(),
             language: String::new(),
-            roles: vec![SelectOption::sample("r1", "Administrator"), SelectOption::sample("r2", "Help desk")],
+            roles: vec![Pick::sample("r1", "Administrator"), Pick::sample("r2", "Help desk")],
             password: "make",
             field: "",
-            error: None,
-            notice: None,
-            refusal: None,
+            said: Said::default(),
         }
     }
 }
@@ -71,7 +66,7 @@ impl Page for UserFormPage {
     const SCRIPT: bool = true;
 
     fn is_refusal(&self) -> bool {
-        self.error.is_some() || self.refusal.is_some()
+        self.said.is_refusal()
     }
 
     fn samples() -> Vec<Self> {
@@ -82,17 +77,18 @@ impl Page for UserFormPage {
             email_verified: true,
             phone_number: "+49305550167".to_owned(),
             language: "de".to_owned(),
-            roles: vec![SelectOption::sample("r1", "Administrator"), SelectOption::chosen("r2", "Help desk")],
+            roles: vec![Pick::sample("r1", "Administrator"), Pick::chosen("r2", "Help desk")],
             ..Self::sample("admin")
         };
-        let edit = Self { new: false, action: "/admin/users/01/edit".into(), cancel: "/admin/users/01".into(), ..filled.clone() };
-        let wrong = |field, error, password| Self { field, error: Some(error), password, ..filled.clone() };
+        let edit =
+            Self { new: false, action: "/admin/users/01/edit".into(), cancel: "/admin/users/01".into(), ..filled.clone() };
+        let wrong = |field, error, password| Self { field, said: Said::wrong(error), password, ..filled.clone() };
         let hostile = Self {
             username: HOSTILE.to_owned(),
             name: HOSTILE.to_owned(),
             email: HOSTILE.to_owned(),
             phone_number: HOSTILE.to_owned(),
-            roles: vec![SelectOption::sample(HOSTILE, HOSTILE)],
+            roles: vec![Pick::sample(HOSTILE, HOSTILE)],
             ..Self::sample(HOSTILE)
         };
         vec![

@@ -1,6 +1,6 @@
 //! The list of users: found, ticked, and dealt with one by one or together.
 
-use super::{super::HOSTILE, AdminBar, SelectOption};
+use super::{super::HOSTILE, AdminBar, Pick, Said};
 use crate::page::{Message, MethodKind, Page};
 use serde::Serialize;
 
@@ -55,9 +55,9 @@ pub struct UsersPage {
     /// Whether it is narrowed at all.
     pub filtered: bool,
     /// The roles to choose from.
-    pub roles: Vec<SelectOption>,
+    pub roles: Vec<Pick>,
     /// The groups to choose from.
-    pub groups: Vec<SelectOption>,
+    pub groups: Vec<Pick>,
     /// The users of this page of the list.
     pub rows: Vec<UserRow>,
     /// How many there are on all pages of the list.
@@ -73,12 +73,9 @@ pub struct UsersPage {
     pub export_csv: String,
     /// All of them as a JSON file.
     pub export_json: String,
-    /// Why the last act did not work.
-    pub error: Option<Message>,
-    /// What just went well.
-    pub notice: Option<Message>,
-    /// Why something can not be done, in the reader's language, made elsewhere.
-    pub refusal: Option<String>,
+    /// What is said on top.
+    #[serde(flatten)]
+    pub said: Said,
 }
 
 impl UserRow {
@@ -107,7 +104,12 @@ impl UserRow {
             row(4, "Dilara Yıldız", "dilara", &[Passkey]),
             Self { enabled: false, acts: vec!["reset_mfa", "enable"], ..row(5, "Erin Walsh", "erin", &[Email]) },
             Self { email: String::new(), ..row(6, "", "farid", &[Totp, Sms]) },
-            row(7, "Maximiliane Freifrau von und zu Hohenberg-Lindenfels", "maximiliane.hohenberg-lindenfels", &[Passkey, Totp, Sms, Email]),
+            row(
+                7,
+                "Maximiliane Freifrau von und zu Hohenberg-Lindenfels",
+                "maximiliane.hohenberg-lindenfels",
+                &[Passkey, Totp, Sms, Email],
+            ),
             Self { acts: vec![], ..row(8, "Hiroshi Tanaka", "hiroshi", &[Totp]) },
             row(9, "Inés Romero", "ines", &[Passkey]),
             row(10, "Jakub Nowak", "jakub", &[Email]),
@@ -121,8 +123,8 @@ impl UsersPage {
             bar: AdminBar::sample(name),
             filter: UserFilter { status: "all".to_owned(), method: "any".to_owned(), ..UserFilter::default() },
             filtered: false,
-            roles: vec![SelectOption::sample("r1", "Administrator"), SelectOption::sample("r2", "Help desk")],
-            groups: vec![SelectOption::sample("g1", "Finance"), SelectOption::sample("g2", "Engineering")],
+            roles: vec![Pick::sample("r1", "Administrator"), Pick::sample("r2", "Help desk")],
+            groups: vec![Pick::sample("g1", "Finance"), Pick::sample("g2", "Engineering")],
             matching: 12_408,
             rows,
             may: vec!["add", "import", "export", "reset_mfa", "sign_out", "disable", "enable", "add_to_group"],
@@ -130,9 +132,7 @@ impl UsersPage {
             next: Some("/admin/users?organization=acme&after=01JQ7Z5V6W8N0T2X4Y6A8C0E10".to_owned()),
             export_csv: "/admin/users/export?organization=acme&format=csv".to_owned(),
             export_json: "/admin/users/export?organization=acme&format=json".to_owned(),
-            error: None,
-            notice: None,
-            refusal: None,
+            said: Said::default(),
         }
     }
 }
@@ -142,21 +142,27 @@ impl Page for UsersPage {
     const SCRIPT: bool = true;
 
     fn is_refusal(&self) -> bool {
-        self.error.is_some() || self.refusal.is_some()
+        self.said.is_refusal()
     }
 
     fn samples() -> Vec<Self> {
         let rows = UserRow::samples();
-        let filter = UserFilter { q: "a".into(), status: "enabled".into(), method: "none".into(), role: "r1".into(), group: "g2".into() };
+        let filter = UserFilter {
+            q: "a".into(),
+            status: "enabled".into(),
+            method: "none".into(),
+            role: "r1".into(),
+            group: "g2".into(),
+        };
         let narrowed = Self {
             filter,
             filtered: true,
-            roles: vec![SelectOption::chosen("r1", "Administrator")],
-            groups: vec![SelectOption::chosen("g2", "Engineering")],
+            roles: vec![Pick::chosen("r1", "Administrator")],
+            groups: vec![Pick::chosen("g2", "Engineering")],
             matching: 3,
             next: None,
             first: Some("/admin/users?organization=acme".to_owned()),
-            error: Some(Message::ADMIN_NOBODY),
+            said: Said::wrong(Message::ADMIN_NOBODY),
             ..Self::sample("admin", rows.iter().take(3).cloned().collect())
         };
         let bare = |name: &str| Self { next: None, matching: 0, roles: vec![], groups: vec![], ..Self::sample(name, vec![]) };
@@ -174,15 +180,24 @@ impl Page for UsersPage {
             ..Self::sample("auditor", rows.iter().take(2).map(|row| UserRow { acts: vec![], ..row.clone() }).collect())
         };
         vec![
-            Self { notice: Some(Message::ADMIN_MFA_RESET), ..Self::sample("admin", rows) },
+            Self { said: Said::well(Message::ADMIN_MFA_RESET), ..Self::sample("admin", rows) },
             narrowed,
             bare("admin"),
-            Self { filtered: true, filter: UserFilter { q: "zz".into(), status: "all".into(), method: "any".into(), ..UserFilter::default() }, ..bare("admin") },
+            Self {
+                filtered: true,
+                filter: UserFilter { q: "zz".into(), status: "all".into(), method: "any".into(), ..UserFilter::default() },
+                ..bare("admin")
+            },
             looking,
             Self {
-                filter: UserFilter { q: HOSTILE.to_owned(), status: "all".into(), method: "any".into(), ..UserFilter::default() },
-                groups: vec![SelectOption::chosen(HOSTILE, HOSTILE)],
-                refusal: Some(HOSTILE.to_owned()),
+                filter: UserFilter {
+                    q: HOSTILE.to_owned(),
+                    status: "all".into(),
+                    method: "any".into(),
+                    ..UserFilter::default()
+                },
+                groups: vec![Pick::chosen(HOSTILE, HOSTILE)],
+                said: Said::refused(HOSTILE),
                 ..Self::sample(HOSTILE, vec![hostile])
             },
         ]

@@ -9,10 +9,13 @@ use std::{
 };
 use vestibule::page::{
     AccountBackupPage, AccountContactPage, AccountPasskeyPage, AccountTotpPage, ActivityPage, AddMethodPage, ApplicationsPage,
-    BackupCodesPage, BulkListPage, BulkPage, BusyPage, CodePage, ConfirmPage, ConsentPage, DashboardPage, DemoAppPage, DemoHomePage, DemoInboxPage, EndedPage, EnrolChoicePage,
-    EnrolContactPage, EnrolPasskeyPage, EnrolProofPage, EnrolTotpPage, ErrorPage, FactorChoicePage, ForgotPage, HomePage,
-    ImportPage, Language, LoggedOutPage, LoginPage, LogoutPage, MethodPage, NotMePage, Page, Pages, PasskeyPage, PasswordPage, ProfilePage,
-    ResetPasswordPage, SecurityPage, SessionsPage, ShownOncePage, UserFormPage, UserPage, UsersPage, assets,
+    AuditPage, BackupCodesPage, BulkListPage, BulkPage, BusyPage, ClientFormPage, ClientPage, ClientsPage, CodePage,
+    ConfirmPage, ConsentPage, DashboardPage, DemoAppPage, DemoHomePage, DemoInboxPage, EndedPage, EnrolChoicePage,
+    EnrolContactPage, EnrolPasskeyPage, EnrolProofPage, EnrolTotpPage, ErrorPage, FactorChoicePage, ForgotPage, GroupPage,
+    GroupsPage, HomePage, ImportPage, KeysPage, Language, LoggedOutPage, LoginPage, LogoutPage, MethodPage, NotMePage,
+    OrganizationPage, OrganizationsPage, Page, Pages, PasskeyPage, PasswordPage, PolicyPage, ProfilePage, ResetPasswordPage,
+    RolePage, RolesPage, RulePage, SecurityPage, SessionsPage, ShownOncePage, UserFormPage, UserPage, UsersPage, WebhookPage,
+    WebhooksPage, WhatIfPage, assets,
 };
 
 /// A page in one of its states.
@@ -100,6 +103,22 @@ render!(
     BulkListPage,
     BulkPage,
     ImportPage,
+    PolicyPage,
+    RulePage,
+    WhatIfPage,
+    GroupsPage,
+    GroupPage,
+    RolesPage,
+    RolePage,
+    ClientsPage,
+    ClientPage,
+    ClientFormPage,
+    AuditPage,
+    KeysPage,
+    WebhooksPage,
+    WebhookPage,
+    OrganizationsPage,
+    OrganizationPage,
 );
 
 impl Samples {
