@@ -1,4 +1,4 @@
-// What no page can do without a script: passkeys, copying and printing backup codes, and a menu that closes by itself.
+// What no page can do without a script: passkeys, copying and printing, and menus that close by themselves.
 // Everything else works without it. It says nothing of its own: all words are in the page already, hidden.
 // A module, so strict, deferred and without globals.
 
@@ -189,10 +189,26 @@ if (print) {
   print.addEventListener("click", () => window.print());
 }
 
-// The profile menu closes by Escape and by a click elsewhere; without the script, by its own button.
+// Other things that are copied: a button names what it copies. One press, one answer, said aloud.
 
-const menu = document.getElementById("profile-menu");
-if (menu) {
+if (navigator.clipboard) {
+  for (const button of document.querySelectorAll("button[data-copy]")) {
+    const source = document.getElementById(button.dataset.copy);
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      try {
+        await navigator.clipboard.writeText(source.textContent.trim());
+        document.querySelector(`[data-copied="${button.dataset.copy}"]`).hidden = false;
+      } catch {
+        getSelection().selectAllChildren(source);
+      }
+    });
+  }
+}
+
+// Menus close by Escape and by a click elsewhere; without the script, by their own buttons.
+
+for (const menu of document.querySelectorAll("#profile-menu, details.pop")) {
   document.addEventListener("click", (event) => {
     if (!menu.contains(event.target)) {
       menu.open = false;

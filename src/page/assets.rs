@@ -30,6 +30,8 @@ static DEMO_STYLESHEET: LazyLock<File> =
     LazyLock::new(|| File::new("demo", "css", "text/css; charset=utf-8", include_bytes!("../../static/demo.css")));
 static ACCOUNT_STYLESHEET: LazyLock<File> =
     LazyLock::new(|| File::new("account", "css", "text/css; charset=utf-8", include_bytes!("../../static/account.css")));
+static ADMIN_STYLESHEET: LazyLock<File> =
+    LazyLock::new(|| File::new("admin", "css", "text/css; charset=utf-8", include_bytes!("../../static/admin.css")));
 static SCRIPT: LazyLock<File> = LazyLock::new(|| {
     File::new("vestibule", "js", "text/javascript; charset=utf-8", include_bytes!("../../static/vestibule.js"))
 });
@@ -53,7 +55,7 @@ impl File {
 #[must_use]
 pub fn find(path: &str) -> Option<Asset> {
     let name = path.strip_prefix("/static/").unwrap_or(path);
-    let files: [&'static File; 5] = [&STYLESHEET, &DEMO_STYLESHEET, &ACCOUNT_STYLESHEET, &SCRIPT, &FAVICON];
+    let files: [&'static File; 6] = [&STYLESHEET, &DEMO_STYLESHEET, &ACCOUNT_STYLESHEET, &ADMIN_STYLESHEET, &SCRIPT, &FAVICON];
     let file = files.into_iter().find(|file| name == file.plain || name == file.marked)?;
     Some(Asset { content_type: file.content_type, bytes: file.bytes, immutable: name == file.marked })
 }
@@ -76,6 +78,12 @@ pub fn account_stylesheet_href() -> &'static str {
     &ACCOUNT_STYLESHEET.href
 }
 
+/// The address of what the console's pages need besides; a new one whenever its bytes change.
+#[must_use]
+pub fn admin_stylesheet_href() -> &'static str {
+    &ADMIN_STYLESHEET.href
+}
+
 /// The address of the one script, for pages that say so ([`super::Page::SCRIPT`]); a new one whenever its bytes change.
 #[must_use]
 pub fn script_href() -> &'static str {
@@ -96,7 +104,8 @@ mod tests {
 
     #[test]
     fn an_address_with_a_fingerprint_may_be_kept_for_ever() {
-        for href in [stylesheet_href(), demo_stylesheet_href(), account_stylesheet_href(), script_href(), favicon_href()] {
+        let styles = [stylesheet_href(), demo_stylesheet_href(), account_stylesheet_href(), admin_stylesheet_href()];
+        for href in styles.into_iter().chain([script_href(), favicon_href()]) {
             assert!(find(href).unwrap().immutable);
         }
         assert_eq!(find(stylesheet_href()).unwrap().content_type, "text/css; charset=utf-8");
@@ -122,7 +131,7 @@ mod tests {
 
     #[test]
     fn the_stylesheets_ask_nobody_for_anything() {
-        for css in [css("vestibule.css"), css("demo.css"), css("account.css")] {
+        for css in [css("vestibule.css"), css("demo.css"), css("account.css"), css("admin.css")] {
             assert!(!css.contains("url(") && !css.contains("@import"));
         }
     }

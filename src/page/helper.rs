@@ -62,6 +62,52 @@ impl HelperDef for Link {
     }
 }
 
+/// `{{#if (has list "word")}}`: whether a list of words holds a word.
+pub(super) struct Has;
+
+impl HelperDef for Has {
+    fn call_inner<'reg: 'rc, 'rc>(
+        &self,
+        helper: &Helper<'rc>,
+        _: &'reg Handlebars<'reg>,
+        _: &'rc Context,
+        _: &mut RenderContext<'reg, 'rc>,
+    ) -> Result<ScopedJson<'rc>, RenderError> {
+        let list = helper.param(0).and_then(|list| list.value().as_array()).ok_or_else(|| fault("has: not a list"))?;
+        let word = helper.param(1).and_then(|word| word.value().as_str()).ok_or_else(|| fault("has: not a word"))?;
+        Ok(ScopedJson::Derived(Value::Bool(list.iter().any(|one| one.as_str() == Some(word)))))
+    }
+}
+
+/// `{{n count}}`: a whole number with its digits in groups of three, as the page's language has it.
+pub(super) struct Number;
+
+impl HelperDef for Number {
+    fn call_inner<'reg: 'rc, 'rc>(
+        &self,
+        helper: &Helper<'rc>,
+        _: &'reg Handlebars<'reg>,
+        context: &'rc Context,
+        _: &mut RenderContext<'reg, 'rc>,
+    ) -> Result<ScopedJson<'rc>, RenderError> {
+        let number = helper.param(0).and_then(|n| n.value().as_u64()).ok_or_else(|| fault("n: not a whole number"))?;
+        let mark = if context.data().get("lang").and_then(Value::as_str) == Some("de") { '.' } else { ',' };
+        Ok(ScopedJson::Derived(Value::String(grouped(number, mark))))
+    }
+}
+
+fn grouped(number: u64, mark: char) -> String {
+    let digits = number.to_string();
+    let mut shown = String::with_capacity(digits.len().saturating_mul(2));
+    for (left, digit) in (1..=digits.len()).rev().zip(digits.chars()) {
+        shown.push(digit);
+        if left > 1 && left % 3 == 1 {
+            shown.push(mark);
+        }
+    }
+    shown
+}
+
 /// Parses as a browser would: it drops tabs and line ends inside a scheme, so must we.
 fn leads_somewhere_safe(address: &str) -> bool {
     match Url::parse(address) {
@@ -99,6 +145,26 @@ mod tests {
         assert!(rendered("{{t \"no-such-key\"}}", &json!({"lang": "en"})).is_err());
         assert!(rendered("{{t key}}", &json!({"lang": "en", "key": null})).is_err());
         assert!(rendered("{{t \"sign-out\"}}", &json!({"lang": "xx"})).is_err());
+    }
+
+    #[test]
+    fn large_numbers_are_grouped_as_the_language_has_it() {
+        let shown: Vec<String> = [0, 999, 1000, 12_408, 1_234_567].map(|number| grouped(number, ',')).into();
+        assert_eq!(shown, ["0", "999", "1,000", "12,408", "1,234,567"]);
+        let mut registry = Handlebars::new();
+        registry.register_helper("n", Box::new(Number));
+        assert_eq!(registry.render_template("{{n a}}", &json!({"lang": "de", "a": 12408})).unwrap(), "12.408");
+        assert!(registry.render_template("{{n a}}", &json!({"lang": "de", "a": "1"})).is_err());
+    }
+
+    #[test]
+    fn a_word_is_found_only_in_a_list_that_holds_it() {
+        let mut registry = Handlebars::new();
+        registry.register_helper("has", Box::new(Has));
+        let shown = |list: Value| registry.render_template("{{#if (has a \"b\")}}yes{{/if}}", &json!({"a": list}));
+        assert_eq!(shown(json!(["a", "b"])).unwrap(), "yes");
+        assert_eq!(shown(json!(["ab", 1])).unwrap(), "");
+        assert!(shown(json!("b")).is_err());
     }
 
     #[test]

@@ -6,6 +6,7 @@
 //! exception: no browser has them without a script, so some pages load one ([`Page::SCRIPT`]) that is ours and small.
 
 mod account;
+mod admin;
 pub mod assets;
 mod backup;
 mod consent;
@@ -31,6 +32,16 @@ pub use account::{
     AccountBackupPage, AccountContactPage, AccountPasskeyPage, AccountTotpPage, ActivityLine, ActivityPage, AddMethodPage,
     AppLine, ApplicationsPage, BackupState, Bar, Choice, Contact, DeviceLine, MethodCard, MethodPage, PasswordPage,
     ProfilePage, SecurityPage, SessionLine, SessionsPage,
+};
+pub use admin::{
+    Act, AdminBar, AuditLine, AuditPage, BulkLine, BulkListPage, BulkPage, BulkResult, BulkState, ClientFacts, ClientFormPage,
+    ClientLine, ClientPage, ClientsPage, ConfirmPage, Contrast, CoverageLine, DashboardNote, DashboardPage, DayColumn,
+    DeliveryLine, EventName, EventPick, GroupLine, GroupPage, GroupsPage, Headcount, HookLine, ImportFault, ImportPage,
+    ImportResult, KeyLine, KeysPage, MemberLine, MethodTick, NAMES_MOST, NoteKind, OrganizationLine, OrganizationPage,
+    OrganizationsPage, PermissionArea, PermissionTick, Pick, PolicyForm, PolicyPage, PolicyPreview, RefusalLine, RoleLine,
+    RolePage, RolesPage, RuleLine, RuleLink, RulePage, RuleSeen, Said, SecretKind, Setup, ShownOncePage, SignIns, UserFacts,
+    UserFilter, UserFormPage, UserGroup, UserMethod, UserPage, UserRow, UsersPage, Verdict, WebhookPage, WebhooksPage,
+    WhatIfPage,
 };
 pub use backup::{BackupCodesPage, CodeSheet};
 pub use consent::{ConsentPage, ScopeLine};

@@ -3,7 +3,7 @@
 use super::{
     Page, assets,
     download::Download,
-    helper::{Link, Text},
+    helper::{Has, Link, Number, Text},
     language::Language,
 };
 use handlebars::{Handlebars, RenderError, TemplateError};
@@ -20,6 +20,13 @@ pub(super) const TEMPLATES: &[(&str, &str)] = templates![
     "parts/layout",
     "parts/layout_demo",
     "parts/layout_account",
+    "parts/layout_admin",
+    "parts/admin_rooms",
+    "parts/admin_icon",
+    "parts/refusal",
+    "parts/refresh",
+    "parts/admin_user_form",
+    "parts/copy",
     "parts/account_icon",
     "parts/head",
     "parts/mark",
@@ -79,6 +86,36 @@ pub(super) const TEMPLATES: &[(&str, &str)] = templates![
     "account/sessions",
     "account/applications",
     "account/activity",
+    "admin/dashboard",
+    "admin/users",
+    "admin/user",
+    "admin/user_form",
+    "admin/confirm",
+    "admin/once",
+    "admin/bulk_list",
+    "admin/bulk",
+    "admin/import",
+    "parts/admin_organization",
+    "parts/rule_form",
+    "parts/role_form",
+    "parts/client_form",
+    "parts/hook_form",
+    "admin/policy",
+    "admin/rule",
+    "admin/what_if",
+    "admin/groups",
+    "admin/group",
+    "admin/roles",
+    "admin/role",
+    "admin/applications",
+    "admin/application",
+    "admin/application_form",
+    "admin/audit",
+    "admin/keys",
+    "admin/webhooks",
+    "admin/webhook",
+    "admin/organizations",
+    "admin/organization",
     "mail/layout",
     "mail/letter",
 ];
@@ -107,6 +144,7 @@ struct View<'a, P: Serialize> {
     stylesheet: &'static str,
     demo_stylesheet: &'static str,
     account_stylesheet: &'static str,
+    admin_stylesheet: &'static str,
     favicon: &'static str,
     script: Option<&'static str>,
     refused: bool,
@@ -126,6 +164,8 @@ impl Pages {
         registry.set_prevent_indent(true);
         registry.register_helper("t", Box::new(Text));
         registry.register_helper("link", Box::new(Link));
+        registry.register_helper("has", Box::new(Has));
+        registry.register_helper("n", Box::new(Number));
         registry.register_helper("download", Box::new(Download));
         for (name, text) in TEMPLATES {
             registry.register_template_string(name, text).map_err(Box::new)?;
@@ -143,6 +183,7 @@ impl Pages {
             stylesheet: assets::stylesheet_href(),
             demo_stylesheet: assets::demo_stylesheet_href(),
             account_stylesheet: assets::account_stylesheet_href(),
+            admin_stylesheet: assets::admin_stylesheet_href(),
             favicon: assets::favicon_href(),
             script: P::SCRIPT.then(assets::script_href),
             refused: page.is_refusal(),

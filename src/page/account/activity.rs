@@ -32,7 +32,7 @@ pub struct ActivityPage {
 }
 
 impl ActivityLine {
-    fn sample(what: Message, detail: Option<&str>) -> Self {
+    pub(in crate::page) fn sample(what: Message, detail: Option<&str>) -> Self {
         let bad = [Message::ACTIVITY_WRONG_PASSWORD, Message::ACTIVITY_FACTOR_REFUSED, Message::ACTIVITY_DEVICE_MISUSED];
         Self { what, detail: detail.map(str::to_owned), at: "24 Nov 2026, 07:31 UTC".to_owned(), bad: bad.contains(&what) }
     }

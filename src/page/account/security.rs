@@ -143,7 +143,7 @@ impl Choice {
 }
 
 impl DeviceLine {
-    fn sample(id: &str, name: &str) -> Self {
+    pub(in crate::page) fn sample(id: &str, name: &str) -> Self {
         Self {
             id: id.to_owned(),
             name: name.to_owned(),

@@ -40,7 +40,7 @@ pub struct SessionsPage {
 }
 
 impl SessionLine {
-    fn sample(id: &str, agent: &str, address: &str, acr: &str) -> Self {
+    pub(in crate::page) fn sample(id: &str, agent: &str, address: &str, acr: &str) -> Self {
         Self {
             id: id.to_owned(),
             agent: agent.to_owned(),

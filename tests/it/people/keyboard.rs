@@ -32,17 +32,19 @@ pub(super) const WATCH: &str = "
         if (!ringed(event.target)) unseen.push(event.target);
     }, true);";
 
-/// Everything that can be used, in the order of the document.
+/// Everything that can be used, in the order of the document. Of choices that exclude each other, the tabulator key goes
+/// to the one that is made.
 const USABLE: &str = "
+    const passed = e => e.type === 'radio' && !e.checked && document.querySelector(`input[name='${e.name}']:checked`);
     const all = [...document.querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex]')]
-        .filter(e => e.tabIndex >= 0 && !e.disabled && e.type !== 'hidden' && e.checkVisibility({ visibilityProperty: true }));";
+        .filter(e => e.tabIndex >= 0 && !e.matches(':disabled') && e.type !== 'hidden' && !passed(e) && e.checkVisibility({ visibilityProperty: true }));";
 
-/// Puts the focus before the first element.
+/// Puts the focus before the first element. Gives how many stops there are: a date has four of its own.
 const REWIND: &str = "
     document.documentElement.tabIndex = -1;
     document.documentElement.focus();
     stops.length = unseen.length = 0;
-    return all.length";
+    return all.length + 3 * all.filter(e => e.type === 'date').length";
 
 /// Whether every element was visited once, in an order that the eye follows: down, or to another column on the right.
 const JUDGE: &str = "

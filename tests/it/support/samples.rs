@@ -9,10 +9,13 @@ use std::{
 };
 use vestibule::page::{
     AccountBackupPage, AccountContactPage, AccountPasskeyPage, AccountTotpPage, ActivityPage, AddMethodPage, ApplicationsPage,
-    BackupCodesPage, BusyPage, CodePage, ConsentPage, DemoAppPage, DemoHomePage, DemoInboxPage, EndedPage, EnrolChoicePage,
-    EnrolContactPage, EnrolPasskeyPage, EnrolProofPage, EnrolTotpPage, ErrorPage, FactorChoicePage, ForgotPage, HomePage,
-    Language, LoggedOutPage, LoginPage, LogoutPage, MethodPage, NotMePage, Page, Pages, PasskeyPage, PasswordPage, ProfilePage,
-    ResetPasswordPage, SecurityPage, SessionsPage, assets,
+    AuditPage, BackupCodesPage, BulkListPage, BulkPage, BusyPage, ClientFormPage, ClientPage, ClientsPage, CodePage,
+    ConfirmPage, ConsentPage, DashboardPage, DemoAppPage, DemoHomePage, DemoInboxPage, EndedPage, EnrolChoicePage,
+    EnrolContactPage, EnrolPasskeyPage, EnrolProofPage, EnrolTotpPage, ErrorPage, FactorChoicePage, ForgotPage, GroupPage,
+    GroupsPage, HomePage, ImportPage, KeysPage, Language, LoggedOutPage, LoginPage, LogoutPage, MethodPage, NotMePage,
+    OrganizationPage, OrganizationsPage, Page, Pages, PasskeyPage, PasswordPage, PolicyPage, ProfilePage, ResetPasswordPage,
+    RolePage, RolesPage, RulePage, SecurityPage, SessionsPage, ShownOncePage, UserFormPage, UserPage, UsersPage, WebhookPage,
+    WebhooksPage, WhatIfPage, assets,
 };
 
 /// A page in one of its states.
@@ -91,6 +94,31 @@ render!(
     SessionsPage,
     ApplicationsPage,
     ActivityPage,
+    DashboardPage,
+    UsersPage,
+    UserPage,
+    UserFormPage,
+    ConfirmPage,
+    ShownOncePage,
+    BulkListPage,
+    BulkPage,
+    ImportPage,
+    PolicyPage,
+    RulePage,
+    WhatIfPage,
+    GroupsPage,
+    GroupPage,
+    RolesPage,
+    RolePage,
+    ClientsPage,
+    ClientPage,
+    ClientFormPage,
+    AuditPage,
+    KeysPage,
+    WebhooksPage,
+    WebhookPage,
+    OrganizationsPage,
+    OrganizationPage,
 );
 
 impl Samples {

@@ -1,0 +1,58 @@
+//! What the console's pages about security, groups, roles, applications, keys, webhooks and organizations have to say.
+
+use crate::page::{Message, message::messages};
+
+messages! { CONSOLE;
+    /// Notice: the switches of the organization are saved.
+    POLICY_SAVED = "policy-saved",
+    /// Notice: a rule is saved.
+    RULE_SAVED = "rule-saved",
+    /// Notice: a rule is deleted.
+    RULE_REMOVED = "rule-removed",
+    /// Error: nobody has that user name.
+    NO_SUCH_USER = "user-unknown",
+    /// Error: the group's name is taken.
+    GROUP_TAKEN = "group-taken",
+    /// Notice: a group is saved.
+    GROUP_SAVED = "group-saved",
+    /// Notice: a group is deleted.
+    GROUP_REMOVED = "group-removed",
+    /// Notice: somebody is in the group now.
+    MEMBER_ADDED = "group-member-added",
+    /// Notice: somebody is not in the group any more.
+    MEMBER_REMOVED = "group-member-removed",
+    /// Notice: a role is saved.
+    ROLE_SAVED = "role-saved",
+    /// Notice: a role is deleted.
+    ROLE_REMOVED = "role-removed",
+    /// Notice: an application is saved.
+    CLIENT_SAVED = "client-saved",
+    /// Notice: an application is disabled.
+    CLIENT_DISABLED = "client-now-disabled",
+    /// Notice: an application is enabled.
+    CLIENT_ENABLED = "client-now-enabled",
+    /// Notice: a new signing key is announced.
+    KEY_ROTATED = "key-rotated",
+    /// Notice: a webhook is saved.
+    WEBHOOK_SAVED = "hook-saved",
+    /// Notice: a webhook is disabled.
+    WEBHOOK_DISABLED = "hook-now-disabled",
+    /// Notice: a webhook is enabled.
+    WEBHOOK_ENABLED = "hook-now-enabled",
+    /// Notice: a delivery is sent again.
+    WEBHOOK_REPLAYED = "hook-replayed",
+    /// Notice: an organization is saved.
+    ORGANIZATION_SAVED = "organization-saved",
+    /// Notice: an organization is added.
+    ORGANIZATION_ADDED = "organization-added",
+    /// Notice: an organization is disabled.
+    ORGANIZATION_DISABLED = "organization-now-disabled",
+    /// Notice: an organization is enabled.
+    ORGANIZATION_ENABLED = "organization-now-enabled",
+    /// Error: the organization's short name is taken.
+    SLUG_TAKEN = "organization-slug-taken",
+    /// Notice: the logo is saved.
+    LOGO_SAVED = "organization-logo-saved",
+    /// Notice: the logo is removed.
+    LOGO_REMOVED = "organization-logo-removed",
+}
