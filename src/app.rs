@@ -159,17 +159,18 @@ pub fn start(
             None => server.listen(listener)?,
         })
     })?;
-    jobs::start(state, transports);
+    jobs::start(state, transports, config.audit_retention);
     Ok(server.run())
 }
 
-/// How messages leave, as the configuration says.
+/// How messages and events leave, as the configuration says.
 ///
 /// # Errors
-/// [`StartError::Mail`] and [`StartError::Sms`].
+/// [`StartError::Mail`], [`StartError::Sms`] and [`StartError::BuiltIn`].
 pub fn transports(config: &Config) -> Result<Transports, StartError> {
     let mails = mail(config)?.map(|smtp| Transport::Smtp(Arc::new(smtp)));
-    Ok(Transports { mails, texts: texts(config)?.map(Transport::Gateway) })
+    let webhooks = Outbound::guarded(&config.outbound_allow).map_err(|error| StartError::BuiltIn(error.to_string()))?;
+    Ok(Transports { mails, texts: texts(config)?.map(Transport::Gateway), webhooks: Some(webhooks) })
 }
 
 /// How texts leave; `None` when no gateway is configured.

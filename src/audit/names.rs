@@ -69,7 +69,8 @@ mod tests {
         let source = include_str!("../audit.rs");
         let (_, rest) = source.split_once("pub enum Event<'a> {").unwrap();
         let (variants, _) = rest.split_once("\n}\n").unwrap();
-        let lines = variants.lines().filter_map(|line| line.strip_prefix("    ")).filter(|line| line.starts_with(char::is_uppercase));
+        let lines =
+            variants.lines().filter_map(|line| line.strip_prefix("    ")).filter(|line| line.starts_with(char::is_uppercase));
         let names: Vec<String> = lines.map(|line| snake(line.trim_end_matches([' ', '{', ',']))).collect();
         assert_eq!(names, NAMES);
     }

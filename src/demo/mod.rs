@@ -28,11 +28,12 @@ use crate::{
 use actix_web::web::Data;
 use cast::Cast;
 use folder::Folder;
+use ipnet::IpNet;
 use openidconnect::{AsyncHttpClient, http};
 use place::Place;
 use std::{
     io::{self, IsTerminal},
-    net::{SocketAddr, TcpListener},
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener},
     path::PathBuf,
     sync::Arc,
 };
@@ -109,7 +110,10 @@ async fn serve(place: Place, folder: &Folder, output: Output) -> Result<(), Star
         cast,
     });
     let (shared, inbox) = (demo.clone(), Transport::Inbox(demo.inbox.clone()));
-    let transports = Transports { mails: Some(inbox.clone()), texts: Some(inbox) };
+    // Who tries webhooks out has their receiver on this machine.
+    let here = [IpAddr::from(Ipv4Addr::LOCALHOST), IpAddr::from(Ipv6Addr::LOCALHOST)].map(IpNet::from);
+    let webhooks = Outbound::guarded(&here).map_err(|error| StartError::BuiltIn(error.to_string()))?;
+    let transports = Transports { mails: Some(inbox.clone()), texts: Some(inbox), webhooks: Some(webhooks) };
     let server = app::start(&config, &state, listeners, transports, move |routes| pages::routes(routes, shared.clone()))?;
     let handle = server.handle();
     let running = actix_web::rt::spawn(server);

@@ -107,9 +107,8 @@ pub fn claim(
         let seen = posts::table
             .filter(posts::id.eq(&row.id).and(posts::next_attempt_at.eq(row.next_attempt_at)))
             .filter(posts::delivered_at.is_null().and(posts::gave_up_at.is_null()));
-        let rows = diesel::update(seen)
-            .set((posts::next_attempt_at.eq(until), posts::attempts.eq(row.attempts + 1)))
-            .execute(tx.0)?;
+        let rows =
+            diesel::update(seen).set((posts::next_attempt_at.eq(until), posts::attempts.eq(row.attempts + 1))).execute(tx.0)?;
         if rows == 1 {
             row.attempts += 1;
             mine.push(row);
@@ -163,7 +162,6 @@ pub fn give_up_all(tx: &mut Tx<'_>, webhook: &WebhookId, answer: &str, now: Unix
 /// # Errors
 /// The database's.
 pub fn forget(tx: &mut Tx<'_>, time: UnixTime, limit: i64) -> StoreResult<usize> {
-    let old: Vec<DeliveryId> =
-        posts::table.filter(posts::created_at.le(time)).select(posts::id).limit(limit).load(tx.0)?;
+    let old: Vec<DeliveryId> = posts::table.filter(posts::created_at.le(time)).select(posts::id).limit(limit).load(tx.0)?;
     Ok(diesel::delete(posts::table.filter(posts::id.eq_any(old))).execute(tx.0)?)
 }

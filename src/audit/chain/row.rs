@@ -38,12 +38,7 @@ fn fields(hash: &mut Context, row: &AuditRow) {
 }
 
 /// The digest of a batch over the one before.
-pub(super) fn digest(
-    sealer: &Sealer,
-    before: Option<&str>,
-    seal: &SealRow,
-    rows: &[AuditRow],
-) -> Result<String, SealError> {
+pub(super) fn digest(sealer: &Sealer, before: Option<&str>, seal: &SealRow, rows: &[AuditRow]) -> Result<String, SealError> {
     let mut hash = sealer.chain()?;
     hash.update(b"batch");
     text(&mut hash, before);
