@@ -16,7 +16,7 @@ use crate::{
     jobs,
     keys::{KeyError, KeyRing},
     open::{OpenError, Opened, tls},
-    outbound::Outbound,
+    outbound::{Guard, Outbound},
     page::Pages,
     protocol::metadata,
     store::StoreError,
@@ -129,6 +129,7 @@ pub fn state_with(opened: Opened, reach: Reach) -> Result<State, StartError> {
         clock,
         hasher: Hasher::new(config.workers, config.database.wait).map_err(StartError::BuiltIn)?,
         pages: Arc::new(Pages::new().map_err(|error| StartError::BuiltIn(error.to_string()))?),
+        guard: Guard::new(&config.outbound_allow),
         discovery: discovery.into_bytes().into(),
     })
 }

@@ -2,6 +2,7 @@
 
 use super::{
     JsonText, StoreResult, Tx,
+    dialect::Dialect,
     schema::{webhook_deliveries, webhooks},
 };
 use crate::types::{DeliveryId, OrganizationId, UnixTime, WebhookId};
@@ -77,6 +78,14 @@ pub fn insert(tx: &mut Tx<'_>, row: &WebhookRow) -> StoreResult<()> {
 /// The database's.
 pub fn by_id(tx: &mut Tx<'_>, id: &WebhookId) -> StoreResult<Option<WebhookRow>> {
     Ok(webhooks::table.filter(webhooks::id.eq(id)).first(tx.0).optional()?)
+}
+
+/// As [`by_id`], and holds the row until the transaction ends.
+///
+/// # Errors
+/// The database's.
+pub fn lock(tx: &mut Tx<'_>, id: &WebhookId) -> StoreResult<Option<WebhookRow>> {
+    Ok(webhooks::table.filter(webhooks::id.eq(id)).locked().get_result(tx.0).optional()?)
 }
 
 /// An organization's addresses, or all; by name. They are few.
