@@ -71,8 +71,7 @@ pub async fn change(
     let id = WebhookId::from_text(id.into_inner());
     let change: WebhookChange = read::json(&request, &body)?;
     let (expected, guard) = (read::precondition(&request), state.guard.clone());
-    let act = move |tx: &mut _, actor: &_| webhooks::change(tx, actor, (&id, &guard), change, &expected);
-    let view = run(&state, &request, act).await?;
+    let view = run(&state, &request, move |tx, actor| webhooks::change(tx, actor, (&id, &guard), change, &expected)).await?;
     Ok(reply::one(&request, &view))
 }
 
