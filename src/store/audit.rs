@@ -7,7 +7,7 @@ use super::{
 };
 use crate::types::{ClientId, OrganizationId, UnixTime, UserId};
 use diesel::prelude::*;
-use std::{cmp::Reverse, collections::BTreeSet};
+use std::{cmp::Reverse, collections::BTreeSet, ops::RangeInclusive};
 
 /// A row as it is read back.
 #[derive(Debug, Clone, Queryable)]
@@ -244,17 +244,23 @@ pub fn between(tx: &mut Tx<'_>, above: Option<i64>, last: i64, limit: i64) -> St
     Ok(query.order(audit::id.asc()).limit(limit).load(tx.0)?)
 }
 
-/// Rows with numbers greater than `above`, oldest first, up to the first one that is younger than `time`; at most `limit`.
+/// Rows with numbers greater than `above`, oldest first, up to the first one of these times: who writes at these times may
+/// not be done. At most `limit`.
 ///
 /// # Errors
 /// The database's.
-pub fn settled(tx: &mut Tx<'_>, above: Option<i64>, time: UnixTime, limit: i64) -> StoreResult<Vec<AuditRow>> {
+pub fn settled(
+    tx: &mut Tx<'_>,
+    above: Option<i64>,
+    young: &RangeInclusive<UnixTime>,
+    limit: i64,
+) -> StoreResult<Vec<AuditRow>> {
     let mut query = audit::table.order(audit::id.asc()).limit(limit).into_boxed();
     if let Some(above) = above {
         query = query.filter(audit::id.gt(above));
     }
     let rows: Vec<AuditRow> = query.load(tx.0)?;
-    Ok(rows.into_iter().take_while(|row| row.at <= time).collect())
+    Ok(rows.into_iter().take_while(|row| !young.contains(&row.at)).collect())
 }
 
 /// How many rows have numbers greater than `above`.
@@ -263,6 +269,15 @@ pub fn settled(tx: &mut Tx<'_>, above: Option<i64>, time: UnixTime, limit: i64) 
 /// The database's.
 pub fn count_after(tx: &mut Tx<'_>, above: Option<i64>) -> StoreResult<i64> {
     let rows = audit::table.filter(audit::id.gt(above.unwrap_or(i64::MIN)));
+    Ok(rows.count().get_result(tx.0)?)
+}
+
+/// How many rows have numbers greater than `above` and up to `last`.
+///
+/// # Errors
+/// The database's.
+pub fn count_between(tx: &mut Tx<'_>, above: Option<i64>, last: i64) -> StoreResult<i64> {
+    let rows = audit::table.filter(audit::id.gt(above.unwrap_or(i64::MIN)).and(audit::id.le(last)));
     Ok(rows.count().get_result(tx.0)?)
 }
 

@@ -76,15 +76,14 @@ fn read(text: &str) -> Option<i64> {
     let [year, month, day] = numbers(date, '-', [4, 2, 2])?;
     let days = days_since_1970(year, month, day)?;
     let Some(time) = time else { return Some(days * 86_400) };
-    let (clock, offset) = match time.strip_suffix(['Z', 'z']) {
-        Some(clock) => (clock, 0),
-        None => {
-            let at = time.rfind(['+', '-'])?;
-            let (clock, zone) = time.split_at(at);
-            let [hours, minutes] = numbers(zone.get(1..)?, ':', [2, 2])?;
-            let ahead = (hours < 24 && minutes < 60).then_some(hours * 3600 + minutes * 60)?;
-            (clock, if zone.starts_with('-') { -ahead } else { ahead })
-        }
+    let (clock, offset) = if let Some(clock) = time.strip_suffix(['Z', 'z']) {
+        (clock, 0)
+    } else {
+        let at = time.rfind(['+', '-'])?;
+        let (clock, zone) = time.split_at(at);
+        let [hours, minutes] = numbers(zone.get(1..)?, ':', [2, 2])?;
+        let ahead = (hours < 24 && minutes < 60).then_some(hours * 3600 + minutes * 60)?;
+        (clock, if zone.starts_with('-') { -ahead } else { ahead })
     };
     let [hour, minute, second] = numbers(clock, ':', [2, 2, 2])?;
     let good = hour < 24 && minute < 60 && second < 60;

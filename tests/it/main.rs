@@ -64,3 +64,5 @@ mod tls;
 mod tokens;
 #[cfg(test)]
 mod ways;
+#[cfg(test)]
+mod webhooks;

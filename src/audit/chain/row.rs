@@ -3,6 +3,7 @@
 use crate::{
     seal::{SealError, Sealer},
     store::{audit::AuditRow, seal::SealRow},
+    types::{ClientId, OrganizationId, UserId},
 };
 use aws_lc_rs::hmac::Context;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -29,9 +30,9 @@ fn fields(hash: &mut Context, row: &AuditRow) {
     number(hash, *id);
     number(hash, at.seconds());
     let ids = [
-        user_id.as_ref().map(|id| id.as_str()),
-        client_id.as_ref().map(|id| id.as_str()),
-        organization_id.as_ref().map(|id| id.as_str()),
+        user_id.as_ref().map(UserId::as_str),
+        client_id.as_ref().map(ClientId::as_str),
+        organization_id.as_ref().map(OrganizationId::as_str),
     ];
     let words = [Some(event.as_str()), Some(detail.as_str()), actor.as_deref(), reason.as_deref(), address.as_deref()];
     ids.into_iter().chain(words).for_each(|field| text(hash, field));
@@ -42,8 +43,12 @@ pub(super) fn digest(sealer: &Sealer, before: Option<&str>, seal: &SealRow, rows
     let mut hash = sealer.chain()?;
     hash.update(b"batch");
     text(&mut hash, before);
-    [seal.first_id, seal.last_id, seal.rows, seal.sealed_at.seconds()].into_iter().for_each(|field| number(&mut hash, field));
-    rows.iter().for_each(|row| fields(&mut hash, row));
+    for field in [seal.first_id, seal.last_id, seal.rows, seal.sealed_at.seconds()] {
+        number(&mut hash, field);
+    }
+    for row in rows {
+        fields(&mut hash, row);
+    }
     Ok(URL_SAFE_NO_PAD.encode(hash.sign()))
 }
 

@@ -95,10 +95,10 @@ impl Walk {
         let Some(seal) = seal::after(tx, self.at, 1)?.pop() else { return self.end(tx).map(Some) };
         let rows = audit::between(tx, self.at, seal.last_id, seal.rows.saturating_add(SURPLUS))?;
         // Asked after the rows were read: who deletes old rows says so in the same transaction.
-        let trimmed = trimmed(tx)?;
+        let begin = beginning(tx)?;
         // Only rows that are gone are excused: the log's word for it may itself be an intruder's.
-        if rows.is_empty() && trimmed.is_some_and(|through| seal.last_id <= through) {
-            self.report.trimmed = trimmed;
+        if rows.is_empty() && begin.is_some_and(|through| seal.last_id <= through) {
+            self.report.trimmed = begin;
         } else {
             self.compare(sealer, &seal, &rows)?;
             self.report.rows += rows.len();
@@ -134,9 +134,20 @@ impl Walk {
             let first = self.at.is_none();
             self.fault(if first { Fault::Beginning(seal.first_id) } else { Fault::Seal(seal.last_id) });
         }
-        found.into_iter().for_each(|fault| self.fault(fault));
+        for fault in found {
+            self.fault(fault);
+        }
         Ok(())
     }
+}
+
+/// The last row that was deleted for its age. What the log says of that counts only when the chain begins there: who
+/// deletes old rows leaves the seal of the last of them and none before. Otherwise one row that somebody puts in would
+/// excuse every batch that they take away.
+fn beginning(tx: &mut Tx<'_>) -> Result<Option<i64>, SealError> {
+    let through = trimmed(tx)?;
+    let first = seal::after(tx, None, 1)?.pop().map(|seal| seal.last_id);
+    Ok(through.filter(|_| through == first))
 }
 
 /// What a batch's tags say of its rows, in the order of their numbers.
