@@ -68,7 +68,7 @@ pub fn seal(tx: &mut Tx<'_>, sealer: &Sealer, now: UnixTime) -> Result<usize, Se
 pub fn trim(tx: &mut Tx<'_>, now: UnixTime, keep_from: UnixTime) -> StoreResult<usize> {
     lease::alone(tx, ALONE)?;
     seal::raise_keep_from(tx, keep_from)?;
-    let (mut above, mut rows, mut batches) = (trimmed(tx)?, 0, 0);
+    let (mut above, mut rows, mut batches) = (beginning(tx)?, 0, 0);
     for seal in seal::after(tx, above, TRIM_SEALS)? {
         if rows >= TRIM || audit::any_from(tx, above, seal.last_id, keep_from)? {
             break;
@@ -87,6 +87,15 @@ pub fn trim(tx: &mut Tx<'_>, now: UnixTime, keep_from: UnixTime) -> StoreResult<
         record(tx, now, &Event::AuditTrimmed { through, rows })?;
     }
     Ok(batches)
+}
+
+/// The last row that was deleted for its age. What the log says of that counts only when the chain begins there: who
+/// deletes old rows leaves the seal of the last of them and none before. Otherwise one row that somebody puts in would
+/// excuse every batch that they take away.
+fn beginning(tx: &mut Tx<'_>) -> StoreResult<Option<i64>> {
+    let through = trimmed(tx)?;
+    let first = seal::after(tx, None, 1)?.pop().map(|seal| seal.last_id);
+    Ok(through.filter(|_| through == first))
 }
 
 /// The number of the last row that was deleted for its age, as the log itself tells.

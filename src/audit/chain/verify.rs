@@ -1,6 +1,6 @@
 //! Whether the log is what was written: walks through the seals, batch by batch, and compares.
 
-use super::{row, trimmed};
+use super::{beginning, row};
 use crate::{
     seal::{SealError, Sealer},
     store::{
@@ -139,15 +139,6 @@ impl Walk {
         }
         Ok(())
     }
-}
-
-/// The last row that was deleted for its age. What the log says of that counts only when the chain begins there: who
-/// deletes old rows leaves the seal of the last of them and none before. Otherwise one row that somebody puts in would
-/// excuse every batch that they take away.
-fn beginning(tx: &mut Tx<'_>) -> Result<Option<i64>, SealError> {
-    let through = trimmed(tx)?;
-    let first = seal::after(tx, None, 1)?.pop().map(|seal| seal.last_id);
-    Ok(through.filter(|_| through == first))
 }
 
 /// What a batch's tags say of its rows, in the order of their numbers.
