@@ -16,7 +16,7 @@ use crate::{
     jobs,
     keys::{KeyError, KeyRing},
     open::{OpenError, Opened, tls},
-    outbound::Outbound,
+    outbound::{Guard, Outbound},
     page::Pages,
     protocol::metadata,
     store::StoreError,
@@ -129,6 +129,7 @@ pub fn state_with(opened: Opened, reach: Reach) -> Result<State, StartError> {
         clock,
         hasher: Hasher::new(config.workers, config.database.wait).map_err(StartError::BuiltIn)?,
         pages: Arc::new(Pages::new().map_err(|error| StartError::BuiltIn(error.to_string()))?),
+        guard: Guard::new(&config.outbound_allow),
         discovery: discovery.into_bytes().into(),
     })
 }
@@ -159,17 +160,18 @@ pub fn start(
             None => server.listen(listener)?,
         })
     })?;
-    jobs::start(state, transports);
+    jobs::start(state, transports, config.audit_retention);
     Ok(server.run())
 }
 
-/// How messages leave, as the configuration says.
+/// How messages and events leave, as the configuration says.
 ///
 /// # Errors
-/// [`StartError::Mail`] and [`StartError::Sms`].
+/// [`StartError::Mail`], [`StartError::Sms`] and [`StartError::BuiltIn`].
 pub fn transports(config: &Config) -> Result<Transports, StartError> {
     let mails = mail(config)?.map(|smtp| Transport::Smtp(Arc::new(smtp)));
-    Ok(Transports { mails, texts: texts(config)?.map(Transport::Gateway) })
+    let webhooks = Outbound::guarded(&config.outbound_allow).map_err(|error| StartError::BuiltIn(error.to_string()))?;
+    Ok(Transports { mails, texts: texts(config)?.map(Transport::Gateway), webhooks: Some(webhooks) })
 }
 
 /// How texts leave; `None` when no gateway is configured.

@@ -1,8 +1,19 @@
 //! What an operator may have to answer for, written in the transaction that does it.
+//!
+//! Owns the events, the chain of seals over their rows, and which of them are posted to whom. Does not own the posting.
+
+pub mod chain;
+pub mod hook;
+mod names;
+
+pub use names::NAMES;
 
 use crate::{
-    store::{StoreError, StoreResult, Tx, audit},
-    types::{ClientId, GrantId, OrganizationId, SessionId, TrustedDeviceId, UnixTime, UserId},
+    store::{
+        StoreError, StoreResult, Tx,
+        audit::{self, AuditRow},
+    },
+    types::{ClientId, GrantId, OrganizationId, SessionId, TrustedDeviceId, UnixTime, UserId, WebhookId},
 };
 use serde::Serialize;
 
@@ -322,6 +333,18 @@ pub enum Event<'a> {
         /// What was missing.
         permission: &'static str,
     },
+    /// The oldest rows of this log were deleted, because they need not be kept any longer.
+    AuditTrimmed {
+        /// The last of them.
+        through: i64,
+        /// How many.
+        rows: usize,
+    },
+    /// An address gets no events any more, because it said so.
+    WebhookStopped {
+        /// Which.
+        webhook: &'a WebhookId,
+    },
     /// An operator did something by command.
     Administered {
         /// What.
@@ -389,7 +412,11 @@ impl Event<'_> {
             | Self::Replayed { client, .. }
             | Self::ClientRefused { client, .. } => (None, Some(client)),
             Self::Managed { user, client, .. } => (*user, *client),
-            Self::MessageDropped { .. } | Self::Administered { .. } | Self::Forbidden { .. } => (None, None),
+            Self::MessageDropped { .. }
+            | Self::AuditTrimmed { .. }
+            | Self::WebhookStopped { .. }
+            | Self::Administered { .. }
+            | Self::Forbidden { .. } => (None, None),
         }
     }
 }
@@ -437,5 +464,27 @@ pub fn record_by(tx: &mut Tx<'_>, now: UnixTime, stamp: Stamp<'_>, event: &Event
     let Stamp { actor, reason, .. } = stamp;
     let row =
         audit::NewAudit { at: now, event: name, user_id, client_id, detail: &detail, organization_id, actor, reason, address };
-    audit::insert(tx, &row)
+    let id = audit::insert(tx, &row)?;
+    hook::post(tx, &row, id)
+}
+
+/// A row as it is exported and posted.
+#[must_use]
+pub fn json(row: &AuditRow) -> serde_json::Value {
+    let mut detail: serde_json::Value = serde_json::from_str(&row.detail).unwrap_or_default();
+    if let Some(members) = detail.as_object_mut() {
+        members.remove("event");
+    }
+    serde_json::json!({
+        "id": row.id,
+        "at": row.at.rfc3339(),
+        "event": row.event,
+        "organization_id": row.organization_id,
+        "user_id": row.user_id,
+        "client_id": row.client_id,
+        "actor": row.actor,
+        "reason": row.reason,
+        "address": row.address,
+        "detail": detail,
+    })
 }

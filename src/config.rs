@@ -20,6 +20,7 @@ pub use place::Places;
 pub use sms::{Sms, SmsAuth, SmsGateway, SmsKind, SmsRest};
 
 use crate::types::{Issuer, Secret};
+use ipnet::IpNet;
 use reader::Reader;
 use std::{
     fs,
@@ -54,6 +55,10 @@ pub struct Config {
     pub mail: Option<Mail>,
     /// The gateway that takes text messages; `None` when no texts are sent.
     pub sms: Option<Sms>,
+    /// Networks that webhooks may call although they are not public.
+    pub outbound_allow: Vec<IpNet>,
+    /// Days after which audit rows are deleted, 30..=3650; `None` for never.
+    pub audit_retention: Option<i64>,
     /// Threads that answer requests, 1..=64.
     pub workers: usize,
 }
@@ -200,6 +205,8 @@ impl Config {
             database: section::database(reader),
             mail: mail::section(reader, folder),
             sms: sms::section(reader, folder),
+            outbound_allow: section::allow(reader),
+            audit_retention: section::retention(reader),
             workers: reader.whole_or("workers", cores),
             // Where one is absent there is a fault, and this value goes nowhere.
             issuer: issuer.ok_or_else(|| reader.faults.clone())?,

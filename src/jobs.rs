@@ -1,13 +1,18 @@
 //! Clock-driven work. Each round of a job that changes something runs under a lease, so several nodes may try.
 
+mod chores;
+
+pub use chores::{seal, trim};
+
 use crate::{
     admin::{self, Actor, AdminError},
-    delivery::{self, Channel, Courier, DeliveryError, Transport, Transports},
+    delivery::{self, Channel, Courier, DeliveryError, Transport, Transports, webhook::Poster},
     keys::KeyError,
+    outbound::Outbound,
     store::{
         StoreError, StoreResult, Tx, browser,
         bulk::{self, BulkRow, ItemRow},
-        idempotency, lease, outbox, purge,
+        idempotency, lease, outbox, post, purge,
     },
     types::{BulkState, UnixTime, random},
     web::State,
@@ -29,6 +34,12 @@ const PURGE_ROUNDS: usize = 200;
 /// How long a browser that nobody signs in from is remembered, seconds: a year.
 const BROWSERS_KEPT: i64 = 365 * 86_400;
 
+/// How long it is remembered what was posted to a webhook, seconds.
+const POSTS_KEPT: i64 = 30 * 86_400;
+
+/// Posts that one transaction deletes: [`purge::BATCH`].
+const POSTS_BATCH: i64 = 500;
+
 /// How often the outbox is looked at, seconds.
 const DELIVER_EVERY: u64 = 1;
 
@@ -41,8 +52,8 @@ const BULK_BATCH: i64 = 50;
 /// How long a node keeps a job to itself, seconds.
 const LEASE: i64 = 30;
 
-/// Starts all jobs on this thread's runtime. They end with it.
-pub fn start(state: &State, transports: Transports) {
+/// Starts all jobs on this thread's runtime. They end with it. Audit rows are kept for `retention` days, or for ever.
+pub fn start(state: &State, transports: Transports, retention: Option<i64>) {
     let holder = random::base64url::<9>();
     every(KEYS_EVERY, state.clone(), |state| async move { reload_keys(&state).await.map_err(|error| error.to_string()) });
     for (seconds, name, sweep) in SWEEPS {
@@ -57,6 +68,10 @@ pub fn start(state: &State, transports: Transports) {
         let name = name.clone();
         async move { bulk_acts(&state, &name).await.map_err(|error| error.to_string()) }
     });
+    chores::start(state, &holder, retention);
+    if let Some(outbound) = &transports.webhooks {
+        chores::post(state, &holder, poster(state, outbound.clone()));
+    }
     for (channel, transport) in transports.each() {
         let (holder, courier) = (holder.clone(), courier(state, channel, transport));
         every(DELIVER_EVERY, state.clone(), move |state| {
@@ -79,6 +94,13 @@ pub fn courier(state: &State, channel: Channel, transport: Transport) -> Courier
         transport,
         now: Arc::new(move || clock.now()),
     }
+}
+
+/// Who posts this server's events.
+#[must_use]
+pub fn poster(state: &State, outbound: Outbound) -> Poster {
+    let clock = state.clock.clone();
+    Poster::new(state.db.clone(), state.provider.sealer.clone(), outbound, Arc::new(move || clock.now()))
 }
 
 fn every<F>(seconds: u64, state: State, round: impl Fn(State) -> F + 'static)
@@ -132,7 +154,8 @@ fn quick(tx: &mut Tx<'_>, now: UnixTime) -> StoreResult<usize> {
 fn thorough(tx: &mut Tx<'_>, now: UnixTime) -> StoreResult<usize> {
     browser::forget(tx, now - BROWSERS_KEPT)?;
     idempotency::forget(tx, now - 86_400)?;
-    purge::thorough(tx, now - 86_400)
+    let posts = post::forget(tx, now - POSTS_KEPT, POSTS_BATCH)?;
+    Ok(posts.max(purge::thorough(tx, now - 86_400)?))
 }
 
 /// Goes on with bulk acts, person after person, while this node has the lease. Each person is a transaction of their own;

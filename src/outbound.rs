@@ -2,8 +2,16 @@
 //!
 //! No redirects, no proxy, no cookies, three seconds to connect, five in all unless the caller has a limit of its own,
 //! 256 KiB of answer. It calls what an operator has configured (the gateway for text messages), and the demo's relying
-//! application calls its own server. Addresses that other people give it must be checked first.
+//! application calls its own server. URLs that other people give are for a [guarded](Outbound::guarded) client.
 
+mod address;
+mod guard;
+
+pub use address::is_public;
+pub use guard::{Guard, Lookup};
+
+use guard::Way;
+use ipnet::IpNet;
 use openidconnect::{AsyncHttpClient, HttpRequest, HttpResponse, http};
 use std::{pin::Pin, time::Duration};
 
@@ -19,6 +27,9 @@ pub enum OutboundError {
     /// An answer that can not be passed on.
     #[error("{0}")]
     Answer(#[from] http::Error),
+    /// The URL is not called.
+    #[error("not called: {0}")]
+    Refused(&'static str),
     /// The answer is larger than it may be.
     #[error("the answer is larger than {ANSWER_LIMIT} bytes")]
     TooLarge,
@@ -51,21 +62,63 @@ impl OutboundError {
 
 /// The client. Cheap to clone.
 #[derive(Debug, Clone)]
-pub struct Outbound(reqwest::Client);
+pub struct Outbound(Kind);
+
+#[derive(Debug, Clone)]
+enum Kind {
+    /// Calls what it is told.
+    Open(reqwest::Client),
+    /// Calls what the guard admits: with TLS, and without.
+    Guarded { guard: Guard, secure: reqwest::Client, plain: reqwest::Client },
+}
+
+#[expect(clippy::disallowed_methods, reason = "this is the one place that makes a client")]
+fn builder() -> reqwest::ClientBuilder {
+    reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .referer(false)
+        .no_proxy()
+        .connect_timeout(Duration::from_secs(3))
+        .timeout(Duration::from_secs(5))
+}
 
 impl Outbound {
     /// A client with the limits above.
     ///
     /// # Errors
     /// The TLS set-up of this machine is broken.
-    #[expect(clippy::disallowed_methods, reason = "this is the one place that makes a client")]
     pub fn new() -> Result<Self, OutboundError> {
-        let builder = reqwest::Client::builder()
-            .redirect(reqwest::redirect::Policy::none())
-            .no_proxy()
-            .connect_timeout(Duration::from_secs(3))
-            .timeout(Duration::from_secs(5));
-        Ok(Self(builder.build()?))
+        Ok(Self(Kind::Open(builder().build()?)))
+    }
+
+    /// A client for URLs that other people give. It connects to public addresses by https, and to `allow` by http, too.
+    /// What a name stands for is judged when it is connected to, so another answer later does not help anybody.
+    ///
+    /// # Errors
+    /// The TLS set-up of this machine is broken.
+    pub fn guarded(allow: &[IpNet]) -> Result<Self, OutboundError> {
+        Self::guarded_by(Guard::new(allow))
+    }
+
+    /// As [`Self::guarded`], with a guard that looks names up in a way of its own.
+    ///
+    /// # Errors
+    /// The TLS set-up of this machine is broken.
+    pub fn guarded_by(guard: Guard) -> Result<Self, OutboundError> {
+        let secure = builder().https_only(true).dns_resolver(guard.resolver(Way::Secure)).build()?;
+        let plain = builder().dns_resolver(guard.resolver(Way::Plain)).build()?;
+        Ok(Self(Kind::Guarded { guard, secure, plain }))
+    }
+
+    /// The client for a URL.
+    fn client(&self, url: &reqwest::Url) -> Result<&reqwest::Client, OutboundError> {
+        match &self.0 {
+            Kind::Open(client) => Ok(client),
+            Kind::Guarded { guard, secure, plain } => match guard.admit(url).map_err(OutboundError::Refused)? {
+                Way::Secure => Ok(secure),
+                Way::Plain => Ok(plain),
+            },
+        }
     }
 
     /// Sends a request and reads the whole answer, in a time of the caller's.
@@ -79,7 +132,7 @@ impl Outbound {
     }
 
     async fn send(&self, request: reqwest::Request) -> Result<HttpResponse, OutboundError> {
-        let mut response = self.0.execute(request).await?;
+        let mut response = self.client(request.url())?.execute(request).await?;
         let mut answer = http::Response::builder().status(response.status()).version(response.version());
         for (name, value) in response.headers() {
             answer = answer.header(name, value);

@@ -65,14 +65,16 @@ struct NamedKey {
     name: String,
     aead: RandomizedNonceKey,
     pseudonyms: hmac::Key,
+    chain: hmac::Key,
 }
 
 impl NamedKey {
     fn new(name: String, bytes: &[u8; 32]) -> Result<Self, SealError> {
         let aead = RandomizedNonceKey::new(&AES_256_GCM, bytes).map_err(|_| SealError::Open)?;
-        // A key of its own for each use: HMAC under the data key gives the second one.
-        let derived = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, bytes), b"vestibule pseudonyms");
-        Ok(Self { name, aead, pseudonyms: hmac::Key::new(hmac::HMAC_SHA256, derived.as_ref()) })
+        // A key of its own for each use: HMAC under the data key gives the others.
+        let root = hmac::Key::new(hmac::HMAC_SHA256, bytes);
+        let derived = |label: &[u8]| hmac::Key::new(hmac::HMAC_SHA256, hmac::sign(&root, label).as_ref());
+        Ok(Self { name, aead, pseudonyms: derived(b"vestibule pseudonyms"), chain: derived(b"vestibule audit chain") })
     }
 
     fn seal(&self, place: &str, plain: &[u8]) -> Result<Vec<u8>, SealError> {
@@ -160,6 +162,15 @@ impl Sealer {
         let (name, nonce, body) = split(blob).ok_or(SealError::Open)?;
         let key = self.0.iter().find(|key| key.name == name).ok_or(SealError::Open)?;
         key.open(&place(column, row), nonce, body)
+    }
+
+    /// Begins a keyed hash of the audit log, HMAC-SHA-256.
+    ///
+    /// # Errors
+    /// [`SealError::Open`] when there is no key.
+    pub fn chain(&self) -> Result<hmac::Context, SealError> {
+        // The oldest key, so that old seals stay good when a new data key is added.
+        self.0.first().map(|key| hmac::Context::with_key(&key.chain)).ok_or(SealError::Open)
     }
 
     /// A keyed hash that stands for a text which must not be stored, such as a user name that nobody has (people type

@@ -5,6 +5,7 @@
 //! how a person signs in (`auth`), nor what clients get (`grant`); knows no HTTP.
 
 mod actor;
+pub mod audit;
 pub mod bulk;
 pub mod clients;
 pub mod entry;
@@ -19,6 +20,7 @@ pub mod reset;
 mod rights;
 pub mod roles;
 pub mod users;
+pub mod webhooks;
 
 pub use actor::{Actor, Who};
 pub use etag::Precondition;

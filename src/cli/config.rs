@@ -125,8 +125,18 @@ fn settings(config: &Config) -> Vec<(&'static str, Option<String>)> {
         ("mail.ca_file", mail.and_then(|mail| mail.ca_file.as_deref()).map(path)),
     ];
     list.extend(texts(config));
-    list.push(("workers", Some(config.workers.to_string())));
+    list.extend(last(config));
     list
+}
+
+/// What stands at the end, as [`settings`].
+fn last(config: &Config) -> [(&'static str, Option<String>); 3] {
+    let allow: Vec<String> = config.outbound_allow.iter().map(ToString::to_string).collect();
+    [
+        ("outbound.allow", Some(allow.join(",")).filter(|text| !text.is_empty())),
+        ("audit.retention_days", Some(config.audit_retention.unwrap_or(0).to_string())),
+        ("workers", Some(config.workers.to_string())),
+    ]
 }
 
 /// `[sms]`, as [`settings`].

@@ -116,7 +116,7 @@ fn dispatch(arguments: Arguments) -> Result<(), Failure> {
         Command::Key(arguments) => key::run(&arguments, &open()?),
         Command::Mail(arguments) => mail::run(&arguments, &open::config(file.as_deref())?),
         Command::Sms(arguments) => sms::run(&arguments, &open::config(file.as_deref())?),
-        Command::Audit(arguments) => audit::run(&arguments, &open()?),
+        Command::Audit(arguments) => audit::run(arguments, &open()?),
     }
 }
 

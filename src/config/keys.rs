@@ -9,6 +9,8 @@ pub enum Values {
     Text(&'static str),
     /// A whole number, from the first to the second, both included.
     Whole(i64, i64),
+    /// A list of texts, or one text with commas; the words say of what.
+    List(&'static str),
 }
 
 /// One key of `vestibule.toml`.
@@ -31,6 +33,10 @@ const fn text(key: &'static str, values: &'static str, default: &'static str, me
 
 const fn whole(key: &'static str, range: (i64, i64), default: &'static str, meaning: &'static str) -> KeyDoc {
     KeyDoc { key, values: Values::Whole(range.0, range.1), default, meaning }
+}
+
+const fn list(key: &'static str, values: &'static str, default: &'static str, meaning: &'static str) -> KeyDoc {
+    KeyDoc { key, values: Values::List(values), default, meaning }
 }
 
 /// A year in seconds.
@@ -84,6 +90,8 @@ pub const KEYS: &[KeyDoc] = &[
     text("sms.countries", "country codes of ISO 3166-1 separated by commas, like `DE,AT,CH`", "(required with `[sms]`)", "The countries whose numbers get texts; no others do, so that nobody runs up bills"),
     text("sms.default_region", "one of `sms.countries`", "(none)", "The country of numbers that are typed without `+`"),
     whole("sms.settling", (0, 720), "72", "Hours in which a number that was added beside another second factor opens nothing yet"),
+    list("outbound.allow", "networks like `[\"10.1.0.0/16\", \"127.0.0.1/32\"]`", "(none)", "Addresses that webhooks may call although they are not public; also by `http`"),
+    whole("audit.retention_days", (0, 3650), "0", "Days after which rows of the audit log are deleted: 0 for never, else at least 30"),
     whole("workers", (1, 64), "(the number of cores)", "Threads that answer requests"),
 ];
 
@@ -116,7 +124,7 @@ pub fn table() -> String {
     let mut out = "| key | values | default | meaning |\n|---|---|---|---|\n".to_owned();
     for doc in KEYS {
         let values = match doc.values {
-            Values::Text(words) => words.to_owned(),
+            Values::Text(words) | Values::List(words) => words.to_owned(),
             Values::Whole(min, max) => format!("{min} to {max}"),
         };
         let default = match doc.default_text() {

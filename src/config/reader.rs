@@ -44,8 +44,15 @@ impl Reader {
         if let Some(text) = self.environment.get(key) {
             return Some(text.clone());
         }
-        match self.file.get(key)? {
-            Value::String(text) => Some(text.clone()),
+        match self.file.get(key)?.clone() {
+            Value::String(text) => Some(text),
+            Value::Array(items) if matches!(KeyDoc::find(key)?.values, Values::List(_)) => {
+                let texts: Option<Vec<&str>> = items.iter().map(Value::as_str).collect();
+                if texts.is_none() {
+                    self.fault(key, "must be a list of texts");
+                }
+                texts.map(|texts| texts.join(","))
+            }
             Value::Integer(number) if matches!(KeyDoc::find(key)?.values, Values::Whole(..)) => Some(number.to_string()),
             _ => {
                 self.fault(key, "is of the wrong type");

@@ -2,7 +2,8 @@
 
 use super::{Database, Lifetimes, Log, LogFormat, Sessions, Tls, reader::Reader};
 use crate::types::{Invalid, Issuer};
-use std::{path::PathBuf, time::Duration};
+use ipnet::IpNet;
+use std::{net::IpAddr, path::PathBuf, time::Duration};
 
 /// `issuer`, with every rule that it breaks.
 pub(super) fn issuer(reader: &mut Reader) -> Option<Issuer> {
@@ -85,4 +86,24 @@ fn level(text: &str) -> Result<String, Invalid> {
 /// `[database]`.
 pub(super) fn database(reader: &mut Reader) -> Database {
     Database { connections: reader.whole("database.connections"), wait: Duration::from_secs(reader.whole("database.wait")) }
+}
+
+/// `outbound.allow`: networks, or single addresses.
+pub(super) fn allow(reader: &mut Reader) -> Vec<IpNet> {
+    let net = |text: &str| text.parse::<IpNet>().ok().or_else(|| text.parse::<IpAddr>().ok().map(IpNet::from));
+    let parse = |text: &str| {
+        let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
+        let nets: Option<Vec<IpNet>> = parts.map(net).collect();
+        nets.ok_or(Invalid("must be networks like 10.1.0.0/16"))
+    };
+    reader.parsed("outbound.allow", parse).unwrap_or_default()
+}
+
+/// `audit.retention_days`: `None` for ever.
+pub(super) fn retention(reader: &mut Reader) -> Option<i64> {
+    let days: i64 = reader.whole("audit.retention_days");
+    if (1..30).contains(&days) {
+        reader.fault("audit.retention_days", "must be 0 or from 30 to 3650");
+    }
+    (days != 0).then_some(days)
 }

@@ -211,3 +211,29 @@ fn a_database_password_is_percent_encoded() {
     }
     good(&format!("{LINE}database_url = 'postgres://u:pa%40ss@h/d?sslmode=require'"));
 }
+
+#[test]
+fn networks_are_a_list_or_a_text_with_commas() {
+    let shown = |toml: &str| good(&format!("{LINE}{toml}")).outbound_allow.iter().map(ToString::to_string).collect::<Vec<_>>();
+    assert!(shown("").is_empty() && shown("[outbound]\nallow = []").is_empty());
+    let both = ["10.1.0.0/16", "127.0.0.1/32", "::1/128"];
+    assert_eq!(shown("[outbound]\nallow = ['10.1.0.0/16', '127.0.0.1', '::1/128']"), both);
+    assert_eq!(shown("[outbound]\nallow = '10.1.0.0/16, 127.0.0.1/32,::1'"), both);
+    for bad in ["'localhost'", "['10.0.0.0/33']", "[1]", "1", "[['10.0.0.0/8']]", "'all'"] {
+        let found = faults(&format!("{LINE}[outbound]\nallow = {bad}"));
+        assert!(found.len() == 1 && found[0].starts_with("outbound.allow: "), "{bad}: {found:?}");
+    }
+    let found = faults("issuer = ['https://id.example']");
+    assert_eq!(found[0], "issuer: is of the wrong type", "other keys are no lists");
+}
+
+#[test]
+fn the_audit_log_is_kept_for_a_month_at_least() {
+    for (days, kept) in [("0", None), ("30", Some(30)), ("3650", Some(3650))] {
+        assert_eq!(good(&format!("{LINE}[audit]\nretention_days = {days}")).audit_retention, kept);
+    }
+    assert_eq!(good(LINE).audit_retention, None);
+    for days in ["-1", "1", "29", "3651"] {
+        assert_eq!(faults(&format!("{LINE}[audit]\nretention_days = {days}")).len(), 1, "{days}");
+    }
+}

@@ -9,6 +9,7 @@ pub mod inbox;
 mod mime;
 pub mod sms;
 pub mod smtp;
+pub mod webhook;
 mod wire;
 mod words;
 
@@ -18,6 +19,7 @@ pub use words::{Letter, Words};
 
 use crate::{
     audit::{self, Event},
+    outbound::Outbound,
     page::{Language, PageError, Pages},
     post::{self, Message},
     seal::{SealError, Sealer},
@@ -62,6 +64,8 @@ pub struct Transports {
     pub mails: Option<Transport>,
     /// Text messages.
     pub texts: Option<Transport>,
+    /// What posts events; a guarded client.
+    pub webhooks: Option<Outbound>,
 }
 
 impl Transports {

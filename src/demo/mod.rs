@@ -109,7 +109,8 @@ async fn serve(place: Place, folder: &Folder, output: Output) -> Result<(), Star
         cast,
     });
     let (shared, inbox) = (demo.clone(), Transport::Inbox(demo.inbox.clone()));
-    let transports = Transports { mails: Some(inbox.clone()), texts: Some(inbox) };
+    let webhooks = Outbound::guarded(&config.outbound_allow).map_err(|error| StartError::BuiltIn(error.to_string()))?;
+    let transports = Transports { mails: Some(inbox.clone()), texts: Some(inbox), webhooks: Some(webhooks) };
     let server = app::start(&config, &state, listeners, transports, move |routes| pages::routes(routes, shared.clone()))?;
     let handle = server.handle();
     let running = actix_web::rt::spawn(server);
@@ -154,6 +155,8 @@ fn config(issuer: &Issuer, listeners: &[TcpListener], folder: &Folder) -> Result
         ("VESTIBULE_ISSUER", issuer.as_str().to_owned()),
         ("VESTIBULE_DATABASE_URL", format!("sqlite://{database}")),
         ("VESTIBULE_MASTER_KEY_FILE", utf8(folder.path().join("master.key"))?),
+        // Who tries webhooks out has their receiver on this machine.
+        ("VESTIBULE_OUTBOUND__ALLOW", "127.0.0.1,::1".to_owned()),
     ];
     if let Some(listener) = listeners.first() {
         given.push(("VESTIBULE_LISTEN", listener.local_addr()?.to_string()));

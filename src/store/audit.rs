@@ -2,10 +2,12 @@
 
 use super::{
     StoreResult, Tx,
+    conn::MultiBackend,
     schema::{audit, users},
 };
 use crate::types::{ClientId, OrganizationId, UnixTime, UserId};
 use diesel::prelude::*;
+use std::{cmp::Reverse, collections::BTreeSet, ops::RangeInclusive};
 
 /// A row as it is read back.
 #[derive(Debug, Clone, Queryable)]
@@ -64,13 +66,12 @@ pub fn organization_of(tx: &mut Tx<'_>, user: &UserId) -> StoreResult<Option<Org
     Ok(users::table.filter(users::id.eq(user)).select(users::organization_id).first(tx.0).optional()?)
 }
 
-/// Appends a row.
+/// Appends a row. Gives its number.
 ///
 /// # Errors
 /// The database's.
-pub fn insert(tx: &mut Tx<'_>, row: &NewAudit<'_>) -> StoreResult<()> {
-    diesel::insert_into(audit::table).values(row).execute(tx.0)?;
-    Ok(())
+pub fn insert(tx: &mut Tx<'_>, row: &NewAudit<'_>) -> StoreResult<i64> {
+    Ok(diesel::insert_into(audit::table).values(row).returning(audit::id).get_result(tx.0)?)
 }
 
 /// The newest rows first, at most `limit`.
@@ -91,4 +92,211 @@ pub fn of_user(tx: &mut Tx<'_>, user: &UserId, events: &[&str], limit: i64) -> S
         .order(audit::id.desc())
         .limit(limit)
         .load(tx.0)?)
+}
+
+/// Which rows. What is `None` or empty does not matter.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AuditFilter {
+    /// Whose people or things they are about.
+    pub organization: Option<OrganizationId>,
+    /// Any of these events.
+    pub events: Vec<String>,
+    /// Whom they are about.
+    pub user: Option<UserId>,
+    /// Which application they are about.
+    pub client: Option<ClientId>,
+    /// Who did it: `user:ID`, `client:ID` or `command line`.
+    pub actor: Option<String>,
+    /// Of this time or later.
+    pub from: Option<UnixTime>,
+    /// Of an earlier time than this.
+    pub until: Option<UnixTime>,
+    /// With smaller numbers than this.
+    pub before: Option<i64>,
+}
+
+/// Numbers that rows may have: greater than the first, smaller than the second.
+type Range = (Option<i64>, Option<i64>);
+
+/// How far a row's time and its number may be out of step, seconds: times are those of requests, on several machines.
+const SLACK: i64 = 3600;
+
+/// The newest rows that fit, by number, newest first; at most `limit`.
+///
+/// # Errors
+/// The database's.
+pub fn page(tx: &mut Tx<'_>, filter: &AuditFilter, limit: i64) -> StoreResult<Vec<AuditRow>> {
+    let range = range(tx, filter, None)?;
+    let mut found: Vec<AuditRow> = Vec::new();
+    for event in each_event(filter) {
+        found.extend(narrowed(filter, event, range).order(audit::id.desc()).limit(limit).load::<AuditRow>(tx.0)?);
+    }
+    found.sort_by_key(|row| Reverse(row.id));
+    found.truncate(usize::try_from(limit).unwrap_or(0));
+    Ok(found)
+}
+
+/// The rows that fit with greater numbers than `after`, oldest first, at most `limit`: a part of all of them, for who walks
+/// through them.
+///
+/// # Errors
+/// The database's.
+pub fn following(tx: &mut Tx<'_>, filter: &AuditFilter, after: Option<i64>, limit: i64) -> StoreResult<Vec<AuditRow>> {
+    let range = range(tx, filter, after)?;
+    let mut found: Vec<AuditRow> = Vec::new();
+    for event in each_event(filter) {
+        found.extend(narrowed(filter, event, range).order(audit::id.asc()).limit(limit).load::<AuditRow>(tx.0)?);
+    }
+    found.sort_by_key(|row| row.id);
+    found.truncate(usize::try_from(limit).unwrap_or(0));
+    Ok(found)
+}
+
+/// One query for each event: an index gives the rows of one event in their order, but not those of several.
+fn each_event(filter: &AuditFilter) -> Vec<Option<&str>> {
+    if filter.events.is_empty() {
+        return vec![None];
+    }
+    filter.events.iter().map(String::as_str).collect::<BTreeSet<_>>().into_iter().map(Some).collect()
+}
+
+fn narrowed<'a>(filter: &'a AuditFilter, event: Option<&'a str>, range: Range) -> audit::BoxedQuery<'a, MultiBackend> {
+    let mut query = audit::table.into_boxed();
+    if let Some(organization) = &filter.organization {
+        query = query.filter(audit::organization_id.eq(organization));
+    }
+    if let Some(event) = event {
+        query = query.filter(audit::event.eq(event));
+    }
+    if let Some(user) = &filter.user {
+        query = query.filter(audit::user_id.eq(user));
+    }
+    if let Some(client) = &filter.client {
+        query = query.filter(audit::client_id.eq(client));
+    }
+    if let Some(actor) = &filter.actor {
+        query = query.filter(audit::actor.eq(actor));
+    }
+    if let Some(from) = filter.from {
+        query = query.filter(audit::at.ge(from));
+    }
+    if let Some(until) = filter.until {
+        query = query.filter(audit::at.lt(until));
+    }
+    if let Some(above) = range.0 {
+        query = query.filter(audit::id.gt(above));
+    }
+    if let Some(below) = range.1 {
+        query = query.filter(audit::id.lt(below));
+    }
+    query
+}
+
+/// The numbers that rows of the filter's times have. All indexes end in the number and none has the time, so that one
+/// query never reads more rows than it must.
+fn range(tx: &mut Tx<'_>, filter: &AuditFilter, after: Option<i64>) -> StoreResult<Range> {
+    let (mut above, mut below) = (after, filter.before);
+    if let Some(from) = filter.from {
+        above = above.max(number_at(tx, from - SLACK)?.map(|number| number.saturating_sub(1)));
+    }
+    if let Some(until) = filter.until
+        && let Some(number) = number_at(tx, until + SLACK)?
+    {
+        below = Some(below.unwrap_or(number).min(number));
+    }
+    Ok((above, below))
+}
+
+/// The number from which on rows are of a time or later, so far as numbers follow times; `None` when there are no rows. Takes as
+/// many looks at the table as its length has binary digits.
+fn number_at(tx: &mut Tx<'_>, time: UnixTime) -> StoreResult<Option<i64>> {
+    let numbers = audit::table.select(audit::id).limit(1);
+    let first: Option<i64> = numbers.order(audit::id.asc()).first(tx.0).optional()?;
+    let last: Option<i64> = numbers.order(audit::id.desc()).first(tx.0).optional()?;
+    let (Some(first), Some(last)) = (first, last) else { return Ok(None) };
+    // We give no negative numbers.
+    let (mut low, mut high) = (first.max(0), last.saturating_add(1));
+    while low < high {
+        let middle = i64::midpoint(low, high);
+        let row: Option<(i64, UnixTime)> = audit::table
+            .filter(audit::id.ge(middle))
+            .order(audit::id.asc())
+            .select((audit::id, audit::at))
+            .first(tx.0)
+            .optional()?;
+        match row {
+            Some((id, at)) if at < time => low = id.saturating_add(1),
+            _ => high = middle,
+        }
+    }
+    Ok(Some(low))
+}
+
+/// Rows with numbers greater than `above` and up to `last`, oldest first, at most `limit`.
+///
+/// # Errors
+/// The database's.
+pub fn between(tx: &mut Tx<'_>, above: Option<i64>, last: i64, limit: i64) -> StoreResult<Vec<AuditRow>> {
+    let mut query = audit::table.filter(audit::id.le(last)).into_boxed();
+    if let Some(above) = above {
+        query = query.filter(audit::id.gt(above));
+    }
+    Ok(query.order(audit::id.asc()).limit(limit).load(tx.0)?)
+}
+
+/// Rows with numbers greater than `above`, oldest first, up to the first one of these times: who writes at these times may
+/// not be done. At most `limit`.
+///
+/// # Errors
+/// The database's.
+pub fn settled(
+    tx: &mut Tx<'_>,
+    above: Option<i64>,
+    young: &RangeInclusive<UnixTime>,
+    limit: i64,
+) -> StoreResult<Vec<AuditRow>> {
+    let mut query = audit::table.order(audit::id.asc()).limit(limit).into_boxed();
+    if let Some(above) = above {
+        query = query.filter(audit::id.gt(above));
+    }
+    let rows: Vec<AuditRow> = query.load(tx.0)?;
+    Ok(rows.into_iter().take_while(|row| !young.contains(&row.at)).collect())
+}
+
+/// How many rows have numbers greater than `above`.
+///
+/// # Errors
+/// The database's.
+pub fn count_after(tx: &mut Tx<'_>, above: Option<i64>) -> StoreResult<i64> {
+    let rows = audit::table.filter(audit::id.gt(above.unwrap_or(i64::MIN)));
+    Ok(rows.count().get_result(tx.0)?)
+}
+
+/// How many rows have numbers greater than `above` and up to `last`.
+///
+/// # Errors
+/// The database's.
+pub fn count_between(tx: &mut Tx<'_>, above: Option<i64>, last: i64) -> StoreResult<i64> {
+    let rows = audit::table.filter(audit::id.gt(above.unwrap_or(i64::MIN)).and(audit::id.le(last)));
+    Ok(rows.count().get_result(tx.0)?)
+}
+
+/// Whether a row with a number greater than `above` and up to `last` is of a time or later.
+///
+/// # Errors
+/// The database's.
+pub fn any_from(tx: &mut Tx<'_>, above: Option<i64>, last: i64, time: UnixTime) -> StoreResult<bool> {
+    let rows = audit::table.filter(audit::id.gt(above.unwrap_or(i64::MIN)).and(audit::id.le(last)));
+    let found: Vec<i64> = rows.filter(audit::at.ge(time)).select(audit::id).limit(1).load(tx.0)?;
+    Ok(!found.is_empty())
+}
+
+/// Deletes rows with numbers greater than `above` and up to `last`. The database refuses when one is of a time that is
+/// kept. Gives how many went.
+///
+/// # Errors
+/// The database's.
+pub fn delete(tx: &mut Tx<'_>, above: Option<i64>, last: i64) -> StoreResult<usize> {
+    let rows = audit::table.filter(audit::id.gt(above.unwrap_or(i64::MIN)).and(audit::id.le(last)));
+    Ok(diesel::delete(rows).execute(tx.0)?)
 }

@@ -463,6 +463,7 @@ diesel::table! {
         rows -> BigInt,
         digest -> Text,
         sealed_at -> BigInt,
+        tags -> Binary,
     }
 }
 
@@ -499,6 +500,7 @@ diesel::table! {
         last_answer -> Nullable<Text>,
         delivered_at -> Nullable<BigInt>,
         gave_up_at -> Nullable<BigInt>,
+        message_id -> Text,
     }
 }
 

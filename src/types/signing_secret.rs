@@ -1,9 +1,9 @@
 //! The key that signs what is posted to other people's servers.
 
-use super::Invalid;
+use super::{Invalid, random};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use std::fmt;
-use zeroize::{Zeroize, ZeroizeOnDrop};
+use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 /// How such a key is written: this, and base64.
 const START: &str = "whsec_";
@@ -13,6 +13,26 @@ const START: &str = "whsec_";
 pub struct SigningSecret(Vec<u8>);
 
 impl SigningSecret {
+    /// A new key: 256 random bits.
+    #[must_use]
+    pub fn random() -> Self {
+        Self(random::bytes::<32>().to_vec())
+    }
+
+    /// A key that was stored as its bytes.
+    ///
+    /// # Errors
+    /// Not 24 to 64 of them.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, Invalid> {
+        if (24..=64).contains(&bytes.len()) { Ok(Self(bytes.to_vec())) } else { Err(Invalid("must have 24 to 64 bytes")) }
+    }
+
+    /// The key as its owner writes it into a receiver's settings. Show it once.
+    #[must_use]
+    pub fn to_text(&self) -> Zeroizing<String> {
+        Zeroizing::new(format!("{START}{}", STANDARD.encode(&self.0)))
+    }
+
     /// Reads a key. The text is not repeated in the answer.
     ///
     /// # Errors
@@ -39,6 +59,16 @@ impl fmt::Debug for SigningSecret {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_new_key_is_written_as_it_is_read() {
+        let (key, other) = (SigningSecret::random(), SigningSecret::random());
+        assert_ne!(key.expose(), other.expose());
+        assert_eq!((key.expose().len(), key.to_text().len()), (32, 6 + 44));
+        assert_eq!(SigningSecret::parse(&key.to_text()).unwrap().expose(), key.expose());
+        assert_eq!(SigningSecret::from_bytes(key.expose()).unwrap().expose(), key.expose());
+        assert!(SigningSecret::from_bytes(&[0; 23]).is_err() && SigningSecret::from_bytes(&[0; 65]).is_err());
+    }
 
     #[test]
     fn a_key_is_long_enough_and_shown_nowhere() {

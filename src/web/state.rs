@@ -1,7 +1,7 @@
 //! What handlers share. Made once, by `app`.
 
 use super::Cookies;
-use crate::{auth::password::Hasher, clock::Clock, grant::Provider, page::Pages, store::Db};
+use crate::{auth::password::Hasher, clock::Clock, grant::Provider, outbound::Guard, page::Pages, store::Db};
 use std::sync::Arc;
 
 /// What handlers share. Cheap to clone.
@@ -19,6 +19,8 @@ pub struct State {
     pub pages: Arc<Pages>,
     /// Names and attributes of cookies.
     pub cookies: Cookies,
+    /// Which addresses this server calls when other people say so.
+    pub guard: Guard,
     /// The discovery document.
     pub discovery: Arc<[u8]>,
 }

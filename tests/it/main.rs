@@ -55,6 +55,8 @@ mod support;
 #[cfg(test)]
 mod sweep;
 #[cfg(test)]
+mod tamper;
+#[cfg(test)]
 mod threats;
 #[cfg(test)]
 mod tls;
@@ -62,3 +64,5 @@ mod tls;
 mod tokens;
 #[cfg(test)]
 mod ways;
+#[cfg(test)]
+mod webhooks;

@@ -1,5 +1,6 @@
 //! The administration: the API as programs and people use it.
 
+mod audit;
 mod bulk;
 mod clients;
 mod lists;
@@ -8,3 +9,4 @@ mod people;
 mod policy;
 mod rights;
 mod things;
+mod webhooks;

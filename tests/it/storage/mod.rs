@@ -1,5 +1,6 @@
 //! The store on both databases: every table is written and read, and what the database must decide it decides.
 
+mod audit;
 mod claims;
 mod purge;
 mod sample;

@@ -1,9 +1,14 @@
 //! A gateway for text messages for tests: it keeps what it gets, and misbehaves when told to.
 
+use aws_lc_rs::digest::{SHA256, digest};
+use base64::{Engine, engine::general_purpose::STANDARD};
 use std::{
     io::{self, BufRead, BufReader, Read, Write},
     net::{TcpListener, TcpStream},
-    sync::{Arc, Condvar, Mutex},
+    sync::{
+        Arc, Condvar, Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
     thread,
     time::Duration,
 };
@@ -43,6 +48,30 @@ impl Caught {
     pub fn json(&self) -> serde_json::Value {
         serde_json::from_str(&self.body).unwrap()
     }
+
+    /// Whether it is signed with a key as Standard Webhooks say, judged as a receiver would do it.
+    pub fn is_signed(&self, key: &[u8]) -> bool {
+        let (id, timestamp) = (self.header("webhook-id"), self.header("webhook-timestamp"));
+        self.header("webhook-signature") == signature(key, id, timestamp, &self.body)
+    }
+}
+
+/// HMAC of RFC 2104 over SHA-256, from its definition.
+fn hmac(key: &[u8], text: &[u8]) -> Vec<u8> {
+    let padded = |with: u8| (0..64).map(|n| key.get(n).copied().unwrap_or(0) ^ with).collect::<Vec<u8>>();
+    let inner = digest(&SHA256, &[&padded(0x36), text].concat());
+    digest(&SHA256, &[&padded(0x5c), inner.as_ref()].concat()).as_ref().to_vec()
+}
+
+fn signature(key: &[u8], id: &str, timestamp: &str, body: &str) -> String {
+    format!("v1,{}", STANDARD.encode(hmac(key, format!("{id}.{timestamp}.{body}").as_bytes())))
+}
+
+#[test]
+fn the_receiver_s_arithmetic_is_that_of_the_specification() {
+    let key = STANDARD.decode("MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw").unwrap();
+    let published = "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=";
+    assert_eq!(signature(&key, "msg_p5jXN8AQM9LWM0D4loKWxJek", "1614265330", "{\"test\": 2432232314}"), published);
 }
 
 /// The gateway. Its threads end with the test process.
@@ -50,6 +79,7 @@ impl Caught {
 pub struct Gateway {
     pub port: u16,
     seen: Arc<Seen>,
+    connections: Arc<AtomicUsize>,
 }
 
 /// How it behaves, and what came.
@@ -64,11 +94,13 @@ impl Gateway {
         let gateway = Self {
             port: listener.local_addr().unwrap().port(),
             seen: Arc::new((Mutex::new((TAKEN, Vec::new())), Condvar::new())),
+            connections: Arc::default(),
         };
         let shared = gateway.clone();
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
                 let gateway = shared.clone();
+                gateway.connections.fetch_add(1, Ordering::Relaxed);
                 // A client that leaves is no reason to complain.
                 thread::spawn(move || gateway.serve(stream).ok());
             }
@@ -93,6 +125,11 @@ impl Gateway {
     /// Everything that came, oldest first, also what was not answered.
     pub fn caught(&self) -> Vec<Caught> {
         self.seen.0.lock().unwrap().1.clone()
+    }
+
+    /// How often somebody connected.
+    pub fn connections(&self) -> usize {
+        self.connections.load(Ordering::Relaxed)
     }
 
     /// Waits until so many requests have come, a minute at most.

@@ -2,6 +2,7 @@
 //! sent, call an act and write its answer down.
 
 pub mod acts;
+pub mod audit;
 pub mod bulk;
 pub mod caller;
 pub mod clients;
@@ -15,6 +16,7 @@ mod reply;
 pub mod roles;
 pub mod schema;
 pub mod users;
+pub mod webhooks;
 
 pub use problem::Problem;
 
@@ -44,6 +46,26 @@ fn at(path: &str, allowed: &'static str) -> Resource {
 /// What reads: GET, and HEAD like it.
 fn get() -> actix_web::Route {
     web::route().guard(guard::Any(guard::Get()).or(guard::Head()))
+}
+
+/// What happened, and who is told.
+fn more(config: &mut ServiceConfig) {
+    config
+        .service(at("/audit", "GET, HEAD").route(get().to(audit::list)))
+        .service(at("/audit/export", "GET, HEAD").route(get().to(audit::export)))
+        .service(at("/webhooks", "GET, HEAD, POST").route(get().to(webhooks::list)).route(web::post().to(webhooks::add)))
+        .service(
+            at("/webhooks/{id}", "GET, HEAD, PATCH, DELETE")
+                .route(get().to(webhooks::show))
+                .route(web::patch().to(webhooks::change))
+                .route(web::delete().to(webhooks::remove)),
+        )
+        .service(at("/webhooks/{id}/secret", "POST").route(web::post().to(webhooks::secret)))
+        .service(at("/webhooks/{id}/test", "POST").route(web::post().to(webhooks::test)))
+        .service(at("/webhooks/{id}/deliveries", "GET, HEAD").route(get().to(webhooks::deliveries)))
+        .service(
+            at("/webhooks/{id}/deliveries/{delivery_id}/replay", "POST").route(web::post().to(webhooks::replay)),
+        );
 }
 
 /// All routes of the API.
@@ -120,6 +142,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(at("/clients/{id}/secret", WRITE).route(web::post().to(clients::secret)))
         .service(at("/keys", READ).route(get().to(clients::list_keys)))
         .service(at("/keys/rotate", WRITE).route(web::post().to(clients::rotate)))
+        .configure(more)
         .service(
             at("/bulk", BOTH)
                 .app_data(PayloadConfig::new(BULK_LIMIT))

@@ -1,6 +1,6 @@
 //! The `OpenAPI` document, made from the handlers and the types.
 
-use super::{acts, bulk, clients, groups, me, organizations, policy, roles, users};
+use super::{acts, audit, bulk, clients, groups, me, organizations, policy, roles, users, webhooks};
 use crate::{protocol::paths, types::permission::ADMIN_SCOPE, web::State};
 use actix_web::{HttpResponse, http::header::CONTENT_TYPE, web};
 use utoipa::{
@@ -44,6 +44,9 @@ use utoipa::{
         clients::list_keys,
         clients::rotate,
         bulk::list, bulk::begin, bulk::show, bulk::items, bulk::approve, bulk::cancel,
+        audit::list, audit::export,
+        webhooks::list, webhooks::add, webhooks::show, webhooks::change, webhooks::remove, webhooks::secret, webhooks::test,
+        webhooks::deliveries, webhooks::replay,
     ),
     modifiers(&Access),
     security(("token" = []), ("client" = []))

@@ -1,69 +1,63 @@
-//! `vestibule audit ...`.
+//! `vestibule audit list`.
 
-use super::{
-    Failure,
-    open::Opened,
-    out::{Out, Shown, or_dash},
-};
+use super::chosen::Chosen;
 use crate::{
+    cli::{
+        Failure,
+        open::Opened,
+        out::{Out, Shown, or_dash},
+    },
     store::{
         StoreResult, Tx,
         audit::{self, AuditRow},
         user,
     },
-    types::{ClientId, UserId},
+    types::{ClientId, OrganizationId, UserId},
 };
-use clap::Subcommand;
 use serde::Serialize;
 use serde_json::Value;
-use std::collections::HashMap;
+use std::collections::{HashMap, hash_map::Entry};
 
-#[derive(Debug, clap::Args)]
-pub(super) struct Arguments {
-    #[command(flatten)]
-    out: Out,
-    #[command(subcommand)]
-    command: Command,
-}
-
-#[derive(Debug, Subcommand)]
-enum Command {
-    /// Lists what happened, newest first
-    #[command(after_help = "Example:\n  vestibule audit list --limit 1000 --json")]
-    List {
-        /// How many rows at most
-        #[arg(long, value_name = "NUMBER", default_value_t = 50, value_parser = clap::value_parser!(u16).range(1..=10_000))]
-        limit: u16,
-    },
-}
-
-pub(super) fn run(arguments: &Arguments, opened: &Opened) -> Result<(), Failure> {
-    let Command::List { limit } = arguments.command;
-    let shown = opened.db.read_now(|tx| {
-        let rows = audit::newest(tx, limit.into())?;
-        views(tx, rows)
+pub(super) fn run(out: Out, chosen: &Chosen, limit: u16, opened: &Opened) -> Result<(), Failure> {
+    let now = opened.clock.now();
+    let shown = opened.db.read_now(|tx| -> Result<_, Failure> {
+        let filter = chosen.filter(tx, now)?;
+        let rows = audit::page(tx, &filter, limit.into())?;
+        Ok(views(tx, rows)?)
     })?;
-    Ok(arguments.out.list(&shown)?)
+    Ok(out.list(&shown)?)
 }
 
 fn views(tx: &mut Tx<'_>, rows: Vec<AuditRow>) -> StoreResult<Vec<View>> {
     let mut names: HashMap<UserId, Option<String>> = HashMap::new();
-    for id in rows.iter().filter_map(|row| row.user_id.as_ref()) {
-        if !names.contains_key(id) {
-            let name = user::by_id(tx, id)?.map(|user| user.username);
-            names.insert(id.clone(), name);
+    let people = rows.iter().flat_map(|row| row.user_id.clone().into_iter().chain(person(row.actor.as_deref())));
+    for id in people {
+        if let Entry::Vacant(place) = names.entry(id) {
+            let name = user::by_id(tx, place.key())?.map(|user| user.username);
+            place.insert(name);
         }
     }
+    let name = |id: Option<UserId>| id.and_then(|id| names.get(&id).cloned().flatten());
     let view = |row: AuditRow| View {
         id: row.id,
         at: row.at.rfc3339(),
         event: row.event,
-        username: row.user_id.as_ref().and_then(|id| names.get(id).cloned().flatten()),
+        username: name(row.user_id.clone()),
         user_id: row.user_id,
         client_id: row.client_id,
+        organization_id: row.organization_id,
+        actor_name: name(person(row.actor.as_deref())),
+        actor: row.actor,
+        reason: row.reason,
+        address: row.address,
         detail: serde_json::from_str(&row.detail).unwrap_or(Value::Null),
     };
     Ok(rows.into_iter().map(view).collect())
+}
+
+/// The person whom an actor is.
+fn person(actor: Option<&str>) -> Option<UserId> {
+    actor?.strip_prefix("user:").map(UserId::from_text)
 }
 
 #[derive(Serialize)]
@@ -74,11 +68,16 @@ struct View {
     user_id: Option<UserId>,
     username: Option<String>,
     client_id: Option<ClientId>,
+    organization_id: Option<OrganizationId>,
+    actor: Option<String>,
+    actor_name: Option<String>,
+    reason: Option<String>,
+    address: Option<String>,
     detail: Value,
 }
 
 impl Shown for View {
-    const COLUMNS: &'static [&'static str] = &["time", "event", "user", "client", "detail"];
+    const COLUMNS: &'static [&'static str] = &["time", "event", "user", "client", "by", "reason", "address", "detail"];
 
     fn fields(&self) -> Vec<(&'static str, String)> {
         vec![
@@ -86,6 +85,9 @@ impl Shown for View {
             ("event", self.event.clone()),
             ("user", or_dash(self.username.as_ref())),
             ("client", or_dash(self.client_id.as_ref())),
+            ("by", or_dash(self.actor_name.as_ref().or(self.actor.as_ref()))),
+            ("reason", or_dash(self.reason.as_ref())),
+            ("address", or_dash(self.address.as_ref())),
             ("detail", words(&self.detail)),
         ]
     }

@@ -1,0 +1,77 @@
+//! The names of events.
+
+/// The name of each event, as it is stored.
+pub const NAMES: &[&str] = &[
+    "password_accepted",
+    "password_refused",
+    "factor_accepted",
+    "factor_refused",
+    "factor_added",
+    "factors_reset",
+    "factor_removed",
+    "factor_renamed",
+    "factor_preferred",
+    "factor_put_off",
+    "code_sent",
+    "code_held",
+    "device_trusted",
+    "device_used",
+    "device_misused",
+    "device_forgotten",
+    "devices_forgotten",
+    "profile_changed",
+    "contact_changed",
+    "password_changed",
+    "password_upgraded",
+    "password_reset",
+    "link_sent",
+    "not_me",
+    "backup_codes_made",
+    "pass_issued",
+    "session_begun",
+    "session_ended",
+    "sessions_ended",
+    "consent_given",
+    "consent_denied",
+    "consent_revoked",
+    "code_issued",
+    "tokens_issued",
+    "client_token_issued",
+    "token_refused",
+    "replayed",
+    "client_refused",
+    "message_dropped",
+    "managed",
+    "forbidden",
+    "audit_trimmed",
+    "webhook_stopped",
+    "administered",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// `PasswordAccepted {` is `password_accepted`.
+    fn snake(variant: &str) -> String {
+        let mut name = String::new();
+        for (at, c) in variant.char_indices() {
+            if c.is_uppercase() && at > 0 {
+                name.push('_');
+            }
+            name.push(c.to_ascii_lowercase());
+        }
+        name
+    }
+
+    #[test]
+    fn no_event_is_missing() {
+        let source = include_str!("../audit.rs");
+        let (_, rest) = source.split_once("pub enum Event<'a> {").unwrap();
+        let (variants, _) = rest.split_once("\n}\n").unwrap();
+        let lines =
+            variants.lines().filter_map(|line| line.strip_prefix("    ")).filter(|line| line.starts_with(char::is_uppercase));
+        let names: Vec<String> = lines.map(|line| snake(line.trim_end_matches([' ', '{', ',']))).collect();
+        assert_eq!(names, NAMES);
+    }
+}
