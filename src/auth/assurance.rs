@@ -3,6 +3,7 @@
 
 use crate::types::{Method, UnixTime};
 use serde::{Deserialize, Serialize};
+use std::net::IpAddr;
 
 /// What makes two proofs independent: two proofs are two factors only if their classes differ.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -116,6 +117,16 @@ pub struct Shown {
     pub evidence: Vec<Evidence>,
     /// What was not asked.
     pub waiver: Option<Waiver>,
+    /// Where the person was; `None`: not known.
+    pub address: Option<IpAddr>,
+}
+
+impl Shown {
+    /// With nothing waived, from nowhere in particular.
+    #[must_use]
+    pub const fn of(evidence: Vec<Evidence>) -> Self {
+        Self { evidence, waiver: None, address: None }
+    }
 }
 
 /// As rows hold it; those of the first program are lists of evidence.
@@ -123,14 +134,19 @@ pub struct Shown {
 #[serde(untagged)]
 enum StoredShown {
     List(Vec<Evidence>),
-    Whole { evidence: Vec<Evidence>, waiver: Option<Waiver> },
+    Whole {
+        evidence: Vec<Evidence>,
+        waiver: Option<Waiver>,
+        #[serde(default)]
+        address: Option<IpAddr>,
+    },
 }
 
 impl From<StoredShown> for Shown {
     fn from(stored: StoredShown) -> Self {
         match stored {
-            StoredShown::List(evidence) => Self { evidence, waiver: None },
-            StoredShown::Whole { evidence, waiver } => Self { evidence, waiver },
+            StoredShown::List(evidence) => Self::of(evidence),
+            StoredShown::Whole { evidence, waiver, address } => Self { evidence, waiver, address },
         }
     }
 }
@@ -232,7 +248,7 @@ mod tests {
     }
 
     fn worth(evidence: Vec<Evidence>, waiver: Option<Waiver>) -> Option<Assurance> {
-        judge(&Shown { evidence, waiver })
+        judge(&Shown { waiver, ..Shown::of(evidence) })
     }
 
     #[test]
@@ -261,7 +277,7 @@ mod tests {
     fn rows_of_the_first_program_are_read() {
         let old = r#"[{"class":"password","at":5},{"class":"totp","at":7}]"#;
         let shown: Shown = serde_json::from_str(old).unwrap();
-        assert_eq!(shown, Shown { evidence: vec![proof(Method::Password, 5), proof(Method::Totp, 7)], waiver: None });
+        assert_eq!(shown, Shown::of(vec![proof(Method::Password, 5), proof(Method::Totp, 7)]));
         let again: Shown = serde_json::from_str(&serde_json::to_string(&shown).unwrap()).unwrap();
         assert_eq!(again, shown);
     }

@@ -1,14 +1,16 @@
 //! The one gate of all paths: whether a user may be signed in right now, and what is required of them.
 
-use super::policy::{APART, Enrolled, Grace, Requirement, Reset, Situation, Trust, require};
+use super::policy::{self, APART, Asking, Decision, Enrolled, Grace, Keys, Requirement, Reset, Situation, Trust};
 use crate::{
     store::{
-        StoreResult, Tx, link,
+        StoreResult, Tx, group, link,
         organization::{self, Organization},
         owned::{self, Owned},
         user::{self, User},
     },
-    types::{LinkPurpose, Method, PasswordBy, UnixTime, UserId},
+    types::{
+        GroupId, LinkPurpose, Method, MfaPolicy, OrganizationId, PasswordBy, Rule, RuleLevel, RuleMode, UnixTime, UserId,
+    },
 };
 
 /// An enabled user of an enabled organization, read in this transaction.
@@ -20,6 +22,8 @@ pub struct Member {
     pub organization: Organization,
     /// The kinds of second factors that the user has, allowed or not.
     pub owned: Owned,
+    /// The groups that the user is in; empty where no rule of the organization names one.
+    pub groups: Vec<GroupId>,
     /// When a mailed link has set the password that counts; `None`: its owner has set it.
     pub reset_at: Option<UnixTime>,
 }
@@ -51,7 +55,11 @@ fn admit(tx: &mut Tx<'_>, user: Option<User>) -> StoreResult<Option<Member>> {
         PasswordBy::Owner => None,
         PasswordBy::Mailbox => link::last_used(tx, &user.id, LinkPurpose::Reset)?,
     };
-    Ok(Some(Member { user, organization, owned, reset_at }))
+    let groups = match organization.rules.0.iter().any(|rule| !rule.groups.is_empty()) {
+        true => group::ids_of_user(tx, &user.id)?,
+        false => Vec::new(),
+    };
+    Ok(Some(Member { user, organization, owned, groups, reset_at }))
 }
 
 /// Seconds of a day.
@@ -108,16 +116,49 @@ impl Member {
         if self.reset_at.is_some_and(|at| now - at < APART) { Reset::Lately } else { Reset::No }
     }
 
-    /// What is required of the user for a request with these `acr_values`.
+    /// What is required of the user, for whoever asks.
     #[must_use]
-    pub fn require(&self, acr_values: &[String], now: UnixTime) -> Requirement {
-        require(&Situation {
-            mfa: self.organization.mfa,
+    pub fn require(&self, asking: &Asking<'_>, now: UnixTime) -> Requirement {
+        policy::require(&self.situation(asking, now))
+    }
+
+    /// As [`Self::require`], and how that came about.
+    #[must_use]
+    pub fn decide(&self, asking: &Asking<'_>, now: UnixTime) -> Decision {
+        policy::decide(&self.situation(asking, now))
+    }
+
+    fn situation<'a>(&'a self, asking: &Asking<'a>, now: UnixTime) -> Situation<'a> {
+        let organization = &self.organization;
+        Situation {
+            mfa: organization.mfa,
             enrolled: self.enrolled(),
-            trust: if self.organization.trust_days > 0 { Trust::Allowed } else { Trust::Off },
+            trust: if organization.trust_days > 0 { Trust::Allowed } else { Trust::Off },
             grace: self.grace(now),
             reset: self.reset(now),
-            acr_values,
-        })
+            acr_values: asking.acr_values,
+            rules: &organization.rules.0,
+            groups: &self.groups,
+            client: asking.client,
+            address: asking.address,
+            keys: if organization.methods.allows(Method::Passkey) { Keys::Allowed } else { Keys::Barred },
+            local_login: organization.local_login,
+            role: &self.user.role,
+        }
+    }
+
+    /// Whether the person needs a second factor somewhere: everybody of the organization does, or a rule that counts for
+    /// the person asks for one in some application or network. The last one can not be given up then.
+    #[must_use]
+    pub fn is_obliged(&self) -> bool {
+        let mine = |rule: &Rule| rule.groups.is_empty() || rule.groups.iter().any(|group| self.groups.contains(group));
+        let demands = |rule: &&Rule| rule.mode == RuleMode::Enforced && rule.require > RuleLevel::None;
+        self.organization.mfa == MfaPolicy::Required || self.organization.rules.0.iter().filter(demands).any(mine)
+    }
+
+    /// Whether the person may use an application of this organization; `None`: one that is everybody's.
+    #[must_use]
+    pub fn may_use(&self, owner: Option<&OrganizationId>) -> bool {
+        owner.is_none_or(|owner| *owner == self.organization.id)
     }
 }

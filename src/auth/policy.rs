@@ -1,7 +1,19 @@
-//! What is required, and why. Pure: organization + request + what the user has. The strictest rule wins.
+//! What is required, and why. Pure: organization + its rules + application + request + what the user has + where from. The
+//! strictest wins.
 
-use super::assurance::{Assurance, Class, Evidence, Level, Shown, Verification, Waiver, judge};
-use crate::types::{Method, MfaPolicy, UnixTime};
+mod decide;
+mod requirement;
+#[cfg(test)]
+mod tests;
+mod trace;
+
+pub use decide::{Decision, Reported, decide, require};
+pub use requirement::{Reason, Requirement, Unless};
+pub use trace::{Considered, Effect, Source, Why};
+
+use super::assurance::{Class, Evidence, Level};
+use crate::types::{ClientId, ClientMfa, GroupId, MfaPolicy, OnOff, Role, Rule};
+use std::net::IpAddr;
 
 /// All that the requirement depends on, read in the transaction that acts on it.
 #[derive(Debug, Clone)]
@@ -18,6 +30,46 @@ pub struct Situation<'a> {
     pub reset: Reset,
     /// The `acr_values` of the request, in order of preference.
     pub acr_values: &'a [String],
+    /// The organization's rules for groups, applications and networks.
+    pub rules: &'a [Rule],
+    /// The groups that the user is in; may be empty where no rule names a group.
+    pub groups: &'a [GroupId],
+    /// The application that asks, and what it asks of everybody.
+    pub client: Option<(&'a ClientId, ClientMfa)>,
+    /// Where the person is; `None`: not known, and then a rule for networks counts.
+    pub address: Option<IpAddr>,
+    /// Whether the organization allows passkeys.
+    pub keys: Keys,
+    /// Whether the organization's people sign in with what is kept here.
+    pub local_login: OnOff,
+    /// The person's role: administrators always sign in locally.
+    pub role: &'a Role,
+}
+
+/// Who asks, and from where: the part of a [`Situation`] that is not the person's.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Asking<'a> {
+    /// The application, and what it asks of everybody.
+    pub client: Option<(&'a ClientId, ClientMfa)>,
+    /// The `acr_values` of the request, in order of preference.
+    pub acr_values: &'a [String],
+    /// Where the person is.
+    pub address: Option<IpAddr>,
+}
+
+/// Whether an organization allows passkeys and security keys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Keys {
+    /// It does.
+    Allowed,
+    /// It does not. What can not be phished can not be demanded then: nobody could come in.
+    Barred,
+}
+
+/// Whether a role keeps local sign-in when an organization has turned it off (S6).
+#[must_use]
+pub const fn keeps_local(role: &Role) -> bool {
+    matches!(role, Role::Administrator | Role::OrganizationAdministrator)
 }
 
 /// What a user owns that can be used.
@@ -87,164 +139,24 @@ pub fn backup_adds(reset: Reset, evidence: &[Evidence]) -> bool {
 /// published.
 pub const HIGHEST: &str = "urn:vestibule:acr:highest";
 
-/// Which rule decided.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Reason {
-    /// No rule asks for more than one factor.
-    Baseline,
-    /// The client asked for it in `acr_values`.
-    Client,
-    /// The user has set up a second factor, so a password alone is never enough.
-    OwnFactor,
-    /// The organization demands it.
-    Organization,
-}
-
-impl Reason {
-    /// The reason's name in the audit log.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Baseline => "baseline",
-            Self::Client => "client",
-            Self::OwnFactor => "own_factor",
-            Self::Organization => "organization",
-        }
-    }
-}
-
-/// What may stand in for the level.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Unless {
-    /// Nothing.
-    Never,
-    /// A browser that was trusted before.
-    Device,
-    /// Time that the organization gives.
-    Grace,
-    /// A code that was kept for the day the factor is lost: with it, two classes are enough.
-    Recovery,
-}
-
-/// What must be shown before anything is issued. Made by [`require`] only.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Requirement {
-    level: Level,
-    reason: Reason,
-    unless: Unless,
-    reset: Reset,
-}
-
-impl Requirement {
-    /// The level.
-    #[must_use]
-    pub const fn level(self) -> Level {
-        self.level
-    }
-
-    /// Why.
-    #[must_use]
-    pub const fn reason(self) -> Reason {
-        self.reason
-    }
-
-    /// What may stand in for the level.
-    #[must_use]
-    pub const fn unless(self) -> Unless {
-        self.unless
-    }
-
-    /// The same, with nothing that may stand in.
-    #[must_use]
-    pub const fn without_waiver(self) -> Self {
-        Self { unless: Unless::Never, ..self }
-    }
-
-    /// Whether what was shown is enough.
-    #[must_use]
-    pub fn is_met(self, assurance: &Assurance, shown: &Shown) -> bool {
-        if self.reset == Reset::No || shown.evidence.iter().all(|proof| proof.class != Class::Mailbox) {
-            return self.is_reached(assurance, shown);
-        }
-        let evidence = shown.evidence.iter().filter(|proof| proof.class != Class::Backup).cloned().collect();
-        let counted = Shown { evidence, waiver: shown.waiver };
-        judge(&counted).is_some_and(|assurance| self.is_reached(&assurance, shown))
-    }
-
-    fn is_reached(self, assurance: &Assurance, shown: &Shown) -> bool {
-        let recovered = || shown.evidence.iter().any(|proof| matches!(proof.method, Method::Backup | Method::Pass));
-        assurance.level >= self.level
-            || match self.unless {
-                Unless::Never => false,
-                Unless::Device => shown.waiver == Some(Waiver::Device),
-                Unless::Grace => shown.waiver == Some(Waiver::Grace),
-                Unless::Recovery => assurance.level >= Level::Two && recovered(),
-            }
-    }
-
-    /// Whether showing this method, besides what was shown, would be enough.
-    #[must_use]
-    pub fn would_be_met(self, evidence: &[Evidence], method: Method) -> bool {
-        // A key can recognize its owner; whether it did is seen afterwards.
-        let next = Evidence { verification: Verification::User, ..Evidence::of(method, UnixTime(0)) };
-        let shown = Shown { evidence: evidence.iter().cloned().chain([next]).collect(), waiver: None };
-        judge(&shown).is_some_and(|assurance| self.is_met(&assurance, &shown))
-    }
-
-    /// One that a test states.
-    #[cfg(test)]
-    pub(in crate::auth) const fn stated(level: Level, reason: Reason, unless: Unless) -> Self {
-        Self { level, reason, unless, reset: Reset::No }
-    }
-
-    /// The same, just after a mailed link has set the password.
-    #[cfg(test)]
-    pub(in crate::auth) const fn after_reset(self) -> Self {
-        Self { reset: Reset::Lately, ..self }
-    }
-}
-
-/// Decides what is required.
-#[must_use]
-pub fn require(situation: &Situation<'_>) -> Requirement {
-    let ours = standing(situation);
-    match asked(situation) {
-        Some(asked) if asked.level > ours.level => asked,
-        // Who asks for a level wants it shown, not waived.
-        Some(asked) if asked.level == ours.level => Requirement { unless: asked.unless, ..ours },
-        _ => ours,
-    }
-}
-
-/// What is required of the person whoever asks.
-fn standing(situation: &Situation<'_>) -> Requirement {
-    let unless = match (situation.enrolled, situation.trust, situation.grace) {
-        (Enrolled::Nothing, _, Grace::Open) => Unless::Grace,
-        (Enrolled::SecondFactor | Enrolled::Passkey, Trust::Allowed, _) => Unless::Device,
-        _ => Unless::Never,
-    };
-    let reset = situation.reset;
-    if situation.mfa == MfaPolicy::Required {
-        return Requirement { level: Level::Two, reason: Reason::Organization, unless, reset };
-    }
-    if situation.enrolled >= Enrolled::SecondFactor {
-        return Requirement { level: Level::Two, reason: Reason::OwnFactor, unless, reset };
-    }
-    Requirement { level: Level::One, reason: Reason::Baseline, unless: Unless::Never, reset }
-}
-
-/// What the request asks for. OIDC Core 3.1.2.1: values in order of preference; the first that we know counts, unknown
-/// ones are voluntary. Who owns no key can not show one: the next best level is asked for, and the token says so.
-fn asked(situation: &Situation<'_>) -> Option<Requirement> {
-    let highest = situation.enrolled.highest();
-    let known = situation.acr_values.iter().find_map(|acr| match Level::of_acr(acr) {
-        Some(level) => Some((level, Unless::Never)),
-        None => (acr == HIGHEST).then_some((highest, Unless::Recovery)),
-    });
-    let (level, unless) = known?;
-    let level = if level == Level::Three && highest < Level::Three { Level::Two } else { level };
-    (level >= Level::Two).then_some(Requirement { level, reason: Reason::Client, unless, reset: situation.reset })
-}
-
 #[cfg(test)]
-mod tests;
+impl Situation<'static> {
+    /// An organization without rules, somebody who owns this, and a request that asks for nothing.
+    pub(crate) const fn plain(mfa: MfaPolicy, enrolled: Enrolled) -> Self {
+        Self {
+            mfa,
+            enrolled,
+            trust: Trust::Allowed,
+            grace: Grace::Over,
+            reset: Reset::No,
+            acr_values: &[],
+            rules: &[],
+            groups: &[],
+            client: None,
+            address: None,
+            keys: Keys::Allowed,
+            local_login: OnOff::On,
+            role: &Role::Member,
+        }
+    }
+}

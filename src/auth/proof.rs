@@ -29,7 +29,7 @@
 //! ```compile_fail
 //! use vestibule::{auth::{Authenticated, assurance::Shown, proof::Subject}, types::UserId};
 //! let subject = Subject { user: UserId::random(), epoch: 0 };
-//! let forged = Authenticated::new(subject, Shown { evidence: Vec::new(), waiver: None });
+//! let forged = Authenticated::new(subject, Shown::of(Vec::new()));
 //! ```
 //! The same names, used as they may be:
 //! ```
@@ -38,6 +38,7 @@
 
 use super::assurance::{Assurance, Class, Evidence, Shown, Verification, Waiver, judge};
 use crate::types::{Method, PasswordBy, UnixTime, UserId};
+use std::net::IpAddr;
 
 /// Who a proof is about: a user at an epoch. Not a proof itself.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -193,6 +194,12 @@ impl Authenticated {
     pub(in crate::auth) fn new(subject: Subject, shown: Shown) -> Option<Self> {
         let assurance = judge(&shown)?;
         Some(Self { subject, shown, assurance })
+    }
+
+    /// The same, of a person who is at this address now. An unknown one changes nothing.
+    pub(in crate::auth) fn from(mut self, address: Option<IpAddr>) -> Self {
+        self.shown.address = address.or(self.shown.address);
+        self
     }
 
     /// Who.
