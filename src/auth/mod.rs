@@ -16,6 +16,7 @@ mod handed;
 pub mod house;
 pub mod interaction;
 pub mod link;
+pub mod local;
 pub mod made;
 pub mod member;
 pub mod next;

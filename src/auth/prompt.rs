@@ -88,9 +88,11 @@ pub fn ways(
     if pass::is_waiting(tx, &account.user.id, now)? {
         ways.push(Way::of(Method::Pass));
     }
+    // Where a key has to be set up after it, what the person owns is asked for first.
+    let enough = required.within_reach(account.enrolled());
     let shown = |method| evidence.iter().any(|proof| proof.class == Class::of(method));
     let paused = throttle::paused_second(tx, account.user.id.as_str(), now)?;
-    ways.retain(|way| !shown(way.method) && !paused.contains(&way.method) && required.would_be_met(evidence, way.method));
+    ways.retain(|way| !shown(way.method) && !paused.contains(&way.method) && enough.would_be_met(evidence, way.method));
     Ok(Ways { open: ways, paused })
 }
 

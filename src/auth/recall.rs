@@ -3,12 +3,14 @@
 
 use super::{
     Fault, Finding,
+    assurance::Shown,
     member::{self, Member},
+    policy::Asking,
     proof::{Authenticated, Subject},
 };
 use crate::{
     store::{Stored, Tx, code::CodeRow, grant::GrantRow},
-    types::{UnixTime, UserId},
+    types::{ClientMfa, UnixTime, UserId},
 };
 
 /// Who signed in, as a member who is still good for it.
@@ -28,55 +30,61 @@ pub struct Recalled {
 pub fn by_code(
     tx: &mut Tx<'_>,
     row: &Stored<CodeRow>,
-    acr_values: &[String],
+    (mfa, acr_values): (ClientMfa, &[String]),
     now: UnixTime,
 ) -> Result<Finding<Recalled>, Fault> {
-    recall(tx, (&row.user_id, row.epoch), &row.authentication, acr_values, now)
+    let member = member::hold(tx, &row.user_id)?;
+    let asking = Asking { client: Some((&row.client_id, mfa)), acr_values, address: None };
+    judge(member, (&row.user_id, row.epoch), &row.authentication, asking, now)
 }
 
 /// Recalls what a family of tokens was issued on.
 ///
 /// # Errors
 /// The database's, or a row that can not be read.
-pub fn by_grant(tx: &mut Tx<'_>, row: &Stored<GrantRow>, now: UnixTime) -> Result<Finding<Recalled>, Fault> {
-    recall(tx, (&row.user_id, row.epoch), &row.authentication, &[], now)
+pub fn by_grant(
+    tx: &mut Tx<'_>,
+    row: &Stored<GrantRow>,
+    mfa: ClientMfa,
+    now: UnixTime,
+) -> Result<Finding<Recalled>, Fault> {
+    let member = member::hold(tx, &row.user_id)?;
+    let asking = Asking { client: Some((&row.client_id, mfa)), ..Asking::default() };
+    judge(member, (&row.user_id, row.epoch), &row.authentication, asking, now)
 }
 
 /// As [`by_grant`], but holds nothing: for answers that issue nothing.
 ///
 /// # Errors
 /// The database's, or a row that can not be read.
-pub fn by_grant_unheld(tx: &mut Tx<'_>, row: &Stored<GrantRow>, now: UnixTime) -> Result<Finding<Recalled>, Fault> {
-    let member = member::peek(tx, &row.user_id)?;
-    judge(member, (&row.user_id, row.epoch), &row.authentication, &[], now)
-}
-
-fn recall(
+pub fn by_grant_unheld(
     tx: &mut Tx<'_>,
-    who: (&UserId, i64),
-    evidence: &str,
-    acr_values: &[String],
+    row: &Stored<GrantRow>,
+    mfa: ClientMfa,
     now: UnixTime,
 ) -> Result<Finding<Recalled>, Fault> {
-    let member = member::hold(tx, who.0)?;
-    judge(member, who, evidence, acr_values, now)
+    let member = member::peek(tx, &row.user_id)?;
+    let asking = Asking { client: Some((&row.client_id, mfa)), ..Asking::default() };
+    judge(member, (&row.user_id, row.epoch), &row.authentication, asking, now)
 }
 
 fn judge(
     member: Option<Member>,
     (user, epoch): (&UserId, i64),
     evidence: &str,
-    acr_values: &[String],
+    asking: Asking<'_>,
     now: UnixTime,
 ) -> Result<Finding<Recalled>, Fault> {
     let Some(member) = member else { return Ok(Err("user or organization is disabled")) };
     if member.user.epoch != epoch {
         return Ok(Err("epoch has changed"));
     }
-    let shown = serde_json::from_str(evidence).map_err(|_| Fault::Stored("evidence"))?;
+    let shown: Shown = serde_json::from_str(evidence).map_err(|_| Fault::Stored("evidence"))?;
+    // A client's server is somewhere else than its person: what counts is where the person was.
+    let asking = Asking { address: shown.address, ..asking };
     let subject = Subject { user: user.clone(), epoch };
     let authenticated = Authenticated::new(subject, shown).ok_or(Fault::Stored("evidence"))?;
-    if !member.require(acr_values, now).is_met(authenticated.assurance(), authenticated.shown()) {
+    if !member.require(&asking, now).is_met(authenticated.assurance(), authenticated.shown()) {
         return Ok(Err("policy demands more now"));
     }
     Ok(Ok(Recalled { member, authenticated }))

@@ -12,7 +12,7 @@ use super::{
     interaction::{Event as Proof, advance},
     pass,
     password::Matched,
-    policy::{Enrolled, Requirement, Unless, backup_adds},
+    policy::{Decision, Enrolled, Unless, backup_adds},
     prompt::{self, Ways},
     proof::SecondOk,
     session::{self, Browser},
@@ -63,6 +63,8 @@ pub enum Outcome {
     Held(Held),
     /// What was typed is no place that a code can go to.
     Unfit(Method),
+    /// The organization has turned local sign-in off. Only after the first door; the name is the organization's.
+    Barred(String),
     /// The attempt moved.
     Moved(Box<Passed>),
 }
@@ -86,8 +88,8 @@ pub struct Passed {
     pub moved: Moved,
     /// The person.
     pub account: Account,
-    /// What is required of the person.
-    pub required: Requirement,
+    /// What is required of the person, and why.
+    pub decision: Decision,
     /// The trusted device that spared a prompt.
     pub rotated: Option<Rotated>,
 }
@@ -163,7 +165,11 @@ pub fn settle_password(
     let Some(attempt) = attempt::load(tx, turn.cookie, now)?.filter(|attempt| attempt.version() == counted.version) else {
         return Ok(Outcome::Lost);
     };
-    let looked = match required(&attempt, &account, now).unless() {
+    let required = decided(tx, &attempt, &account, now).requirement;
+    if required.is_barred() {
+        return barred(tx, (&attempt, &account), now);
+    }
+    let looked = match required.unless() {
         Unless::Device => trust::redeem(tx, &turn.house, &account, (&browser.trusted, &browser.agent), now)?,
         Unless::Never | Unless::Grace | Unless::Recovery => Looked::Unknown,
     };
@@ -185,9 +191,9 @@ pub fn settle_password(
 }
 
 /// What is required of a person for an attempt. Who must sign in anew is not spared the second factor.
-fn required(attempt: &Attempt, account: &Account, now: UnixTime) -> Requirement {
-    let required = account.require(&attempt.request.acr_values, now);
-    if attempt.request.max_age == Some(0) { required.without_waiver() } else { required }
+fn decided(tx: &Tx<'_>, attempt: &Attempt, account: &Account, now: UnixTime) -> Decision {
+    let decision = attempt.decide(tx, account, now);
+    if attempt.request.max_age == Some(0) { decision.without_waiver() } else { decision }
 }
 
 /// The attempt and its person, if it stands at this page. An attempt from before the last change of the account's
@@ -202,7 +208,7 @@ pub(in crate::auth) fn standing(
     let Some(account) = account::open(tx, &half.subject.user)? else { return Ok(Err(Outcome::Refused)) };
     let alive = match &half.session {
         None => true,
-        Some(session) => session::lives(tx, session, &account.user, turn.now)?,
+        Some(session) => session::lives(tx, session, &account, turn.now)?,
     };
     if account.user.epoch != half.subject.epoch || !alive {
         attempt.finish(tx)?;
@@ -222,7 +228,7 @@ pub fn ways(
     now: UnixTime,
 ) -> Result<Ways, Fault> {
     let Stage::Factor { half, .. } = &attempt.stage else { return Ok(Ways::default()) };
-    let required = account.require(&attempt.request.acr_values, now);
+    let required = attempt.require(tx, account, now);
     prompt::ways(tx, house, account, (&half.evidence, required), now)
 }
 
@@ -274,12 +280,12 @@ pub(in crate::auth) fn put(
     (attempt, account): (Attempt, Account),
     stage: &Stage,
 ) -> Result<Outcome, Fault> {
-    let required = required(&attempt, &account, turn.now);
+    let decision = decided(tx, &attempt, &account, turn.now);
     let moved = attempt.put(tx, stage)?;
     if matches!(moved, Moved::Lost) {
         return Ok(Outcome::Lost);
     }
-    Ok(Outcome::Moved(Box::new(Passed { attempt, moved, account, required, rotated: None })))
+    Ok(Outcome::Moved(Box::new(Passed { attempt, moved, account, decision, rotated: None })))
 }
 
 /// Looks at what was presented at the second door: a code, or a passkey's answer.
@@ -386,9 +392,12 @@ pub(in crate::auth) fn go_on(
         let Some(changed) = account::open(tx, &account.user.id)? else { return Ok(Outcome::Refused) };
         account = changed;
     }
-    let required = required(&attempt, &account, turn.now);
+    let decision = decided(tx, &attempt, &account, turn.now);
+    if decision.requirement.is_barred() {
+        return barred(tx, (&attempt, &account), turn.now);
+    }
     let enrolled: Enrolled = account.enrolled();
-    let Ok(step) = advance(attempt.stage.clone(), proof, required, enrolled) else {
+    let Ok(step) = advance(attempt.stage.clone(), proof, decision.requirement, enrolled) else {
         attempt.finish(tx)?;
         return Ok(Outcome::Ended);
     };
@@ -396,7 +405,17 @@ pub(in crate::auth) fn go_on(
     if matches!(moved, Moved::Lost) {
         return Ok(Outcome::Lost);
     }
-    Ok(Outcome::Moved(Box::new(Passed { attempt, moved, account, required, rotated: None })))
+    Ok(Outcome::Moved(Box::new(Passed { attempt, moved, account, decision, rotated: None })))
+}
+
+/// Turns somebody away whose organization signs in elsewhere. The attempt stays at its first step, where another way to sign
+/// in may lie open; one that is further has become pointless.
+fn barred(tx: &mut Tx<'_>, (attempt, account): (&Attempt, &Account), now: UnixTime) -> Result<Outcome, Fault> {
+    audit::record(tx, now, &Event::LocalLoginRefused { user: &account.user.id, client: &attempt.request.client_id })?;
+    if attempt.stage != Stage::Password {
+        attempt.finish(tx)?;
+    }
+    Ok(Outcome::Barred(account.organization.name.clone()))
 }
 
 /// Gives up what was shown so far: the attempt goes back to its first step, under a new cookie.

@@ -12,9 +12,10 @@ use crate::{
     auth::{
         Fault,
         attempt::{self, Attempt, Moved, Opening, Place},
+        local,
         member::Member,
         next::{Enough, Facts, Hint, Next, SessionFacts, next},
-        policy::Requirement,
+        policy::Decision,
         session::{self, Browser, Remember, Session},
         sign_in::Passed,
         stage::{Fresh, Stage},
@@ -26,9 +27,9 @@ use crate::{
         error::{AuthorizeError, AuthorizeErrorCode},
         redirect::authorization_response,
     },
-    store::{Tx, backup, client::ACCOUNT},
+    store::{Tx, backup, client::ACCOUNT, report},
     types::{
-        Digest, Method, Token, UnixTime,
+        Digest, Method, OnOff, Token, UnixTime,
         secret::{InteractionCookie, SessionCookie, TrustCookie},
     },
 };
@@ -120,7 +121,8 @@ fn weigh(
     now: UnixTime,
 ) -> Result<SessionFacts, Fault> {
     let who = session.authenticated();
-    let required = member.require(&accepted.request.acr_values, now);
+    let Accepted { client, request } = accepted;
+    let required = member.require(&client.asking(&request.acr_values, who.shown()), now);
     let differs = hint.is_some_and(|claims| &claims.sub != who.user());
     Ok(SessionFacts {
         enough: if required.is_met(who.assurance(), who.shown()) { Enough::Yes } else { Enough::No },
@@ -138,7 +140,7 @@ fn proceed(
     now: UnixTime,
 ) -> Result<Reply, Fault> {
     let Accepted { client, request } = &accepted;
-    let opening = Opening { request, now, lifetime: provider.lifetimes.interaction };
+    let opening = Opening { request, mfa: client.mfa, now, lifetime: provider.lifetimes.interaction };
     let (place, cookie) = match (step, here) {
         (Next::StepUp, Some(here)) => attempt::step_up(tx, &provider.house(), &opening, here)?,
         (Next::AskConsent, Some((session, _))) => attempt::consent(tx, &opening, &session)?,
@@ -159,7 +161,7 @@ fn proceed(
 /// # Errors
 /// The database's.
 pub fn arrive(tx: &mut Tx<'_>, provider: &Provider, passed: Passed, browser: &Browser, now: UnixTime) -> Result<Reply, Fault> {
-    let Passed { attempt, moved, account, required, rotated } = passed;
+    let Passed { attempt, moved, account, decision, rotated } = passed;
     let authenticated = match moved {
         Moved::Lost => return Ok(Answer::Lost.into()),
         Moved::On(place, cookie) => return Ok(Answer::Page(place, cookie).into()),
@@ -172,8 +174,12 @@ pub fn arrive(tx: &mut Tx<'_>, provider: &Provider, passed: Passed, browser: &Br
         (None, Remember::Yes) => trust::remember(tx, &account, &authenticated, &browser.agent, now)?.map(Trusted::New),
         (None, Remember::No) => None,
     };
-    let (session, cookie) = session::begin(tx, (&provider.sealer, provider.sessions), authenticated, browser, now)?;
-    note_session(tx, &session, &client, required, now)?;
+    let who = (&*account, authenticated);
+    let (session, cookie) = session::begin(tx, (&provider.sealer, provider.sessions), who, browser, now)?;
+    note_session(tx, (&session, &account), &client, &decision, now)?;
+    if account.organization.local_login == OnOff::Off {
+        local::note(tx, &provider.sealer, (&account, &client.id), now)?;
+    }
     let answer = match &attempt.stage {
         Stage::Factor { fresh: Fresh::Yes, .. } if wants_backup(tx, &account)? => turn_to(attempt.offer(tx, &session)?),
         _ => {
@@ -238,18 +244,24 @@ fn over(tx: &mut Tx<'_>, attempt: &Attempt) -> Result<Answer, Fault> {
 
 fn note_session(
     tx: &mut Tx<'_>,
-    session: &Session,
+    (session, member): (&Session, &Member),
     client: &Client,
-    required: Requirement,
+    decision: &Decision,
     now: UnixTime,
 ) -> Result<(), Fault> {
     let who = session.authenticated();
+    for silent in &decision.reported {
+        if !silent.requirement.is_met(who.assurance(), who.shown()) {
+            report::count(tx, silent.rule.as_str(), (who.user(), &member.organization.id), now)?;
+        }
+    }
     let event = Event::SessionBegun {
         user: who.user(),
         session: session.id(),
         client: &client.id,
         acr: who.assurance().level.acr(),
-        required_by: required.reason().as_str(),
+        required_by: decision.requirement.reason().as_str(),
+        trace: serde_json::to_value(&decision.trace).map_err(|_| Fault::Stored("trace"))?,
     };
     Ok(audit::record(tx, now, &event)?)
 }
@@ -271,7 +283,7 @@ pub(in crate::grant) fn unwelcome(provider: &Provider, session: &Session, case: 
         let text = "another person signed in than id_token_hint names";
         return Some(AuthorizeError::new(AuthorizeErrorCode::LoginRequired, text));
     }
-    let stranger = case.client.organization_id.as_ref().is_some_and(|wanted| *wanted != case.member.organization.id);
+    let stranger = !case.member.may_use(case.client.organization_id.as_ref());
     let text = "this application is not for people of that organization";
     stranger.then(|| AuthorizeError::new(AuthorizeErrorCode::AccessDenied, text))
 }

@@ -146,7 +146,8 @@ pub fn decide(
         return Ok(refuse(provider, request, error));
     }
     // The policy is read again here: it may have changed since the sign-in.
-    if !pending.member.require(&request.acr_values, now).is_met(who.assurance(), who.shown()) {
+    let asking = pending.client.asking(&request.acr_values, who.shown());
+    if !pending.member.require(&asking, now).is_met(who.assurance(), who.shown()) {
         let error = AuthorizeError::new(AuthorizeErrorCode::LoginRequired, "the sign-in is not enough any more");
         return Ok(refuse(provider, request, error));
     }

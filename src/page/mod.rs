@@ -6,6 +6,7 @@
 //! exception: no browser has them without a script, so some pages load one ([`Page::SCRIPT`]) that is ours and small.
 
 mod account;
+mod asked;
 pub mod assets;
 mod backup;
 mod consent;
@@ -32,6 +33,7 @@ pub use account::{
     AppLine, ApplicationsPage, BackupState, Bar, Choice, Contact, DeviceLine, MethodCard, MethodPage, PasswordPage,
     ProfilePage, SecurityPage, SessionLine, SessionsPage,
 };
+pub use asked::{Asked, Asker};
 pub use backup::{BackupCodesPage, CodeSheet};
 pub use consent::{ConsentPage, ScopeLine};
 pub use demo::{
@@ -41,7 +43,7 @@ pub use enrol::{AskedBy, EnrolChoicePage, EnrolContactPage, EnrolPasskeyPage, En
 pub use factor::{CodePage, FactorChoicePage, PasskeyPage};
 pub use language::Language;
 pub use letter::{LetterLink, LetterPage};
-pub use login::LoginPage;
+pub use login::{BarredPage, Elsewhere, LoginPage};
 pub use logout::{HiddenField, LoggedOutPage, LogoutPage};
 pub use message::Message;
 pub use method::{ContactStep, Grace, MethodKind, MethodLine, Resend, WAIT_MOST, WAIT_STEP};

@@ -95,9 +95,17 @@ pub(super) fn page(
             fixed: fixed.is_some(),
         },
     };
-    let others = enrol::offered(&state.provider.house(), account).len() > 1;
+    let others = wanted(state, scene).len() > 1;
     let error = refused.map(|refused| if others { refused.text } else { without_others(refused.text) });
-    let page =
-        EnrolContactPage { kind, csrf: scene.csrf.clone(), username: scene.username(), step, error, notice: None, others };
+    let page = EnrolContactPage {
+        kind,
+        csrf: scene.csrf.clone(),
+        username: scene.username(),
+        asked: scene.asked.clone(),
+        step,
+        error,
+        notice: None,
+        others,
+    };
     scene.html(state, request, error, &page)
 }

@@ -8,14 +8,15 @@ use super::{
 use crate::{
     admin::{Actor, AdminError, AdminResult, Refusal, entry},
     audit::Event,
-    auth::{Fault, assurance::Level, session},
+    auth::{Fault, assurance::Level, policy::Asking, session},
     grant::bearer::{self, Bearer},
     protocol::claims::AnyAccessToken,
     store::{
         StoreError, Tx,
+        client::ADMIN,
         idempotency::{self, AnswerRow},
     },
-    types::{Digest, Permission, UnixTime, secret::SessionCookie},
+    types::{ClientId, ClientMfa, Digest, Permission, UnixTime, secret::SessionCookie},
     web::{State, form},
 };
 use actix_web::{
@@ -102,7 +103,10 @@ fn admit<'a>(tx: &mut Tx<'_>, state: &'a State, credential: &Credential, now: Un
                 return Err(Stop::Turned(Box::new(Problem::unauthenticated("the session is over"))));
             };
             let shown = session.authenticated().shown();
-            let met = member.require(&[], now).is_met(session.authenticated().assurance(), shown);
+            let console = ClientId::from_text(ADMIN);
+            let asking =
+                Asking { client: Some((&console, ClientMfa::Inherit)), address: shown.address, ..Asking::default() };
+            let met = member.require(&asking, now).is_met(session.authenticated().assurance(), shown);
             if !met || !entry::is_enough_since(shown, now - entry::CONSOLE) {
                 return Err(step_up());
             }
