@@ -31,8 +31,7 @@ pub fn note(tx: &mut Tx<'_>, sealer: &Sealer, (member, client): (&Member, &Clien
             ..Filter::default()
         };
         for other in people::page(tx, &filter, None, TOLD)?.iter().filter(|other| other.id != member.user.id) {
-            let notice =
-                Notice::AdministratorLocal { administrator: member.user.username.clone(), address: address.clone() };
+            let notice = Notice::AdministratorLocal { administrator: member.user.username.clone(), address: address.clone() };
             tell::person(tx, sealer, (other, &member.organization), notice, now)?;
         }
     }

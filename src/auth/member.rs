@@ -8,9 +8,7 @@ use crate::{
         owned::{self, Owned},
         user::{self, User},
     },
-    types::{
-        GroupId, LinkPurpose, Method, MfaPolicy, OrganizationId, PasswordBy, Rule, RuleLevel, RuleMode, UnixTime, UserId,
-    },
+    types::{GroupId, LinkPurpose, Method, MfaPolicy, OrganizationId, PasswordBy, Rule, RuleLevel, RuleMode, UnixTime, UserId},
 };
 
 /// An enabled user of an enabled organization, read in this transaction.

@@ -40,6 +40,7 @@ pub mod throttle;
 pub mod totp;
 pub mod tried;
 pub mod trust;
+pub mod what_if;
 
 pub use proof::{Authenticated, EnrolOk, MailboxOk, PasskeyOk, PasswordOk, SecondOk, WaiverOk};
 

@@ -42,12 +42,7 @@ pub fn by_code(
 ///
 /// # Errors
 /// The database's, or a row that can not be read.
-pub fn by_grant(
-    tx: &mut Tx<'_>,
-    row: &Stored<GrantRow>,
-    mfa: ClientMfa,
-    now: UnixTime,
-) -> Result<Finding<Recalled>, Fault> {
+pub fn by_grant(tx: &mut Tx<'_>, row: &Stored<GrantRow>, mfa: ClientMfa, now: UnixTime) -> Result<Finding<Recalled>, Fault> {
     let member = member::hold(tx, &row.user_id)?;
     let asking = Asking { client: Some((&row.client_id, mfa)), ..Asking::default() };
     judge(member, (&row.user_id, row.epoch), &row.authentication, asking, now)

@@ -14,7 +14,9 @@ use crate::{
         Tx, assertion as seen,
         client::{self, ClientRow},
     },
-    types::{ClientId, ClientMfa, ConsentRule, Digest, OrganizationId, PkceRule, ScopeSet, Token, UnixTime, secret::ClientSecret},
+    types::{
+        ClientId, ClientMfa, ConsentRule, Digest, OrganizationId, PkceRule, ScopeSet, Token, UnixTime, secret::ClientSecret,
+    },
 };
 use jsonwebtoken::jwk::JwkSet;
 

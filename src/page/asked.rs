@@ -54,7 +54,10 @@ impl Asked {
             Asker::Account,
             Asker::Own,
         ];
-        all.into_iter().map(|by| Some(Self::sample(by, "Acme"))).chain([Some(Self::sample(Asker::RuleGroup, HOSTILE))]).collect()
+        all.into_iter()
+            .map(|by| Some(Self::sample(by, "Acme")))
+            .chain([Some(Self::sample(Asker::RuleGroup, HOSTILE))])
+            .collect()
     }
 
     pub(super) fn sample(by: Asker, name: &str) -> Self {

@@ -1,8 +1,8 @@
 //! The decision: each demand, the strictest of them, and what was considered on the way.
 
 use super::{
-    Considered, Effect, Enrolled, Grace, HIGHEST, Keys, Reason, Requirement, Situation, Source, Trust, Unless, Why, keeps_local,
-    requirement::Local,
+    Considered, Effect, Enrolled, Grace, HIGHEST, Keys, Reason, Requirement, Situation, Source, Trust, Unless, Why,
+    keeps_local, requirement::Local,
 };
 use crate::{
     auth::assurance::Level,

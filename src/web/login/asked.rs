@@ -15,12 +15,7 @@ use crate::{
 ///
 /// # Errors
 /// The database's.
-pub fn sentence(
-    tx: &mut Tx<'_>,
-    account: &Account,
-    client: &Client,
-    decision: &Decision,
-) -> Result<Option<Asked>, Fault> {
+pub fn sentence(tx: &mut Tx<'_>, account: &Account, client: &Client, decision: &Decision) -> Result<Option<Asked>, Fault> {
     let mut asked = Asked {
         by: Asker::Organization,
         organization: account.organization.name.clone(),

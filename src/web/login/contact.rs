@@ -1,6 +1,11 @@
 //! `/login/enrol/email` and `/login/enrol/sms`: an address or a number as the second factor.
 
-use super::{enrol::Refused, kind, scene::Scene, without_others};
+use super::{
+    enrol::{Refused, wanted},
+    kind,
+    scene::Scene,
+    without_others,
+};
 use crate::{
     auth::{
         codes::Destination,

@@ -130,7 +130,7 @@ async fn page(
             username: scene.username(),
             client_name: scene.client_name(),
             why: scene.why(),
-        asked: scene.asked.clone(),
+            asked: scene.asked.clone(),
             error: error.map(|_| Message::PASSKEY_FAILED),
             notice: notice(&scene, method),
             trust_days: trust_days(&scene, method),

@@ -132,7 +132,20 @@ fn look(tx: &mut Tx<'_>, house: &House<'_>, cookie: &Token<InteractionCookie>, n
         None => None,
     };
     let elsewhere = elsewhere(tx, &client)?;
-    Ok(Some(Scene { attempt, client, account, decision, asked, elsewhere, ways, paused, pass, sent, csrf: form::csrf(cookie), now }))
+    Ok(Some(Scene {
+        attempt,
+        client,
+        account,
+        decision,
+        asked,
+        elsewhere,
+        ways,
+        paused,
+        pass,
+        sent,
+        csrf: form::csrf(cookie),
+        now,
+    }))
 }
 
 /// The organization of an application, by its name, if its people sign in elsewhere.

@@ -16,10 +16,7 @@ use crate::{
     types::{Method, Permission, Secret, SessionId, TrustedDeviceId, UserId},
     web::{State, form::Body},
 };
-use crate::{
-    auth::{made::generate, quality},
-    store::organization,
-};
+use crate::{auth::quality, store::organization};
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;

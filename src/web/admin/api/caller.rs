@@ -104,8 +104,7 @@ fn admit<'a>(tx: &mut Tx<'_>, state: &'a State, credential: &Credential, now: Un
             };
             let shown = session.authenticated().shown();
             let console = ClientId::from_text(ADMIN);
-            let asking =
-                Asking { client: Some((&console, ClientMfa::Inherit)), address: shown.address, ..Asking::default() };
+            let asking = Asking { client: Some((&console, ClientMfa::Inherit)), address: shown.address, ..Asking::default() };
             let met = member.require(&asking, now).is_met(session.authenticated().assurance(), shown);
             if !met || !entry::is_enough_since(shown, now - entry::CONSOLE) {
                 return Err(step_up());
