@@ -3,7 +3,7 @@
 use super::*;
 use crate::{
     auth::{
-        assurance::{Evidence, Verification, Waiver},
+        assurance::{Verification, Waiver},
         attempt::{self, Moved, Opening},
         interaction::Event as Proof,
         passkey::Relying,
@@ -11,7 +11,7 @@ use crate::{
         proof::{SecondOk, WaiverOk},
         set_up,
         sign_in::{self, Outcome as Real, Turn},
-        stage::{At, Stage},
+        stage::At,
     },
     protocol::{AuthorizeRequest, Prompts},
     seal::{MasterKey, Sealer},
@@ -120,7 +120,8 @@ fn world(tx: &mut Tx<'_>, dice: &mut Dice) -> Result<Case, StoreError> {
     let other = organization::Organization::new("other", "Other", MfaPolicy::Off, NOW);
     if dice.one_in(3) {
         let kept = dice.some(&[Method::Passkey, Method::Totp, Method::Sms, Method::Email, Method::Backup]);
-        row.methods = MethodSet::of(|method| kept.contains(&method));
+        let last = dice.of(&[Method::Totp, Method::Passkey, Method::Sms]);
+        row.methods = MethodSet::of(|method| method == last || kept.contains(&method));
     }
     row.trust_days = dice.of(&[0, 90]);
     row.grace_days = dice.of(&[0, 0, 7]);
