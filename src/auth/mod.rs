@@ -17,6 +17,7 @@ pub mod house;
 pub mod interaction;
 pub mod link;
 pub mod local;
+mod look;
 pub mod made;
 pub mod member;
 pub mod next;

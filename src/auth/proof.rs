@@ -197,7 +197,7 @@ impl Authenticated {
     }
 
     /// The same, of a person who is at this address now. An unknown one changes nothing.
-    pub(in crate::auth) fn from(mut self, address: Option<IpAddr>) -> Self {
+    pub(in crate::auth) fn seen_at(mut self, address: Option<IpAddr>) -> Self {
         self.shown.address = address.or(self.shown.address);
         self
     }

@@ -115,7 +115,7 @@ pub fn begin(
     from: &Browser,
     now: UnixTime,
 ) -> Result<(Session, Token<SessionCookie>), Fault> {
-    let authenticated = authenticated.from(tx.address());
+    let authenticated = authenticated.seen_at(tx.address());
     user::learn_language(tx, authenticated.user(), &from.language)?;
     if browser::remember(tx, authenticated.user(), &from.device, now)? {
         let notice = Notice::NewDevice { agent: from.agent.clone(), address: from.address.clone() };
@@ -175,7 +175,7 @@ pub fn resume(
     }
     let here = tx.address();
     let session = from_row(&row)?;
-    Ok(session.map(|session| (Session { authenticated: session.authenticated.from(here), ..session }, member)))
+    Ok(session.map(|session| (Session { authenticated: session.authenticated.seen_at(here), ..session }, member)))
 }
 
 /// Whether a session that a row of ours names is alive, and this user's: under the same conditions as [`resume`], except

@@ -5,20 +5,17 @@ use super::{
     Fault, Finding,
     account::{self, Account},
     attempt::{self, Attempt, Moved},
-    backup, by_key,
     codes::{self, Held},
     guess,
     house::House,
     interaction::{Event as Proof, advance},
-    pass,
+    look,
     password::Matched,
-    policy::{Decision, Enrolled, Unless, backup_adds},
+    policy::{Decision, Enrolled, Unless},
     prompt::{self, Ways},
-    proof::SecondOk,
     session::{self, Browser},
     stage::{At, Sent, Stage},
     throttle::{self, ATTEMPT, Verdict},
-    totp,
     tried::Tried,
     trust::{self, Looked, Rotated},
 };
@@ -26,7 +23,7 @@ use crate::{
     audit::{self, Event},
     post::CodeUse,
     seal::Sealer,
-    store::{StoreResult, Tx, challenge, contact, user},
+    store::{StoreResult, Tx, challenge, user},
     types::{
         Digest, Method, Secret, Token, UnixTime,
         secret::{DeviceCookie, InteractionCookie},
@@ -297,7 +294,7 @@ pub fn present(tx: &mut Tx<'_>, turn: &Turn<'_>, method: Method, presented: &Sec
         Ok(standing) => standing,
         Err(outcome) => return Ok(outcome),
     };
-    let finding = look(tx, turn, (&attempt, &account), method, presented)?;
+    let finding = look::at(tx, turn, (&attempt, &account), method, presented)?;
     match noted(tx, &account, (method, finding), turn.now)? {
         Err(refused) => Ok(refused),
         Ok(proof) => {
@@ -323,59 +320,6 @@ pub(in crate::auth) fn noted<T>(
         Ok(proof) => {
             audit::record(tx, now, &Event::FactorAccepted { user, method })?;
             Ok(Ok(proof))
-        }
-    }
-}
-
-/// Lets the method's verifier look. A method that is not the person's, or that the organization does not allow, is not
-/// looked at.
-fn look(
-    tx: &mut Tx<'_>,
-    turn: &Turn<'_>,
-    (attempt, account): (&Attempt, &Account),
-    method: Method,
-    presented: &Secret,
-) -> Result<Finding<SecondOk>, Fault> {
-    let Turn { house, now, .. } = *turn;
-    let emergency = matches!(method, Method::Backup | Method::Pass) && account.organization.methods.allows(method);
-    if !account.owns(method) && !emergency {
-        return Ok(Err("not a method of this person"));
-    }
-    let shown = attempt.stage.half().map_or(&[][..], |half| &half.evidence);
-    if method == Method::Backup && !backup_adds(account.reset(now), shown) {
-        return Ok(Err("backup code adds nothing"));
-    }
-    match method {
-        Method::Totp => totp::verify(tx, house.sealer, account, presented, now),
-        Method::Email | Method::Sms => contacted(tx, turn, (attempt, account), method, presented),
-        Method::Passkey => by_key::second(tx, turn, account, presented),
-        Method::Backup => backup::verify(tx, house.sealer, account, presented, now),
-        Method::Pass => pass::verify(tx, house.sealer, account, presented, now),
-        Method::Password => Ok(Err("no verifier")),
-    }
-}
-
-/// Looks at a code that was sent in this attempt.
-fn contacted(
-    tx: &mut Tx<'_>,
-    turn: &Turn<'_>,
-    (attempt, account): (&Attempt, &Account),
-    method: Method,
-    presented: &Secret,
-) -> Result<Finding<SecondOk>, Fault> {
-    let Stage::Factor { sent: Some(Sent { factor, challenge: Some(challenge) }), .. } = &attempt.stage else {
-        return Ok(Err("no code was sent"));
-    };
-    let Some(contact) = account.contacts.iter().find(|contact| &contact.id == factor && contact.channel == method) else {
-        return Ok(Err("code was sent to another place"));
-    };
-    let found = codes::verify(tx, &turn.house, (account, method), (challenge, CodeUse::SignIn, presented), turn.now)?;
-    match found {
-        Err(reason) => Ok(Err(reason)),
-        Ok(row) if row.channel != method || row.address != contact.address => Ok(Err("code was sent to another place")),
-        Ok(_) => {
-            contact::touch(tx, &contact.id, turn.now)?;
-            Ok(Ok(SecondOk::of(account.user.id.clone(), account.user.epoch, method, turn.now)))
         }
     }
 }

@@ -179,7 +179,7 @@ async fn a_lost_phone_is_not_the_end(site: Site) {
     let (sealer, now, id) = (site.state.provider.sealer.clone(), site.now(), bob.id.clone());
     let reset = site.state.db.write(move |tx| {
         let user = user::by_id(tx, &id)?.unwrap();
-        reset::second_factors(tx, &sealer, &user, now)
+        reset::second_factors(tx, &sealer, &user, now, vestibule::audit::Stamp::default())
     });
     assert_eq!(reset.await.unwrap(), 1);
     assert_eq!(site.userinfo(&tokens.text("access_token")).await.status, 401, "what was issued is dead");

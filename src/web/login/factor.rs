@@ -7,6 +7,7 @@ use super::{
 };
 use crate::{
     auth::{
+        policy::{Considered, Effect},
         prompt::Way,
         session::Remember,
         sign_in,
@@ -193,6 +194,11 @@ fn notice(scene: &Scene, method: Method) -> Option<Message> {
 /// For how many days this browser could be trusted; `None` when it can not be.
 fn trust_days(scene: &Scene, method: Method) -> Option<u32> {
     let days = scene.account.as_ref()?.organization.trust_days;
+    // Where a rule takes the trust away, nothing is promised.
+    let never = |one: &Considered| one.effect == Effect::NoTrust;
+    if scene.decision.as_ref().is_some_and(|decision| decision.trace.iter().any(never)) {
+        return None;
+    }
     let emergency = matches!(method, Method::Backup | Method::Pass);
     u32::try_from(days).ok().filter(|days| *days > 0 && !emergency)
 }

@@ -212,7 +212,7 @@ async fn a_reset_takes_everything(site: Site) {
         store::contact::insert(tx, &contact)?;
         user::set_default_method(tx, &id, Some("totp"))?;
         let user = user::by_id(tx, &id)?.unwrap();
-        reset::second_factors(tx, &sealer, &user, now)
+        reset::second_factors(tx, &sealer, &user, now, vestibule::audit::Stamp::default())
     });
     assert_eq!(count.await.unwrap(), 2);
     for table in ["totp_factors", "contact_factors", "passkeys", "backup_codes", "access_passes"] {
