@@ -155,7 +155,8 @@ async fn who_owns_no_key_shows_an_app_and_then_sets_a_key_up(site: Site) {
     let mut browser = site.browser();
     let page = site.after_password(&mut browser, &client, &bob).await.page();
     assert_eq!(page.url.path(), "/login/factor/totp");
-    assert_eq!(browser.get("/login/enrol").await.url.path(), "/login/factor/totp", "a password alone adds no key");
+    let elsewhere = browser.open("/login/enrol").await.page();
+    assert_eq!(elsewhere.url.path(), "/login/factor/totp", "a password alone adds no key");
     let page = site.present(&mut browser, &page, &site.code(&bob)).await.page();
     assert_eq!(page.url.path(), "/login/enrol/passkey");
     assert_eq!(rows_of(&site, "sessions").await, 0, "the app is not enough");
