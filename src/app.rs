@@ -84,7 +84,11 @@ impl Reach {
     /// What a configuration says.
     #[must_use]
     pub fn of(config: &Config) -> Self {
-        let rules = |sms: &Sms| TextRules { countries: sms.countries.clone(), default_region: sms.default_region.clone() };
+        let rules = |sms: &Sms| TextRules {
+            countries: sms.countries.clone(),
+            default_region: sms.default_region.clone(),
+            settling: sms.settling,
+        };
         Self { mails: if config.mail.is_some() { Mails::Sent } else { Mails::NotSent }, texts: config.sms.as_ref().map(rules) }
     }
 }

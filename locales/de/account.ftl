@@ -210,3 +210,7 @@ account-backup-shown = Ihre Codes wurden schon erstellt und einmal angezeigt. We
 account-address = Netzadresse:
 account-since = Seit { $date }
 account-provided = Von Ihrer Organisation bereitgestellt; Sie wurden nicht gefragt.
+account-method-later = Die Nummer ist eingerichtet und gilt später: Ab wann, steht in der Liste unten. Bis dahin wird nach Ihren anderen Methoden gefragt.
+account-works-from = Gilt ab { $date }
+account-works-from-on = Gilt ab
+account-waits-text = Neben anderen Methoden gilt eine neue Nummer nicht sofort, weil auch jemand anderes sie hinzugefügt haben könnte. Bis dahin wird nach Ihren anderen Methoden gefragt.

@@ -210,3 +210,7 @@ account-backup-shown = Your codes were made already, and shown once. If you did 
 account-address = Network address:
 account-since = Since { $date }
 account-provided = Provided by your organization; you were not asked.
+account-method-later = The number is set up, and works later: the list below says from when on. Until then your other methods are asked for.
+account-works-from = Works from { $date }
+account-works-from-on = Works from
+account-waits-text = A new number is not accepted at once beside other methods, because somebody else could have added it. Until then your other methods are asked for.

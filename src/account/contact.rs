@@ -8,7 +8,7 @@ use super::{
 use crate::{
     audit::{self, Event},
     auth::{
-        Fault,
+        Fault, account,
         ceremony::{self, Binding},
         codes::{self, Destination, Held, LIFETIME},
         enrol,
@@ -16,7 +16,7 @@ use crate::{
         prompt, recover,
         session::Session,
         set_up::Contact,
-        tell,
+        settling, tell,
     },
     post::{CodeUse, Notice},
     store::{
@@ -24,7 +24,7 @@ use crate::{
         challenge::{self, ChallengeRow},
         contact, user,
     },
-    types::{ChallengeId, Method, Secret},
+    types::{ChallengeId, ContactFactorId, Method, Secret},
 };
 
 /// What an address is for, and which channel it belongs to.
@@ -84,6 +84,8 @@ pub enum Outcome {
     Done,
     /// As [`Self::Done`], and the factor in whose place it was set up is gone.
     Replaced,
+    /// As either, and it opens nothing yet.
+    Later,
 }
 
 /// The code that was sent last, which knows the address; `None` when an address is asked for.
@@ -178,12 +180,23 @@ fn confirm(tx: &mut Tx<'_>, desk: &Desk<'_>, aim: Aim, id: &ChallengeId, code: &
             // Nobody is asked for a name here: the one in whose place it comes had one, perhaps.
             let name = replace::named(tx, desk, channel)?;
             contact::rename(tx, &account.user.id, &id, &name)?;
-            if add::finish(tx, desk, (channel, &name))? == Added::InPlace {
+            let added = add::finish(tx, desk, (channel, &name))?;
+            if waits(tx, desk, &id)? {
+                return Ok(Outcome::Later);
+            }
+            if added == Added::InPlace {
                 return Ok(Outcome::Replaced);
             }
         }
     }
     Ok(Outcome::Done)
+}
+
+/// Whether an address that was kept just now has to settle before it opens anything.
+fn waits(tx: &mut Tx<'_>, desk: &Desk<'_>, id: &ContactFactorId) -> Result<bool, Fault> {
+    let Some(account) = account::open(tx, &desk.account.user.id)? else { return Ok(false) };
+    let kept = account.contacts.iter().find(|contact| &contact.id == id);
+    Ok(kept.is_some_and(|contact| settling::works_from(&desk.house, &account, contact, desk.now).is_some()))
 }
 
 /// Makes a place the account's own. Everything that was issued before is dead but this session; the old address is told,

@@ -6,7 +6,7 @@ use crate::{
     auth::{
         Fault,
         account::{self, Account},
-        prompt, tell,
+        prompt, settling, tell,
     },
     post::Notice,
     store::{Tx, backup, contact, passkey, session, totp, user},
@@ -105,6 +105,13 @@ fn number(owned: &mut [Owned]) {
 #[must_use]
 pub fn find(account: &Account, method: Method, id: &str) -> Option<Owned> {
     list(account).into_iter().find(|owned| owned.method == method && owned.id == id)
+}
+
+/// From when on a factor opens the second door; `None`: it does now, as far as this goes.
+#[must_use]
+pub fn works_from(desk: &Desk<'_>, owned: &Owned) -> Option<UnixTime> {
+    let contact = desk.account.contacts.iter().find(|contact| contact.id.as_str() == owned.id)?;
+    settling::works_from(&desk.house, &desk.account, contact, desk.now)
 }
 
 /// Why a factor can not be removed now.

@@ -9,7 +9,7 @@ use crate::{
 pub const CONSOLE: i64 = 3600;
 
 /// Whether what was shown opens the administration: two classes, both shown and not waived. A telephone is none of them:
-/// numbers are taken over (`docs/decisions/010`).
+/// numbers are taken over (docs/decisions/010-text-messages.md).
 #[must_use]
 pub fn is_enough(shown: &Shown) -> bool {
     reaches(&shown.evidence)

@@ -5,13 +5,13 @@
 
 use super::{AdminResult, Refusal, actor::rights_of};
 use crate::{
-    auth::member,
+    auth::{member, policy::keeps_local},
     store::{
-        StoreResult, Tx, people,
+        StoreResult, Tx, lease, people,
         people::{Filter, Status},
         role,
     },
-    types::{Method, MfaPolicy, OrganizationId, Permission, Role},
+    types::{Method, MfaPolicy, OnOff, OrganizationId, Permission, Role},
 };
 
 /// How things stood before a change.
@@ -30,11 +30,13 @@ enum Standing {
     Nobody,
 }
 
-/// Looks before a change of an organization or its people.
+/// Looks before a change of an organization or its people. Those who change such things wait for one another: two who take
+/// the last two administrators away must not both see the other one. Take it after the rows that are to be changed.
 ///
 /// # Errors
 /// The database's.
 pub fn before(tx: &mut Tx<'_>, organization: &OrganizationId) -> StoreResult<Guard> {
+    lease::alone(tx, "administrators")?;
     let home = standing(tx, organization)?;
     Ok(Guard { organization: organization.clone(), home, server: server(tx)? })
 }
@@ -95,5 +97,6 @@ fn can_sign_in(tx: &mut Tx<'_>, id: &crate::types::UserId) -> StoreResult<bool> 
     let has = [Method::Passkey, Method::Totp, Method::Sms, Method::Email].iter().any(|method| member.owns(*method));
     let can_add = [Method::Passkey, Method::Totp, Method::Email].iter().any(|method| allowed.allows(*method));
     let second = has || can_add || member.organization.mfa != MfaPolicy::Required;
-    Ok(first && second)
+    let here = member.organization.local_login == OnOff::On || keeps_local(&member.user.role);
+    Ok(first && second && here)
 }

@@ -6,12 +6,15 @@
 
 mod actor;
 pub mod bulk;
+pub mod clients;
 pub mod entry;
 pub mod etag;
 pub mod factors;
 pub mod groups;
+pub mod keys;
 pub mod lockout;
 pub mod organizations;
+pub mod policy;
 pub mod reset;
 mod rights;
 pub mod roles;

@@ -170,8 +170,8 @@ pub fn change(
     change: OrganizationChange,
     expected: &Precondition,
 ) -> AdminResult<OrganizationView> {
-    let guard = lockout::before(tx, id)?;
     let mut row = hold(tx, actor, id, Permission::OrganizationsWrite)?;
+    let guard = lockout::before(tx, id)?;
     let before = OrganizationView::of(&row, actor);
     expected.check(&before)?;
     change.apply(actor, &mut row)?;

@@ -7,6 +7,7 @@ use super::{
     backup, by_key, codes, pass,
     policy::backup_adds,
     proof::SecondOk,
+    settling,
     sign_in::Turn,
     stage::{Sent, Stage},
     totp,
@@ -59,6 +60,9 @@ fn contacted(
     let Some(contact) = account.contacts.iter().find(|contact| &contact.id == factor && contact.channel == method) else {
         return Ok(Err("code was sent to another place"));
     };
+    if settling::works_from(&turn.house, account, contact, turn.now).is_some() {
+        return Ok(Err("number has not settled"));
+    }
     let found = codes::verify(tx, &turn.house, (account, method), (challenge, CodeUse::SignIn, presented), turn.now)?;
     match found {
         Err(reason) => Ok(Err(reason)),

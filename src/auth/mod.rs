@@ -34,6 +34,7 @@ pub mod recover;
 pub mod reset;
 pub mod session;
 pub mod set_up;
+pub mod settling;
 pub mod sign_in;
 pub mod stage;
 pub mod tell;

@@ -7,6 +7,7 @@ use super::{
     codes::{self, Destination, Held},
     house::House,
     policy::{Requirement, backup_adds},
+    settling,
     stage::{Fresh, Half, Sent, Stage},
     throttle,
 };
@@ -66,8 +67,8 @@ pub struct Ways {
 pub type Lacking<'a> = (&'a [Evidence], Requirement);
 
 /// The ways that lie open to a person who has shown this: those of the person's own that the organization allows, that
-/// reach the person, that were not guessed at too often, and that are enough together with what was shown. The preferred one
-/// first, codes for emergencies last.
+/// reach the person, that have settled, that were not guessed at too often, and that are enough together with what was
+/// shown. The preferred one first, codes for emergencies last.
 ///
 /// # Errors
 /// The database's.
@@ -81,6 +82,7 @@ pub fn ways(
     let mut ways = own(account);
     ways.retain(|way| way.destination().is_none_or(|to| codes::reaches(house, &to)));
     ways.retain(|way| way.method != Method::Passkey || house.relying.is_some());
+    ways.retain(|way| way.contact.as_ref().and_then(|to| settling::works_from(house, account, to, now)).is_none());
     let listed = account.organization.methods.allows(Method::Backup) && backup_adds(account.reset(now), evidence);
     if listed && backup::count(tx, &account.user.id)?.left > 0 {
         ways.push(Way::of(Method::Backup));

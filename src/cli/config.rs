@@ -153,6 +153,7 @@ fn texts(config: &Config) -> Vec<(&'static str, Option<String>)> {
         ("sms.timeout", sms.map(|sms| sms.timeout.as_secs().to_string())),
         ("sms.countries", sms.map(|sms| sms.countries.join(","))),
         ("sms.default_region", sms.and_then(|sms| sms.default_region.clone())),
+        ("sms.settling", sms.map(|sms| (sms.settling / 3600).to_string())),
     ]
 }
 

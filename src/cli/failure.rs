@@ -1,7 +1,9 @@
 //! Why a command did not do what it was asked.
 
 use super::out;
-use crate::{app::StartError, config::Faults, keys::KeyError, open::OpenError, store::StoreError, types::Invalid};
+use crate::{
+    admin::AdminError, app::StartError, config::Faults, keys::KeyError, open::OpenError, store::StoreError, types::Invalid,
+};
 use std::io;
 
 /// Why a command ends with exit code 1. The text is for the operator and holds no secret.
@@ -52,6 +54,15 @@ impl Failure {
                 out::note(&format!("error: configuration: {}: {}", fault.key, fault.text));
             }),
             other => out::note(&format!("error: {other}")),
+        }
+    }
+}
+
+impl From<AdminError> for Failure {
+    fn from(error: AdminError) -> Self {
+        match error {
+            AdminError::Refused(refusal) => Self::refused(refusal.to_string()),
+            AdminError::Fault(fault) => Self::Auth(fault),
         }
     }
 }

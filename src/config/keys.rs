@@ -83,6 +83,7 @@ pub const KEYS: &[KeyDoc] = &[
     whole("sms.timeout", (1, 30), "10", "Seconds that one call may take"),
     text("sms.countries", "country codes of ISO 3166-1 separated by commas, like `DE,AT,CH`", "(required with `[sms]`)", "The countries whose numbers get texts; no others do, so that nobody runs up bills"),
     text("sms.default_region", "one of `sms.countries`", "(none)", "The country of numbers that are typed without `+`"),
+    whole("sms.settling", (0, 720), "72", "Hours in which a number that was added beside another second factor opens nothing yet"),
     whole("workers", (1, 64), "(the number of cores)", "Threads that answer requests"),
 ];
 

@@ -23,6 +23,9 @@ pub(super) const CLIENT: &str = "demo-client";
 /// A public client for tools.
 pub(super) const SPA: &str = "demo-spa";
 
+/// A client that administers in its own name.
+pub(super) const ADMIN: &str = "demo-admin";
+
 /// Digits and letters that can not be taken for each other.
 const ALPHABET: &[u8] = b"23456789abcdefghjkmnpqrstuvwxyz";
 
@@ -34,6 +37,9 @@ pub(super) struct Cast {
     pub(super) organization: OrganizationId,
     pub(super) users: Vec<Person>,
     pub(super) clients: Vec<Application>,
+    /// The secret of [`ADMIN`]; a folder of an earlier demo has none.
+    #[serde(default)]
+    pub(super) admin_secret: Option<String>,
 }
 
 /// A person. Serialized as in the output of `--json`.
@@ -99,6 +105,7 @@ impl Cast {
                 person("admin", "Admin Example", 3, None),
             ],
             clients: vec![client(CLIENT, secret()), client(SPA, None), client(APP, secret())],
+            admin_secret: secret(),
         }
     }
 

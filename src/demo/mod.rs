@@ -13,6 +13,7 @@ mod screen;
 mod seed;
 #[cfg(test)]
 mod tests;
+mod token;
 
 use crate::{
     app::{self, Reach, StartError},
@@ -93,7 +94,9 @@ async fn serve(place: Place, folder: &Folder, output: Output) -> Result<(), Star
     seed::seed(&opened, &cast, clock.now())?;
     // The inbox takes both, for everybody.
     let countries = phone::regions().map(str::to_owned).collect();
-    let reach = Reach { mails: Mails::Sent, texts: Some(TextRules { countries, default_region: None }) };
+    // Nobody looks at a demo for three days: a new number works at once.
+    let texts = TextRules { countries, default_region: None, settling: 0 };
+    let reach = Reach { mails: Mails::Sent, texts: Some(texts) };
     let state = app::state_with(opened, reach)?;
 
     let http = Outbound::new().map_err(|error| StartError::BuiltIn(error.to_string()))?;
@@ -124,7 +127,11 @@ async fn serve(place: Place, folder: &Folder, output: Output) -> Result<(), Star
 /// Says that it is ready, and for what.
 async fn announce(state: &State, demo: &Demo, folder: &Folder, output: Output) -> Result<(), StartError> {
     let people = people::look(&state.db, &demo.cast).await?;
-    Ok(screen::print(demo, &people, folder, output, state.clock.now())?)
+    let admin = match output {
+        Output::Json => token::admin(state, &demo.cast).await?,
+        Output::Screen => None,
+    };
+    Ok(screen::print(demo, (&people, admin.as_ref()), folder, output, state.clock.now())?)
 }
 
 /// Asks the server itself, by its public address: what is printed afterwards is true.

@@ -6,7 +6,7 @@ use super::{
     folder::Folder,
     people::{Factor, Standing},
 };
-use crate::types::{Role, UnixTime};
+use crate::types::{Role, Secret, UnixTime};
 use serde::Serialize;
 use std::{
     fmt::{self, Write as _},
@@ -19,9 +19,16 @@ struct Json<'a> {
     issuer: &'a str,
     users: &'a [Person],
     clients: Vec<Entry<'a>>,
-    /// The admin API's address and token, when there is one.
-    admin: Option<()>,
+    /// The admin API, when there is a token for it.
+    admin: Option<Admin<'a>>,
     inbox: String,
+}
+
+/// The admin API's address, and a token that lives for a day.
+#[derive(Serialize)]
+struct Admin<'a> {
+    api: String,
+    token: &'a str,
 }
 
 #[derive(Serialize)]
@@ -32,10 +39,16 @@ struct Entry<'a> {
 }
 
 /// Prints to standard output and flushes it.
-pub(super) fn print(demo: &Demo, people: &[Standing], folder: &Folder, output: Output, now: UnixTime) -> io::Result<()> {
+pub(super) fn print(
+    demo: &Demo,
+    (people, token): (&[Standing], Option<&Secret>),
+    folder: &Folder,
+    output: Output,
+    now: UnixTime,
+) -> io::Result<()> {
     let mut out = io::stdout().lock();
     let text = match output {
-        Output::Json => json(demo)?,
+        Output::Json => json(demo, token)?,
         Output::Screen => {
             let look = if out.is_terminal() && std::env::var_os("NO_COLOR").is_none() { Look::Bold } else { Look::Plain };
             screen(demo, people, (folder, look), now).map_err(io::Error::other)?
@@ -45,7 +58,7 @@ pub(super) fn print(demo: &Demo, people: &[Standing], folder: &Folder, output: O
     out.flush()
 }
 
-fn json(demo: &Demo) -> io::Result<String> {
+fn json(demo: &Demo, token: Option<&Secret>) -> io::Result<String> {
     let clients = demo.cast.clients.iter().map(|application| Entry {
         client_id: &application.client_id,
         client_secret: application.client_secret.as_deref(),
@@ -55,7 +68,7 @@ fn json(demo: &Demo) -> io::Result<String> {
         issuer: demo.issuer.as_str(),
         users: &demo.cast.users,
         clients: clients.collect(),
-        admin: None,
+        admin: token.map(|token| Admin { api: demo.issuer.url("/admin/api/v1"), token: token.expose() }),
         inbox: demo.issuer.url("/demo/inbox.json"),
     };
     Ok(serde_json::to_string(&object)? + "\n")
@@ -91,6 +104,8 @@ fn screen(demo: &Demo, people: &[Standing], (folder, look): (&Folder, Look), now
     writeln!(text, "\n{}", look.head("What to do"))?;
     tour(&mut text, demo, people)?;
 
+    writeln!(text, "\n{}  {}", look.head("Administration by API"), demo.issuer.url("/admin/api/openapi.json"))?;
+    writeln!(text, "      --json prints a token for it.")?;
     writeln!(text, "\n{}  {}", look.head("Data"), folder.path().display())?;
     if folder.stays() {
         writeln!(text, "      Kept: the same --data brings the same people and passwords back.")?;

@@ -1,6 +1,6 @@
 //! Puts the cast into an empty database, in one transaction; a database that has it gets new addresses and nothing else.
 
-use super::cast::{APP, Application, CLIENT, Cast, Person, SPA};
+use super::cast::{ADMIN, APP, Application, CLIENT, Cast, Person, SPA};
 use crate::{
     app::StartError,
     auth::{password::Hasher, totp::COLUMN},
@@ -16,7 +16,7 @@ use crate::{
     },
     types::{
         ClientId, ClientMfa, ConsentRule, Issuer, MfaPolicy, OrganizationId, PasswordBy, PkceRule, Secret, Token, TotpFactorId,
-        UnixTime, UserId, name::fold, secret::ClientSecret,
+        UnixTime, UserId, name::fold, permission::ADMIN_SCOPE, secret::ClientSecret,
     },
 };
 use std::time::Duration;
@@ -36,7 +36,14 @@ pub(super) fn seed(opened: &Opened, cast: &Cast, now: UnixTime) -> Result<(), St
             return Err(StartError::Refused(text.to_owned()));
         }
         people(tx, &opened.sealer, cast, now)?;
-        cast.clients.iter().try_for_each(|application| Ok(client::insert(tx, &row(application, cast, issuer, now))?))
+        for application in &cast.clients {
+            client::insert(tx, &row(application, cast, issuer, now))?;
+        }
+        if let Some(secret) = &cast.admin_secret {
+            let administers = Application { client_id: ADMIN.to_owned(), client_secret: Some(secret.clone()) };
+            client::insert(tx, &machine(row(&administers, cast, issuer, now)))?;
+        }
+        Ok(())
     })
 }
 
@@ -101,6 +108,18 @@ fn factor(sealer: &Sealer, user: &UserId, secret: &[u8], now: UnixTime) -> Resul
         last_used_at: None,
         id,
     })
+}
+
+/// The client that tools administer with. Its tokens live for a day.
+fn machine(row: ClientRow) -> ClientRow {
+    ClientRow {
+        name: "Demo administration".to_owned(),
+        redirect_uris: JsonText(Vec::new()),
+        grant_types: JsonText(vec![GrantType::ClientCredentials.to_string()]),
+        scope: ADMIN_SCOPE.to_owned(),
+        access_token_lifetime: Some(86_400),
+        ..row
+    }
 }
 
 fn row(application: &Application, cast: &Cast, issuer: &Issuer, now: UnixTime) -> ClientRow {

@@ -14,6 +14,7 @@ pub mod decide;
 pub mod issue;
 pub mod logout;
 pub mod refresh;
+pub mod registration;
 pub mod request;
 pub mod userinfo;
 pub mod visit;

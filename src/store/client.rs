@@ -1,8 +1,12 @@
 //! `clients`.
 
-use super::{JsonText, StoreResult, Tx, dialect::Dialect, schema::clients};
+use super::{
+    JsonText, StoreResult, Tx,
+    dialect::Dialect,
+    schema::{assertion_ids, clients, codes, consents, grants, interactions},
+};
 use crate::types::{ClientId, ClientMfa, ConsentRule, OrganizationId, PkceRule, UnixTime};
-use diesel::prelude::*;
+use diesel::{dsl::exists, prelude::*};
 
 /// A relying application as stored. `grant::client` gives its words meaning.
 #[derive(Debug, Clone, Queryable, Insertable, AsChangeset)]
@@ -103,6 +107,41 @@ pub const ADMIN: &str = "vestibule-admin";
 /// The database's.
 pub fn all(tx: &mut Tx<'_>) -> StoreResult<Vec<ClientRow>> {
     Ok(clients::table.filter(clients::id.ne_all([ACCOUNT, ADMIN])).order(clients::id.asc()).load(tx.0)?)
+}
+
+/// Clients by identifier, those after one, at most `limit`, without [`ACCOUNT`] and [`ADMIN`]; all of them, or those of one
+/// organization.
+///
+/// # Errors
+/// The database's.
+pub fn page(tx: &mut Tx<'_>, of: Option<&OrganizationId>, after: Option<&str>, limit: i64) -> StoreResult<Vec<ClientRow>> {
+    let mut query =
+        clients::table.filter(clients::id.ne_all([ACCOUNT, ADMIN])).order(clients::id.asc()).limit(limit).into_boxed();
+    if let Some(id) = of {
+        query = query.filter(clients::organization_id.eq(id.clone()));
+    }
+    if let Some(id) = after {
+        query = query.filter(clients::id.gt(id.to_owned()));
+    }
+    Ok(query.load(tx.0)?)
+}
+
+/// Deletes a client for which nobody ever signed in. Whether it was that.
+///
+/// # Errors
+/// The database's.
+pub fn delete_unused(tx: &mut Tx<'_>, id: &ClientId) -> StoreResult<bool> {
+    let used = diesel::select(
+        exists(interactions::table.filter(interactions::client_id.eq(id)))
+            .or(exists(grants::table.filter(grants::client_id.eq(id))))
+            .or(exists(codes::table.filter(codes::client_id.eq(id))))
+            .or(exists(consents::table.filter(consents::client_id.eq(id))))
+            .or(exists(assertion_ids::table.filter(assertion_ids::client_id.eq(id)))),
+    );
+    if used.get_result::<bool>(tx.0)? {
+        return Ok(false);
+    }
+    Ok(diesel::delete(clients::table.filter(clients::id.eq(id))).execute(tx.0)? == 1)
 }
 
 /// Disables (`Some`) or enables (`None`) a client.

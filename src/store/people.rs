@@ -11,6 +11,7 @@ use crate::types::{GroupId, Method, OrganizationId, Role, UserId, name::fold};
 use diesel::{
     dsl::{exists, not},
     prelude::*,
+    sql_types::Bool,
 };
 
 /// Which people.
@@ -40,7 +41,7 @@ pub enum Status {
 }
 
 /// What people own.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Owns {
     /// No second factor.
     Nothing,
@@ -48,6 +49,8 @@ pub enum Owns {
     Any,
     /// One of this kind: an app, a passkey, an address or a number for codes.
     This(Method),
+    /// One of any of these kinds.
+    OneOf(Vec<Method>),
 }
 
 type Query<'a> = users::BoxedQuery<'a, MultiBackend>;
@@ -102,7 +105,7 @@ fn narrowed<'a>(tx: &mut Tx<'_>, filter: &Filter) -> StoreResult<Query<'a>> {
         let members = group_members::table.filter(group_members::group_id.eq(group.clone()));
         query = query.filter(users::id.eq_any(members.select(group_members::user_id)));
     }
-    if let Some(owns) = filter.owns {
+    if let Some(owns) = filter.owns.clone() {
         query = owning(query, owns);
     }
     match filter.search.as_deref().map(fold).filter(|word| !word.is_empty()) {
@@ -120,6 +123,13 @@ fn owning(query: Query<'_>, owns: Owns) -> Query<'_> {
         Owns::Any => query.filter(exists(apps).or(exists(keys)).or(exists(contacts))),
         Owns::This(Method::Totp) => query.filter(exists(apps)),
         Owns::This(Method::Passkey) => query.filter(exists(keys)),
+        Owns::OneOf(kinds) => {
+            let (app, key) = (kinds.contains(&Method::Totp), kinds.contains(&Method::Passkey));
+            let apps = apps.filter(app.into_sql::<Bool>());
+            let keys = keys.filter(key.into_sql::<Bool>());
+            let contacts = contacts.filter(contact_factors::channel.eq_any(kinds));
+            query.filter(exists(apps).or(exists(keys)).or(exists(contacts)))
+        }
         Owns::This(channel) => query.filter(exists(contacts.filter(contact_factors::channel.eq(channel)))),
     }
 }

@@ -18,6 +18,8 @@ pub struct TextRules {
     pub countries: Vec<String>,
     /// The country of numbers that are typed without a `+`.
     pub default_region: Option<String>,
+    /// How long a number waits that was added beside another second factor, seconds; 0: it works at once.
+    pub settling: i64,
 }
 
 impl TextRules {
@@ -45,7 +47,8 @@ mod tests {
 
     #[test]
     fn texts_go_to_the_listed_countries_only() {
-        let rules = TextRules { countries: vec!["DE".to_owned(), "US".to_owned()], default_region: Some("DE".to_owned()) };
+        let rules =
+            TextRules { countries: vec!["DE".to_owned(), "US".to_owned()], default_region: Some("DE".to_owned()), settling: 0 };
         for (text, allowed) in
             [("0151 23456789", true), ("+1 415 555 0123", true), ("+1 876 555 0123", false), ("+43 664 123456", false)]
         {

@@ -5,6 +5,7 @@ mod add;
 mod enter;
 mod guide;
 mod leave;
+mod number;
 mod step;
 
 use crate::support::{

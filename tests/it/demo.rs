@@ -1,6 +1,7 @@
 //! `vestibule demo`, as a person and as a tool meet it.
 
 use crate::support::{
+    api::http,
     browser::{Browser, Page},
     demo::Demo,
 };
@@ -48,6 +49,11 @@ async fn the_first_line_is_the_promised_object() {
     let nobody_serves = |client: &&Value| client["redirect_uris"][0] == "http://127.0.0.1:9/callback";
     assert!(clients.iter().find(nobody_serves).unwrap()["client_secret"].is_string());
     assert!(clients.iter().any(|client| client["client_secret"].is_null()), "a public client");
+    let admin = &demo.told["admin"];
+    assert_eq!(admin["api"], format!("{}/admin/api/v1", demo.issuer()));
+    let users = http().get(format!("{}/users", admin["api"].as_str().unwrap())).bearer_auth(admin["token"].as_str().unwrap());
+    let users: Value = users.send().await.unwrap().json().await.unwrap();
+    assert_eq!(users["items"].as_array().unwrap().len(), 3, "{users}");
     let page = demo.browser().get(demo.told["inbox"].as_str().unwrap()).await;
     assert_eq!((page.status, page.json()), (200, serde_json::json!([])));
 }

@@ -89,7 +89,8 @@ pub async fn quickest_page(site: &Site, client: &Client, person: &Person, path: 
     quickest
 }
 
-async fn claims(site: &Site, client: &Client, away: &reqwest::Url) -> (String, Vec<String>) {
+/// `acr` and `amr` of the token for an answer.
+pub async fn claims(site: &Site, client: &Client, away: &reqwest::Url) -> (String, Vec<String>) {
     let code = answer(away, "code").unwrap_or_else(|| panic!("no code in {away}"));
     let reply = site.exchange(client, &code).await;
     let (_, claims) = site.verified(reply.json["id_token"].as_str().unwrap()).await;

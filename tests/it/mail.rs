@@ -13,6 +13,7 @@ use crate::support::{
 use std::sync::{Arc, atomic::AtomicI64};
 use vestibule::{
     app,
+    audit::Stamp,
     auth::reset,
     clock::Clock,
     config::Config,
@@ -112,7 +113,7 @@ async fn a_reset_tells_the_person(site: Site) {
     let (sealer, now, id) = (site.state.provider.sealer.clone(), site.now(), bob.id.clone());
     let done = site.state.db.write(move |tx| {
         let bob = user::by_id(tx, &id)?.unwrap();
-        reset::second_factors(tx, &sealer, &bob, now, vestibule::audit::Stamp::default())
+        reset::second_factors(tx, &sealer, &bob, now, Stamp::default())
     });
     done.await.unwrap();
     deliver(&site, &courier(&site, &sink.settings())).await;

@@ -1,6 +1,7 @@
 //! A forgotten password, mails that say "This wasn't me", codes that were handed out before.
 
 mod handed;
+mod matrix;
 mod not_me;
 mod settling;
 

@@ -8,7 +8,7 @@ use crate::support::{
 };
 use jsonwebtoken::{Algorithm, DecodingKey, Validation, jwk::JwkSet};
 use openidconnect::OAuth2TokenResponse;
-use vestibule::{auth::reset, store::user, types::MfaPolicy};
+use vestibule::{audit::Stamp, auth::reset, store::user, types::MfaPolicy};
 
 on_both!(
     a_person_enrols_on_the_way_and_arrives_through_both_doors,
@@ -179,7 +179,7 @@ async fn a_lost_phone_is_not_the_end(site: Site) {
     let (sealer, now, id) = (site.state.provider.sealer.clone(), site.now(), bob.id.clone());
     let reset = site.state.db.write(move |tx| {
         let user = user::by_id(tx, &id)?.unwrap();
-        reset::second_factors(tx, &sealer, &user, now, vestibule::audit::Stamp::default())
+        reset::second_factors(tx, &sealer, &user, now, Stamp::default())
     });
     assert_eq!(reset.await.unwrap(), 1);
     assert_eq!(site.userinfo(&tokens.text("access_token")).await.status, 401, "what was issued is dead");

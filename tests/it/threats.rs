@@ -3,13 +3,14 @@
 use crate::{
     factors::{reached, second_door},
     support::{
-        api::http,
+        api::{http, http_from},
         browser::Browser,
         door::Door,
-        rows::rows_of,
+        rows::{change, rows_of},
         site::{Client, Person, Site, on_both},
     },
 };
+use actix_web::web;
 use serde_json::Value;
 use std::{fs, path::Path};
 use vestibule::{
@@ -29,16 +30,28 @@ on_both!(
     no_table_holds_a_code,
     an_emergency_trusts_no_browser,
     trust_is_one_browser_s_and_looked_at_after_the_password,
+    trust_is_bound_to_browser_and_system_and_not_to_the_network,
     a_reset_and_a_mailed_code_are_one_factor,
 );
 
 /// Presents a name and a password in a fresh attempt: where that leads. `device` and `agent` are what the browser says.
-async fn log_in(site: &Site, client: &Client, (name, password): (&str, &str), (device, agent): (&str, &str)) -> String {
+async fn log_in(site: &Site, client: &Client, who: (&str, &str), by: (&str, &str)) -> String {
+    log_in_from(http(), site, client, who, by).await
+}
+
+/// As [`log_in`], through a connection of the test's choice.
+async fn log_in_from(
+    http: reqwest::Client,
+    site: &Site,
+    client: &Client,
+    (name, password): (&str, &str),
+    (device, agent): (&str, &str),
+) -> String {
     let mut browser = site.browser();
     browser.open(&site.ask(client, &[])).await.page();
     let door = browser.cookies().get("vestibule_interaction").unwrap().value.clone();
     let csrf = form_token(&Door::presented(door.clone()));
-    let mut request = http()
+    let mut request = http
         .post(format!("{}/login", site.home))
         .header("cookie", format!("vestibule_interaction={door}; vestibule_device={device}"))
         .form(&[("csrf", &*csrf), ("username", name), ("password", password)]);
@@ -212,6 +225,27 @@ async fn trust_is_one_browser_s_and_looked_at_after_the_password(site: Site) {
     assert!(log_in(&site, &client, right, (&device, firefox)).await.contains("/login/factor/totp"), "another browser");
     assert_eq!(rows_of(&site, "trusted_values WHERE used_at IS NOT NULL").await, 0, "neither has used it up");
     assert!(log_in(&site, &client, right, (&device, "")).await.contains("code="));
+}
+
+async fn trust_is_bound_to_browser_and_system_and_not_to_the_network(site: Site) {
+    let (bob, client) = (site.person_with_app("bob").await, site.client(|_| ()).await);
+    let device = trusted(&site, &mut site.browser(), &client, &bob).await;
+    let url = site.url.clone();
+    let named = web::block(move || change(&url, "UPDATE trusted_devices SET name = 'Chrome on Windows'"));
+    named.await.unwrap().unwrap();
+    let chrome = |system: &str, version: u8| {
+        format!("Mozilla/5.0 ({system}) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/{version}.0.0.0 Safari/537.36")
+    };
+    let (windows, linux) = ("Windows NT 10.0; Win64; x64", "X11; Linux x86_64");
+    let firefox = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:144.0) Gecko/20100101 Firefox/144.0";
+    let right = ("bob", &*bob.password);
+    for copied_to in ["", firefox, &chrome(linux, 141), &format!("{} Edg/141.0.0.0", chrome(windows, 141))] {
+        let place = log_in(&site, &client, right, (&device, copied_to)).await;
+        assert!(place.contains("/login/factor/totp"), "{copied_to}: {place}");
+    }
+    // The same browser, updated, on the way: people travel, and 013 says what that costs.
+    let place = log_in_from(http_from([127, 0, 0, 2].into()), &site, &client, right, (&device, &chrome(windows, 160))).await;
+    assert!(place.contains("code="), "{place}");
 }
 
 async fn a_reset_and_a_mailed_code_are_one_factor(site: Site) {

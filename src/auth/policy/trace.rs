@@ -2,6 +2,7 @@
 
 use crate::types::{DisplayName, GroupId, RuleId};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 /// One thing that was considered.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -38,7 +39,7 @@ pub enum Source {
 }
 
 /// What something did.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Effect {
     /// Nothing.
@@ -56,7 +57,7 @@ pub enum Effect {
 }
 
 /// Why it did that.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Why {
     /// The setting says so.

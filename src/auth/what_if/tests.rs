@@ -30,6 +30,9 @@ use std::time::Duration;
 
 const CASES: usize = 10_000;
 
+/// So many people share an organization and its policy.
+const PEOPLE: usize = 5;
+
 /// So many share a transaction: it is not the disk that is tested.
 const BATCH: usize = 250;
 
@@ -119,7 +122,14 @@ fn client_row(dice: &mut Dice, owner: Option<OrganizationId>) -> ClientRow {
     }
 }
 
-fn world(tx: &mut Tx<'_>, dice: &mut Dice, number: usize) -> Result<Case, StoreError> {
+/// An organization with its policy and its applications.
+struct Land {
+    id: OrganizationId,
+    groups: Vec<GroupId>,
+    clients: [ClientRow; 3],
+}
+
+fn land(tx: &mut Tx<'_>, dice: &mut Dice, number: usize) -> Result<Land, StoreError> {
     let mut row = organization::Organization::new(&format!("acme-{number}"), "Acme", dice.of(MfaPolicy::ALL), NOW);
     let other = organization::Organization::new(&format!("other-{number}"), "Other", MfaPolicy::Off, NOW);
     if dice.one_in(3) {
@@ -146,15 +156,19 @@ fn world(tx: &mut Tx<'_>, dice: &mut Dice, number: usize) -> Result<Case, StoreE
     for client in &clients {
         client::insert(tx, client)?;
     }
-    let user = person(tx, dice, (&row.id, &format!("ann{number}")))?;
-    for group in dice.some(&group_ids) {
+    Ok(Land { id: row.id, groups: group_ids, clients })
+}
+
+fn world(tx: &mut Tx<'_>, dice: &mut Dice, (land, number): (&Land, usize)) -> Result<Case, StoreError> {
+    let user = person(tx, dice, (&land.id, &format!("ann{number}")))?;
+    for group in dice.some(&land.groups) {
         group::add(tx, &group, &user.id, NOW)?;
     }
     let asked =
         ["urn:vestibule:acr:1", "urn:vestibule:acr:1w", "urn:vestibule:acr:2", "phr", "gold", HIGHEST].map(str::to_owned);
     let acr_values = if dice.one_in(2) { vec![dice.of(&asked), dice.of(&asked)] } else { Vec::new() };
     let waiver = dice.one_in(4).then_some(Waiver::Device);
-    Ok(Case { user, client: dice.of(&clients), acr_values, waiver })
+    Ok(Case { user, client: dice.of(&land.clients), acr_values, waiver })
 }
 
 fn person(tx: &mut Tx<'_>, dice: &mut Dice, (home, name): (&OrganizationId, &str)) -> Result<user::User, StoreError> {
@@ -259,8 +273,8 @@ fn request(case: &Case) -> AuthorizeRequest {
 }
 
 /// Signs in as far as it goes, and compares at each step.
-fn walk(tx: &mut Tx<'_>, house: House<'_>, dice: &mut Dice, number: usize) -> Result<&'static str, Wrong> {
-    let case = world(tx, dice, number)?;
+fn walk(tx: &mut Tx<'_>, house: House<'_>, dice: &mut Dice, here: (&Land, usize)) -> Result<&'static str, Wrong> {
+    let case = world(tx, dice, here)?;
     let request = request(&case);
     let opening = Opening { request: &request, mfa: case.client.mfa, now: NOW, lifetime: 900 };
     let (_, mut cookie) = attempt::sign_in(tx, &opening)?;
@@ -347,10 +361,6 @@ fn enrolled(tx: &mut Tx<'_>, dice: &mut Dice, turn: Turn<'_>, told: &Outcome) ->
     }
 }
 
-fn house<'a>(sealer: &'a Sealer, issuer: &'a Issuer, texts: &'a TextRules, relying: &'a Relying) -> House<'a> {
-    House { sealer, issuer, mails: Mails::Sent, texts: Some(texts), relying: Some(relying) }
-}
-
 #[actix_web::test]
 async fn what_if_and_the_sign_in_agree_on_ten_thousand_random_cases() {
     let folder = tempfile::tempdir().unwrap();
@@ -358,19 +368,26 @@ async fn what_if_and_the_sign_in_agree_on_ten_thousand_random_cases() {
     let db = Db::open(&url, Limits { connections: 1, wait: Duration::from_secs(60) }).unwrap();
     let sealer = db.write_now(|tx| Sealer::load(tx, &MasterKey::random(), NOW)).unwrap();
     let issuer = Issuer::parse("https://id.example").unwrap();
-    let texts = TextRules { countries: vec!["US".to_owned()], default_region: None };
+    let texts = TextRules { countries: vec!["US".to_owned()], default_region: None, settling: 259_200 };
     let relying = std::sync::Arc::new(Relying::of(&issuer, "id.example").unwrap());
     let mut seen = std::collections::BTreeMap::<&'static str, usize>::new();
     for batch in 0..CASES / BATCH {
         let (sealer, issuer, texts, relying) = (sealer.clone(), issuer.clone(), texts.clone(), relying.clone());
         let cases = db.write(move |tx| -> Result<Vec<&'static str>, Wrong> {
-            let here = house(&sealer, &issuer, &texts, &relying);
-            let case = |number: usize| {
+            let (sealer, issuer) = (&sealer, &issuer);
+            let here = House { sealer, issuer, mails: Mails::Sent, texts: Some(&texts), relying: Some(&relying) };
+            let mut lands = None;
+            let mut ends = Vec::new();
+            for number in batch * BATCH..(batch + 1) * BATCH {
                 let seed = (u64::try_from(number).unwrap() + 1).wrapping_mul(0x2545_f491_4f6c_dd1d);
-                walk(tx, here, &mut Dice(0x9e37_79b9_7f4a_7c15 ^ seed), number)
-                    .map_err(|Wrong(text)| Wrong(format!("case {number}: {text}")))
-            };
-            (batch * BATCH..(batch + 1) * BATCH).map(case).collect()
+                let mut dice = Dice(0x9e37_79b9_7f4a_7c15 ^ seed);
+                if number % PEOPLE == 0 {
+                    lands = Some(land(tx, &mut dice, number)?);
+                }
+                let end = walk(tx, here, &mut dice, (lands.as_ref().unwrap(), number));
+                ends.push(end.map_err(|Wrong(text)| Wrong(format!("case {number}: {text}")))?);
+            }
+            Ok(ends)
         });
         let address = PLACES[batch % PLACES.len()].map(|text| text.parse().unwrap());
         for end in coming_from(address, cases).await.unwrap_or_else(|Wrong(text)| panic!("{text}")) {

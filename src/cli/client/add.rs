@@ -20,9 +20,12 @@ pub(super) const EXAMPLES: &str = "\
 Examples:
   vestibule client add Notes --redirect-uri https://notes.example/callback
   vestibule client add 'Phone app' --auth-method none --redirect-uri com.example.app:/callback
+  vestibule client add Robot --grant-type client_credentials --scope admin.users.read --organization acme
   vestibule client add Bank --auth-method private_key_jwt --jwks keys.json --alg ES256 --redirect-uri https://bank.example/cb
   vestibule client add Intranet --organization acme --consent skip --redirect-uri https://intranet.acme.example/cb \\
       --post-logout-redirect-uri https://intranet.acme.example/";
+
+pub(super) const MFA: &[&str] = &["inherit", "required", "phishing_resistant"];
 
 const METHODS: &[&str] = &["client_secret_basic", "client_secret_post", "private_key_jwt", "none"];
 
@@ -34,8 +37,8 @@ pub(super) struct Add {
     /// The client identifier [default: a random one]
     #[arg(long, value_parser = identifier)]
     id: Option<ClientId>,
-    /// Where answers may go; repeat it for more. Compared byte for byte
-    #[arg(long = "redirect-uri", value_name = "URI", required = true, value_parser = RedirectUri::register)]
+    /// Where answers may go; repeat it for more. Compared byte for byte. Needed where people sign in
+    #[arg(long = "redirect-uri", value_name = "URI", value_parser = RedirectUri::register)]
     redirect_uris: Vec<RedirectUri>,
     /// Where a browser may go after signing out; repeat it for more
     #[arg(long = "post-logout-redirect-uri", value_name = "URI", value_parser = RedirectUri::register)]
@@ -64,6 +67,12 @@ pub(super) struct Add {
     /// Whose people may sign in [default: everybody's]
     #[arg(long, value_name = "SLUG")]
     organization: Option<String>,
+    /// What it asks of everybody besides their organizations' rules
+    #[arg(long, default_value = "inherit", value_parser = one_of(MFA, |text| text.parse::<ClientMfa>()))]
+    mfa: ClientMfa,
+    /// How long its access tokens live, 60 to 86400 seconds [default: as the configuration says]
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(i64).range(60..=86_400))]
+    access_token_lifetime: Option<i64>,
 }
 
 /// An identifier that needs no quoting anywhere and is not taken for an option; RFC 6749 appendix A.1 would allow more.
@@ -124,8 +133,8 @@ impl Add {
             created_at: now,
             updated_at: now,
             disabled_at: None,
-            access_token_lifetime: None,
-            mfa: ClientMfa::Inherit,
+            access_token_lifetime: self.access_token_lifetime,
+            mfa: self.mfa,
         })
     }
 }

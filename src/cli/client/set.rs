@@ -1,6 +1,6 @@
 //! `vestibule client set`.
 
-use super::{jwks, lock, rules, texts, view::View};
+use super::{add::MFA, jwks, lock, rules, texts, view::View};
 use crate::{
     audit::{self, Event},
     cli::{
@@ -11,7 +11,7 @@ use crate::{
     },
     protocol::{GrantType, RedirectUri, SigningAlg},
     store::client::{self, ClientRow},
-    types::{ClientId, ConsentRule, DisplayName, PkceRule, ScopeSet},
+    types::{ClientId, ClientMfa, ConsentRule, DisplayName, PkceRule, ScopeSet},
 };
 use clap::Args;
 use std::path::PathBuf;
@@ -61,6 +61,12 @@ struct Changes {
     /// Whether people are asked before the application learns about them
     #[arg(long, value_parser = one_of(&["ask", "skip"], |text| text.parse::<ConsentRule>()))]
     consent: Option<ConsentRule>,
+    /// What it asks of everybody besides their organizations' rules
+    #[arg(long, value_parser = one_of(MFA, |text| text.parse::<ClientMfa>()))]
+    mfa: Option<ClientMfa>,
+    /// How long its access tokens live, 60 to 86400 seconds
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(i64).range(60..=86_400))]
+    access_token_lifetime: Option<i64>,
 }
 
 pub(super) fn run(set: Set, opened: &Opened, out: Out) -> Result<(), Failure> {
@@ -101,6 +107,8 @@ impl Changes {
         put(&mut row.signing_alg, self.alg.map(|alg| alg.to_string()), "client_alg_set", &mut acts);
         put(&mut row.pkce, self.pkce, "client_pkce_set", &mut acts);
         put(&mut row.consent, self.consent, "client_consent_set", &mut acts);
+        put(&mut row.mfa, self.mfa, "client_mfa_set", &mut acts);
+        put(&mut row.access_token_lifetime, self.access_token_lifetime.map(Some), "client_token_lifetime_set", &mut acts);
         acts
     }
 }

@@ -7,7 +7,7 @@ use crate::{
     },
     protocol::paths,
     store::{StoreResult, Tx, client::ClientRow, organization},
-    types::{ClientId, ConsentRule, Issuer, OrganizationId, PkceRule, Token, UnixTime, secret::ClientSecret},
+    types::{ClientId, ClientMfa, ConsentRule, Issuer, OrganizationId, PkceRule, Token, UnixTime, secret::ClientSecret},
 };
 use serde::Serialize;
 use serde_json::Value;
@@ -34,6 +34,9 @@ pub(super) struct View {
     jwks: Option<Value>,
     pkce: PkceRule,
     consent: ConsentRule,
+    mfa: ClientMfa,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    access_token_lifetime: Option<i64>,
     created_at: String,
     updated_at: String,
     disabled_at: Option<String>,
@@ -56,6 +59,8 @@ impl View {
             jwks: row.jwks.and_then(|text| serde_json::from_str(&text).ok()),
             pkce: row.pkce,
             consent: row.consent,
+            mfa: row.mfa,
+            access_token_lifetime: row.access_token_lifetime,
             created_at: row.created_at.rfc3339(),
             updated_at: row.updated_at.rfc3339(),
             disabled_at: row.disabled_at.map(UnixTime::rfc3339),
@@ -111,6 +116,7 @@ impl Shown for View {
             ("organization", self.organization.clone().unwrap_or_else(|| "all".to_owned())),
             ("authentication", self.token_endpoint_auth_method.clone()),
         ]);
+        fields.extend(self.access_token_lifetime.map(|seconds| ("access tokens", format!("{seconds} s"))));
         fields.extend(keys.map(|keys| ("keys", keys.to_string())));
         fields.extend(self.redirect_uris.iter().map(|uri| ("redirect URI", uri.clone())));
         fields.extend(self.post_logout_redirect_uris.iter().map(|uri| ("after sign-out", uri.clone())));
@@ -120,6 +126,7 @@ impl Shown for View {
             ("signed with", self.id_token_signed_response_alg.clone()),
             ("PKCE", self.pkce.to_string()),
             ("consent", self.consent.to_string()),
+            ("MFA", self.mfa.to_string()),
             ("created", self.created_at.clone()),
             ("updated", self.updated_at.clone()),
             ("disabled", or_dash(self.disabled_at.as_ref())),

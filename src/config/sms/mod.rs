@@ -29,6 +29,8 @@ pub struct Sms {
     pub countries: Vec<String>,
     /// The country of numbers that are typed without `+`; one of [`Self::countries`].
     pub default_region: Option<String>,
+    /// How long a number waits that was added beside another second factor, seconds: 0 to 30 days.
+    pub settling: i64,
 }
 
 impl Sms {
@@ -92,6 +94,9 @@ impl SmsKind {
     }
 }
 
+/// Seconds of an hour.
+const HOUR: i64 = 3600;
+
 /// `[sms]`: all that is needed, or nothing.
 pub(super) fn section(reader: &mut Reader, folder: &Path) -> Option<Sms> {
     let given = reader.has_any("sms.");
@@ -102,6 +107,7 @@ pub(super) fn section(reader: &mut Reader, folder: &Path) -> Option<Sms> {
     let timeout = Duration::from_secs(reader.whole("sms.timeout"));
     let countries = reader.parsed("sms.countries", countries);
     let default_region = reader.parsed("sms.default_region", country);
+    let settling = reader.whole::<i64>("sms.settling") * HOUR;
     if !given {
         return None;
     }
@@ -121,7 +127,7 @@ pub(super) fn section(reader: &mut Reader, folder: &Path) -> Option<Sms> {
         }
         _ => raw.gateway(reader, kind, secret).map(|rest| SmsGateway::Rest(Box::new(rest))),
     };
-    Some(Sms { kind, url: url?, gateway: gateway?, timeout, countries: countries?, default_region })
+    Some(Sms { kind, url: url?, gateway: gateway?, timeout, countries: countries?, default_region, settling })
 }
 
 /// Notes that a value is absent, unless it is there and has a fault of its own.

@@ -15,6 +15,7 @@ fn two_services_need_five_lines() {
     let sms = parsed(&format!("kind = 'twilio'\n{lines}")).unwrap();
     assert_eq!(sms.url.as_str(), "https://api.twilio.com/2010-04-01/Accounts/AC1/Messages.json");
     assert_eq!((sms.countries.as_slice(), sms.timeout.as_secs()), (&["DE".to_owned(), "US".to_owned()][..], 10));
+    assert_eq!((sms.default_region.as_deref(), sms.settling), (None, 72 * 3600));
     let rest = sms.rest().unwrap();
     assert_eq!(
         (&rest.auth, rest.body.as_str()),

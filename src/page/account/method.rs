@@ -26,6 +26,8 @@ pub struct MethodPage {
     pub added: String,
     /// When it was used last, as people read it; `None` means never.
     pub last_used: Option<String>,
+    /// From when on it opens the second door, as people read it; `None`: it does now.
+    pub works_from: Option<String>,
     /// Whether it is asked for first.
     pub is_default: bool,
     /// Whether it can be removed now.
@@ -52,6 +54,7 @@ impl MethodPage {
             detail: detail.map(str::to_owned),
             added: "3 Feb 2026, 09:12 UTC".to_owned(),
             last_used: Some("24 Nov 2026, 07:31 UTC".to_owned()),
+            works_from: None,
             is_default: false,
             removable: true,
             why_not: None,
@@ -78,6 +81,7 @@ impl Page for MethodPage {
             Self { typed: "x".repeat(65), error: Some(Message::METHOD_NAME), ..totp() },
             Self { removable: false, why_not: Some(Message::LAST_METHOD), is_default: true, last_used: None, ..totp() },
             Self { removable: false, why_not: Some(Message::RECOVERED), ..sms() },
+            Self { last_used: None, works_from: Some("27 Nov 2026, 07:31 UTC".to_owned()), ..sms() },
             Self { notice: Some(Message::METHOD_RENAMED), ..Self::sample(MethodKind::Passkey, "Blue key", None) },
             Self {
                 bar: Bar::sample(HOSTILE),

@@ -21,6 +21,8 @@ pub struct MethodCard {
     pub added: String,
     /// When it was used last, as people read it; `None` means never.
     pub last_used: Option<String>,
+    /// From when on it opens the second door, as people read it; `None`: it does now.
+    pub works_from: Option<String>,
     /// Whether it is asked for first.
     pub is_default: bool,
 }
@@ -115,6 +117,7 @@ impl MethodCard {
             href: "/account/method/totp/01JQ7Z5V6W8N0T2X4Y6A8C0E2G".to_owned(),
             added: "3 Feb 2026, 09:12 UTC".to_owned(),
             last_used: Some("24 Nov 2026, 07:31 UTC".to_owned()),
+            works_from: None,
             is_default: false,
         }
     }
@@ -124,7 +127,11 @@ impl MethodCard {
             Self { is_default: true, ..Self::sample(MethodKind::Totp, "Phone", None) },
             Self { last_used: None, ..Self::sample(MethodKind::Passkey, "Blue key on the key ring", None) },
             Self::sample(MethodKind::Email, "", Some("a***@acme.example")),
-            Self::sample(MethodKind::Sms, "", Some("+49 *** 67")),
+            Self {
+                last_used: None,
+                works_from: Some("27 Nov 2026, 07:31 UTC".to_owned()),
+                ..Self::sample(MethodKind::Sms, "", Some("+49 *** 67"))
+            },
         ]
     }
 }

@@ -27,6 +27,8 @@ messages! { ACCOUNT;
     METHOD_ADDED = "account-method-added",
     /// Notice: a method is set up, and the one in whose place it comes is gone.
     METHOD_REPLACED = "account-method-replaced",
+    /// Notice: a number is added, and has to settle.
+    METHOD_LATER = "account-method-later",
     /// Error: the backup codes were made already, by the same form.
     BACKUP_SHOWN = "account-backup-shown",
     /// Notice: a method has its new name.

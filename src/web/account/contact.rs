@@ -124,6 +124,7 @@ pub(super) async fn submit(state: &State, request: &HttpRequest, aim: Aim, param
         Outcome::Sent | Outcome::Asking => return reply::see_other(&here),
         Outcome::Done => return finished(state, request, aim),
         Outcome::Replaced => return done(state, request, super::SECURITY, Message::METHOD_REPLACED),
+        Outcome::Later => return done(state, request, super::SECURITY, Message::METHOD_LATER),
         Outcome::NotAddable => return super::add::choice_page(state, request, Said::error(Message::NOT_ADDABLE)).await,
         Outcome::Unfit => unfit,
         Outcome::Held(Held::Limit) => Message::SEND_LATER,

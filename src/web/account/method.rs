@@ -58,13 +58,14 @@ async fn page_with(
         let Some(owned) = methods::find(&desk.account, method, &id) else { return Ok(None) };
         let kept = methods::removable(tx, desk, &owned)?.err();
         let chosen = desk.account.user.default_method.as_ref() == Some(&owned.value);
-        Ok(Some((kept, chosen, add::offered(desk).contains(&method), owned)))
+        let again = add::offered(desk).contains(&method);
+        Ok(Some((kept, (chosen, methods::works_from(desk, &owned)), again, owned)))
     });
     let (face, found) = match work.await {
         Ok(found) => found,
         Err(response) => return response,
     };
-    let (Some((kept, is_default, again, owned)), Some(kind)) = (found, kind(method)) else {
+    let (Some((kept, (is_default, works_from), again, owned)), Some(kind)) = (found, kind(method)) else {
         return error::not_found(web::Data::new(state.clone()), request.clone()).await;
     };
     let language = face.tongue(request);
@@ -74,6 +75,7 @@ async fn page_with(
         kind,
         added: shown(owned.added, &language),
         last_used: owned.used.map(|used| shown(used, &language)),
+        works_from: works_from.map(|from| shown(from, &language)),
         is_default,
         removable: kept.is_none(),
         why_not: kept.map(why),

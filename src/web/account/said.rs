@@ -7,7 +7,7 @@ use crate::{
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode};
 
 /// What went well, for the page that comes after.
-const NOTICES: [Message; 14] = [
+const NOTICES: [Message; 15] = [
     Message::SAVED,
     Message::CODE_SENT,
     Message::EMAIL_CHANGED,
@@ -15,6 +15,7 @@ const NOTICES: [Message; 14] = [
     Message::PASSWORD_CHANGED,
     Message::METHOD_ADDED,
     Message::METHOD_REPLACED,
+    Message::METHOD_LATER,
     Message::METHOD_RENAMED,
     Message::METHOD_REMOVED,
     Message::DEFAULT_SAVED,

@@ -10,7 +10,7 @@ use crate::{
     auth::{Fault, prompt},
     page::{BackupState, Choice, DeviceLine, Grace, Language, Message, MethodCard, SecurityPage},
     store::{Tx, backup::Count},
-    types::{Token, secret::TrustCookie},
+    types::{Token, UnixTime, secret::TrustCookie},
     web::{
         State, form,
         login::{grace, kind},
@@ -40,7 +40,7 @@ async fn page(state: &State, request: &HttpRequest, said: Said) -> HttpResponse 
 
 /// What the page shows.
 struct View {
-    methods: Vec<Owned>,
+    methods: Vec<(Owned, Option<UnixTime>)>,
     chosen: Option<String>,
     choices: Vec<Choice>,
     backup: (Count, bool),
@@ -54,6 +54,10 @@ struct View {
 fn view(tx: &mut Tx<'_>, desk: &Desk<'_>, trusted: &[Token<TrustCookie>]) -> Result<View, Fault> {
     let (organization, methods) = (&desk.account.organization, methods::list(&desk.account));
     let chosen = desk.account.user.default_method.clone();
+    let with_time = |owned: Owned| {
+        let from = methods::works_from(desk, &owned);
+        (owned, from)
+    };
     Ok(View {
         choices: choices(desk, &methods, chosen.as_deref()),
         backup: (backup::count(tx, desk)?, backup::can(desk)),
@@ -63,7 +67,7 @@ fn view(tx: &mut Tx<'_>, desk: &Desk<'_>, trusted: &[Token<TrustCookie>]) -> Res
         grace: grace(&desk.account, desk.now).filter(|_| desk.account.is_obliged() && methods.is_empty()),
         trust_days: organization.trust_days,
         chosen,
-        methods,
+        methods: methods.into_iter().map(with_time).collect(),
     })
 }
 
@@ -84,12 +88,13 @@ fn choices(desk: &Desk<'_>, methods: &[Owned], chosen: Option<&str>) -> Vec<Choi
 
 impl View {
     fn page(self, face: &Face, language: &Language, said: Said) -> SecurityPage {
-        let card = |owned: Owned| {
+        let card = |(owned, works_from): (Owned, Option<UnixTime>)| {
             Some(MethodCard {
                 kind: kind(owned.method)?,
                 href: super::method::path(&owned),
                 added: shown(owned.added, language),
                 last_used: owned.used.map(|used| shown(used, language)),
+                works_from: works_from.map(|from| shown(from, language)),
                 is_default: self.chosen.as_ref() == Some(&owned.value),
                 name: owned.name,
                 number: owned.number,

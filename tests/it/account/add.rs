@@ -89,6 +89,11 @@ async fn an_address_and_a_number_are_added_by_code(site: Site) {
     let page = browser.open("/account").await.page();
     let page = site.password(&mut browser, &page, &bob).await.page();
     let page = browser.click(&page, "#others").await.page();
+    assert_eq!(page.texts("#methods button").len(), 2, "a number has to settle: {}", page.html);
+    site.advance(72 * 3600);
+    let page = browser.open("/account").await.page();
+    let page = site.password(&mut browser, &page, &bob).await.page();
+    let page = browser.click(&page, "#others").await.page();
     assert_eq!(page.texts("#methods button").len(), 3, "{}", page.html);
 }
 

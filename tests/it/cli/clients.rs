@@ -40,7 +40,7 @@ fn a_public_client_has_no_secret_and_must_use_pkce() {
 fn a_client_with_keys_gives_the_public_half() {
     let place = Place::new();
     let method = ["--auth-method", "private_key_jwt"];
-    assert!(place.add_client(&method).refused().contains("--jwks FILE"));
+    assert!(place.add_client(&method).refused().contains("needs the public keys"));
     // RFC 7517 appendix A.1 and A.2, the first key.
     let mut key = json!({
         "kty": "EC", "crv": "P-256",
@@ -168,7 +168,7 @@ fn all_of_a_registration_can_be_changed() {
     place.run(&["client", "set", "app"]).misused();
     assert!(place.run(&["client", "set", "none", "--name", "x"]).refused().contains("there is no client none"));
     fs::write(place.path("keys.json"), public_keys()).unwrap();
-    assert!(place.run(&["client", "set", "app", "--jwks", "keys.json"]).refused().contains("is for --auth-method"));
+    assert!(place.run(&["client", "set", "app", "--jwks", "keys.json"]).refused().contains("private_key_jwt"));
     place.add_client(&["--id", "public", "--auth-method", "none"]).good();
     assert!(place.run(&["client", "set", "public", "--pkce", "optional"]).refused().contains("must use PKCE"));
     place.add_client(&["--id", "bank", "--auth-method", "private_key_jwt", "--jwks", "keys.json"]).good();

@@ -1,5 +1,6 @@
 //! Every page of the server, looked at: what axe says of it, whether it fits, and where the keyboard leads. One look in the
-//! light on a wide screen, one in the dark on a narrow one.
+//! light on a wide screen, one in the dark on a narrow one, and one
+//! more in German.
 
 use super::keyboard;
 use crate::support::{
@@ -29,13 +30,19 @@ async fn look(chromium: &Chromium, view: &str) -> Vec<String> {
     found.as_array().unwrap().iter().map(|fault| format!("{view}: {}", fault.as_str().unwrap())).collect()
 }
 
-/// Looks at every second page, beginning with the first or the second.
-async fn look_at_half(first: usize) {
-    let samples = Samples::start("en");
+/// A browser that can look.
+async fn eyes() -> Chromium {
     let chromium = Chromium::start().await;
     for source in [axe(), keyboard::WATCH.to_owned()] {
         chromium.tool("Page.addScriptToEvaluateOnNewDocument", json!({"source": source})).await;
     }
+    chromium
+}
+
+/// Looks at every second page, beginning with the first or the second.
+async fn look_at_half(first: usize) {
+    let samples = Samples::start("en");
+    let chromium = eyes().await;
     let mut faults = Vec::new();
     for (address, Sample { name, .. }) in samples.addresses().skip(first).step_by(2) {
         chromium.desktop().await;
@@ -46,6 +53,24 @@ async fn look_at_half(first: usize) {
         chromium.telephone(360, 740).await;
         chromium.theme(Theme::Dark).await;
         found.extend(look(&chromium, "dark, narrow").await);
+        faults.extend(found.into_iter().map(|fault| format!("{name}, {fault}")));
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+    chromium.close().await;
+}
+
+/// German words are long: on a narrow screen they are the first to reach over an edge. Where the keyboard leads does not
+/// depend on the language.
+#[actix_web::test]
+async fn no_page_keeps_anybody_out_in_german() {
+    let samples = Samples::start("de");
+    let chromium = eyes().await;
+    chromium.telephone(360, 740).await;
+    chromium.theme(Theme::Dark).await;
+    let mut faults = Vec::new();
+    for (address, Sample { name, .. }) in samples.addresses() {
+        chromium.open(&address).await;
+        let found = look(&chromium, "dark, narrow").await;
         faults.extend(found.into_iter().map(|fault| format!("{name}, {fault}")));
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));

@@ -7,6 +7,7 @@ use crate::support::{
 };
 use futures_util::future::join_all;
 use vestibule::{
+    audit::Stamp,
     auth::{Fault, account, backup, pass, reset, throttle},
     post::Notice,
     store::{self, StoreError, organization, user},
@@ -26,7 +27,8 @@ on_both!(
     one_sign_in_takes_one_code_of_the_list,
 );
 
-async fn codes(site: &Site, person: &Person) -> Vec<Secret> {
+/// Gives a person backup codes.
+pub async fn codes(site: &Site, person: &Person) -> Vec<Secret> {
     let (sealer, id, now) = (site.state.provider.sealer.clone(), person.id.clone(), site.now());
     let made = site.state.db.write(move |tx| -> Result<_, Fault> {
         let account = account::open(tx, &id)?.unwrap();
@@ -212,7 +214,7 @@ async fn a_reset_takes_everything(site: Site) {
         store::contact::insert(tx, &contact)?;
         user::set_default_method(tx, &id, Some("totp"))?;
         let user = user::by_id(tx, &id)?.unwrap();
-        reset::second_factors(tx, &sealer, &user, now, vestibule::audit::Stamp::default())
+        reset::second_factors(tx, &sealer, &user, now, Stamp::default())
     });
     assert_eq!(count.await.unwrap(), 2);
     for table in ["totp_factors", "contact_factors", "passkeys", "backup_codes", "access_passes"] {

@@ -9,6 +9,7 @@ use crate::{
         site::{Client, Person, Site, on_both},
     },
 };
+use reqwest::Url;
 use vestibule::types::{EnrolmentProof, Method, MfaPolicy};
 
 on_both!(
@@ -20,22 +21,22 @@ on_both!(
 );
 
 /// Somebody who has forgotten the password, and set another one by mail.
-async fn recovered(site: &Site, person: Person) -> Person {
+pub async fn recovered(site: &Site, person: Person) -> Person {
     let link = link_mail(site, &person.username).await.link(site);
     assert_eq!(set(site, &link, NEW).await.status(), 200);
     site.mails().await;
     Person { password: NEW.to_owned(), ..person }
 }
 
-/// Sets an app up from its page, and signs in with it.
-async fn app(site: &Site, browser: &mut Browser, page: &Page) {
+/// Sets an app up from its page, and signs in with it. Gives where that ends.
+pub async fn app(site: &Site, browser: &mut Browser, page: &Page) -> Url {
     assert_eq!(page.url.path(), "/login/enrol/totp");
     let secret = page.text("#secret").replace(char::is_whitespace, "");
     let code = |site: &Site| crate::support::totp::code_at(&secret, site.now().seconds());
     let page = browser.submit(page.form("enrol").set("code", &code(site)).press("confirm")).await.page();
     site.advance(30);
     let landed = browser.submit(page.form("factor").set("code", &code(site)).press("verify")).await;
-    without_codes(browser, landed).await;
+    without_codes(browser, landed).await
 }
 
 async fn a_mailbox_alone_sets_no_factor_up(site: Site) {

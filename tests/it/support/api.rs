@@ -3,6 +3,7 @@
 use super::site::{Client, Site};
 use reqwest::{RequestBuilder, header::HeaderMap};
 use serde_json::Value;
+use std::net::IpAddr;
 
 /// An answer to a client.
 #[derive(Debug, Clone)]
@@ -43,6 +44,11 @@ fn new_http() -> reqwest::Client {
 #[expect(clippy::disallowed_methods, reason = "a client of its own")]
 fn builder() -> reqwest::ClientBuilder {
     reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none())
+}
+
+/// HTTP from another address of this machine, `127.0.0.2` for example.
+pub fn http_from(address: IpAddr) -> reqwest::Client {
+    builder().local_address(address).build().unwrap()
 }
 
 /// HTTP to a server that comes and goes: no connection is kept.

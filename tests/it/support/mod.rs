@@ -2,6 +2,7 @@
 //! What tries out the plumbing itself is at the end of each file.
 
 pub mod acts;
+pub mod admin;
 pub mod api;
 pub mod authenticator;
 pub mod browser;

@@ -124,7 +124,8 @@ impl Site {
             move || Opened::open(config, clock).unwrap()
         });
         // Also without a server and a gateway, factors that need them are there; messages wait in the outbox.
-        let usual = TextRules { countries: ["US", "DE", "GB"].map(str::to_owned).to_vec(), default_region: None };
+        let countries = ["US", "DE", "GB"].map(str::to_owned).to_vec();
+        let usual = TextRules { countries, default_region: None, settling: 72 * 3600 };
         let reach = Reach { mails: Mails::Sent, texts: Reach::of(&config).texts.or(Some(usual)) };
         let state = app::state_with(opened.await.unwrap(), reach).unwrap();
         let transports = app::transports(&config).unwrap();

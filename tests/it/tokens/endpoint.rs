@@ -32,7 +32,7 @@ async fn requests_that_make_no_sense_have_their_errors(site: Site) {
         ("grant_type=refresh_token", INVALID),
         ("grant_type=refresh_token&refresh_token=a&scope=%22", (400, "invalid_scope")),
         ("grant_type=password&username=a&password=b", (400, "unsupported_grant_type")),
-        ("grant_type=client_credentials", (400, "unsupported_grant_type")),
+        ("grant_type=client_credentials", (400, "unauthorized_client")),
         ("grant_type=implicit", (400, "unsupported_grant_type")),
         ("grant_type=Authorization_Code&code=a", (400, "unsupported_grant_type")),
         (&format!("grant_type=authorization_code&code=a&code=a&{uri}"), INVALID),

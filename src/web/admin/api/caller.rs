@@ -58,6 +58,9 @@ impl From<Fault> for Stop {
     }
 }
 
+/// What a caller sends. The same words for all who send something else: nothing is learnt about a cookie.
+const NEEDED: &str = "send an access token with an admin scope, or the session of the console with its X-CSRF-Token";
+
 /// Reads what a request says about who calls: one `Authorization: Bearer`, else the console's session with the token of its
 /// forms in `X-CSRF-Token`.
 fn credential(state: &State, request: &HttpRequest, now: UnixTime) -> Result<Credential, Box<Problem>> {
@@ -75,12 +78,12 @@ fn credential(state: &State, request: &HttpRequest, now: UnixTime) -> Result<Cre
         _ => return Err(Box::new(Problem::malformed("Authorization is given twice"))),
     }
     let Some(cookie) = state.cookies.session_token(request) else {
-        return Err(Box::new(Problem::unauthenticated("send an access token with an admin scope")));
+        return Err(Box::new(Problem::unauthenticated(NEEDED)));
     };
     let given = request.headers().get("x-csrf-token").and_then(|value| value.to_str().ok()).unwrap_or_default();
     let fits = constant_time::verify_slices_are_equal(given.as_bytes(), form::csrf(&cookie).as_bytes()).is_ok();
     if !fits || form::from_elsewhere(request) {
-        return Err(Box::new(Problem::unauthenticated("a session needs the X-CSRF-Token of its console")));
+        return Err(Box::new(Problem::unauthenticated(NEEDED)));
     }
     Ok(Credential::Session(cookie.digest()))
 }

@@ -4,9 +4,11 @@
 pub mod acts;
 pub mod bulk;
 pub mod caller;
+pub mod clients;
 pub mod groups;
 pub mod me;
 pub mod organizations;
+pub mod policy;
 pub mod problem;
 mod read;
 mod reply;
@@ -59,6 +61,12 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(
             at("/organizations/{id}", ONE).route(get().to(organizations::show)).route(web::patch().to(organizations::change)),
         )
+        .service(
+            at("/organizations/{id}/policy", "GET, HEAD, PUT").route(get().to(policy::show)).route(web::put().to(policy::set)),
+        )
+        .service(at("/organizations/{id}/policy/preview", WRITE).route(web::post().to(policy::preview)))
+        .service(at("/organizations/{id}/policy/reports", READ).route(get().to(policy::reports)))
+        .service(at("/organizations/{id}/what-if", WRITE).route(web::post().to(policy::what_if)))
         .service(at("/organizations/{id}/groups", READ).route(get().to(groups::list)))
         .service(at("/organizations/{id}/roles", READ).route(get().to(roles::list)))
         .service(at("/users", BOTH).route(get().to(users::list)).route(web::post().to(users::add)))
@@ -102,6 +110,16 @@ pub fn routes(config: &mut ServiceConfig) {
                 .route(web::patch().to(roles::change))
                 .route(web::delete().to(roles::remove)),
         )
+        .service(at("/clients", BOTH).route(get().to(clients::list)).route(web::post().to(clients::add)))
+        .service(
+            at("/clients/{id}", WHOLE)
+                .route(get().to(clients::show))
+                .route(web::patch().to(clients::change))
+                .route(web::delete().to(clients::remove)),
+        )
+        .service(at("/clients/{id}/secret", WRITE).route(web::post().to(clients::secret)))
+        .service(at("/keys", READ).route(get().to(clients::list_keys)))
+        .service(at("/keys/rotate", WRITE).route(web::post().to(clients::rotate)))
         .service(
             at("/bulk", BOTH)
                 .app_data(PayloadConfig::new(BULK_LIMIT))

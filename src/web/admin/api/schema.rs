@@ -1,6 +1,6 @@
 //! The `OpenAPI` document, made from the handlers and the types.
 
-use super::{acts, bulk, groups, me, organizations, roles, users};
+use super::{acts, bulk, clients, groups, me, organizations, policy, roles, users};
 use crate::{protocol::paths, types::permission::ADMIN_SCOPE, web::State};
 use actix_web::{HttpResponse, http::header::CONTENT_TYPE, web};
 use utoipa::{
@@ -25,11 +25,24 @@ use utoipa::{
     paths(
         me::show,
         organizations::list, organizations::add, organizations::show, organizations::change,
+        policy::show,
+        policy::set,
+        policy::preview,
+        policy::reports,
+        policy::what_if,
         users::list, users::add, users::show, users::change, users::remove,
         acts::reset_mfa, acts::sign_out, acts::access_pass, acts::password, acts::methods, acts::remove_method,
         acts::sessions, acts::end_session, acts::devices, acts::forget_device, acts::forget_devices,
         groups::list, groups::add, groups::show, groups::change, groups::remove, groups::members, groups::join, groups::leave,
         roles::list, roles::add, roles::show, roles::change, roles::remove,
+        clients::list,
+        clients::add,
+        clients::show,
+        clients::change,
+        clients::remove,
+        clients::secret,
+        clients::list_keys,
+        clients::rotate,
         bulk::list, bulk::begin, bulk::show, bulk::items, bulk::approve, bulk::cancel,
     ),
     modifiers(&Access),
