@@ -211,8 +211,22 @@ pub enum Event<'a> {
         acr: &'static str,
         /// What was demanded, and by whom.
         required_by: &'static str,
-        /// How the decision came about: each rule that was looked at, and what it came to.
+        /// What was considered: a list of objects with `rule`, `effect` and `why`.
         trace: serde_json::Value,
+    },
+    /// Somebody was turned away whose organization has turned local sign-in off. The first factor was right.
+    LocalLoginRefused {
+        /// Who.
+        user: &'a UserId,
+        /// The client that asked.
+        client: &'a ClientId,
+    },
+    /// An administrator signed in with what is kept here, although the organization has turned that off.
+    LocalByAdministrator {
+        /// Who.
+        user: &'a UserId,
+        /// The client that asked.
+        client: &'a ClientId,
     },
     /// A session was ended.
     SessionEnded {
@@ -361,6 +375,7 @@ impl Event<'_> {
             self,
             Self::PasswordRefused { .. }
                 | Self::FactorRefused { .. }
+                | Self::LocalLoginRefused { .. }
                 | Self::CodeHeld { .. }
                 | Self::DeviceMisused { .. }
                 | Self::TokenRefused { .. }
@@ -402,6 +417,8 @@ impl Event<'_> {
             | Self::PassIssued { user, .. }
             | Self::SessionEnded { user, .. } => (Some(user), None),
             Self::SessionBegun { user, client, .. }
+            | Self::LocalLoginRefused { user, client }
+            | Self::LocalByAdministrator { user, client }
             | Self::ConsentGiven { user, client, .. }
             | Self::ConsentDenied { user, client }
             | Self::ConsentRevoked { user, client }

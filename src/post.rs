@@ -104,6 +104,14 @@ pub enum Notice {
         /// Which.
         method: Method,
     },
+    /// An administrator signed in with a password or a passkey of ours, although the organization has turned that off. Goes
+    /// to the other administrators.
+    AdministratorLocal {
+        /// The administrator's user name.
+        administrator: String,
+        /// The network address; may be empty.
+        address: String,
+    },
     /// A passkey's counter went back: it may have been copied, and is not accepted any more.
     PasskeySuspended {
         /// Its name.

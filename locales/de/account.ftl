@@ -118,7 +118,7 @@ account-change-password-text = Ihre anderen Browser werden abgemeldet, und vertr
 account-current-password = Aktuelles Passwort
 account-current-optional = Darf leer bleiben: Sie haben sich gerade angemeldet.
 account-new-password = Neues Passwort
-account-new-password-hint = Lang ist besser als kompliziert: ein paar Wörter hintereinander, die niemand erraten würde. Nach Ihrem zweiten Faktor wird weiterhin gefragt.
+account-new-password-hint = Mindestens { $length } Zeichen. Lang ist besser als kompliziert: ein paar Wörter hintereinander, die niemand erraten würde. Nach Ihrem zweiten Faktor wird weiterhin gefragt.
 
 account-sessions-lead = Die Browser, in denen Sie angemeldet sind.
 account-sessions-title = Jetzt angemeldet

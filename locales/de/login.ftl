@@ -31,3 +31,22 @@ error-credentials = Das hat nicht geklappt. Prüfen Sie Ihre Eingaben und versuc
 
 login-step-up = Bevor Sie ändern, wie Sie sich anmelden oder wo Sie zu erreichen sind, bestätigen Sie, dass Sie es sind. Das gilt fünf Minuten lang.
 enrol-why-person = Sie fügen Ihrem Konto einen zweiten Faktor hinzu.
+
+asked-title = Warum werde ich gefragt?
+asked-organization = { $organization } fragt alle nach einem zweiten Faktor.
+asked-rule = Eine Regel von { $organization }, „{ $rule }“, verlangt ihn von allen.
+asked-rule-group = Eine Regel von { $organization }, „{ $rule }“, verlangt ihn von den Mitgliedern der Gruppe { $what }.
+asked-rule-application = Eine Regel von { $organization }, „{ $rule }“, verlangt ihn von allen, die sich bei { $what } anmelden.
+asked-rule-network = Eine Regel von { $organization }, „{ $rule }“, verlangt ihn von allen, die sich von dort anmelden, wo Sie jetzt sind.
+asked-application = { $what } fragt alle nach einem zweiten Faktor.
+asked-request = { $what } hat ihn für diese Anmeldung verlangt.
+asked-account = Sie wollen etwas sehen oder ändern, das Ihr Konto öffnet.
+asked-own = Sie haben einen zweiten Faktor eingerichtet, deshalb reicht Ihr Passwort allein nicht.
+
+sso-title = Anmelden bei { $organization }
+sso-text = { $organization } meldet sich per Single Sign-on an.
+sso-none = Es ist noch kein Single Sign-on eingerichtet. Fragen Sie Ihre Administratorin oder Ihren Administrator.
+sso-local = Administrator? Zur lokalen Anmeldung
+barred-title = Hier geht es nicht hinein
+barred-text = { $organization } meldet sich per Single Sign-on an. Passwörter und Passkeys dieser Seite werden nicht angenommen.
+barred-back = Zurück zur Anmeldung

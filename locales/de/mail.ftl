@@ -93,6 +93,8 @@ mail-guesses-subject = Zu viele falsche Codes
 mail-guesses-text = jemand, der Ihr Passwort kennt, hat bei Ihrem Konto bei { $organization } zu viele falsche Codes eingegeben. Nicht mehr angenommen wird vorerst: { $method }.
 mail-passkey-suspended-subject = Ein Passkey wurde gesperrt
 mail-passkey-suspended-text = der Passkey „{ $name }“ Ihres Kontos bei { $organization } wurde vielleicht kopiert. Er wird nicht mehr angenommen.
+mail-administrator-local-subject = Ein Administrator hat sich lokal angemeldet
+mail-administrator-local-text = { $administrator } hat sich bei { $organization } mit einem lokalen Passwort oder Passkey angemeldet, obwohl die lokale Anmeldung ausgeschaltet ist. Das können nur Administratoren, als Zugang für den Fall, dass Single Sign-on nicht funktioniert. Wenn Sie den Grund nicht kennen, fragen Sie { $administrator }.
 mail-test-subject = Ein Test Ihrer Mail-Einstellungen
 mail-test-text =
     Das ist die Nachricht, die vestibule mail test verschickt.

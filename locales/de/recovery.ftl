@@ -28,7 +28,7 @@ back-to-login = Zurück zur Anmeldung
 
 reset-title = Neues Passwort festlegen
 new-password = Neues Passwort
-new-password-hint = Mindestens 8 Zeichen; länger ist besser. Mehrere Wörter hintereinander sind gut, Ihre Namen nicht.
+new-password-hint = Mindestens { $length } Zeichen; länger ist besser. Mehrere Wörter hintereinander sind gut, Ihre Namen nicht.
 reset-save = Passwort speichern
 reset-aside = Alle Ihre Browser werden abgemeldet. Ihr zweiter Faktor bleibt, wie er ist.
 reset-title-done = Ihr Passwort ist geändert
@@ -51,7 +51,8 @@ not-me-text-done = Wir haben Ihnen einen Link für ein neues Passwort gesendet. 
 not-me-title-dead = Dieser Link gilt nicht mehr
 not-me-text-dead = Er wurde schon verwendet oder ist zu alt. Sind Sie noch in Sorge, ändern Sie Ihr Passwort oder wenden Sie sich an Ihre Administration.
 
-error-password-short = Dieses Passwort ist zu kurz. Verwenden Sie mindestens 8 Zeichen.
+error-password-short = Dieses Passwort ist zu kurz. Die Zeile darunter sagt, wie lang es sein muss.
+error-password-weak = Dieses Passwort ist für Ihre Organisation zu leicht zu erraten. Machen Sie es länger.
 error-password-long = Dieses Passwort ist zu lang. Verwenden Sie höchstens 1000 Zeichen.
 error-password-common = Dieses Passwort wird als eines der ersten geraten. Wählen Sie ein anderes.
 error-password-name = Dieses Passwort enthält Ihren Namen, den Ihrer Organisation oder unseren. Wählen Sie ein anderes.

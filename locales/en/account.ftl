@@ -118,7 +118,7 @@ account-change-password-text = Your other browsers are signed out and trusted de
 account-current-password = Current password
 account-current-optional = May stay empty: you have just signed in.
 account-new-password = New password
-account-new-password-hint = Long beats complicated: a few words in a row that nobody would guess. Your second factor is still asked for.
+account-new-password-hint = At least { $length } characters. Long beats complicated: a few words in a row that nobody would guess. Your second factor is still asked for.
 
 account-sessions-lead = The browsers in which you are signed in.
 account-sessions-title = Signed in now

@@ -31,3 +31,22 @@ error-credentials = That did not work. Check what you entered and try again.
 
 login-step-up = Before you change how you sign in or where you can be reached, confirm that it is you. That counts for five minutes.
 enrol-why-person = You are adding a second factor to your account.
+
+asked-title = Why was I asked?
+asked-organization = { $organization } asks everybody for a second factor.
+asked-rule = A rule of { $organization }, “{ $rule }”, asks everybody for it.
+asked-rule-group = A rule of { $organization }, “{ $rule }”, asks the people of the group { $what } for it.
+asked-rule-application = A rule of { $organization }, “{ $rule }”, asks everybody for it who signs in to { $what }.
+asked-rule-network = A rule of { $organization }, “{ $rule }”, asks everybody for it who signs in from where you are now.
+asked-application = { $what } asks everybody for a second factor.
+asked-request = { $what } asked for it with this sign-in.
+asked-account = You are about to see or change something that opens your account.
+asked-own = You have set up a second factor, so your password alone is not enough.
+
+sso-title = Sign in to { $organization }
+sso-text = { $organization } signs in by its single sign-on.
+sso-none = No single sign-on is set up yet. Ask your administrator.
+sso-local = Administrator? Use local sign-in
+barred-title = This is not the way in
+barred-text = { $organization } signs in by its single sign-on. Passwords and passkeys of this site are not accepted.
+barred-back = Back to the sign-in

@@ -93,6 +93,8 @@ mail-guesses-subject = Too many wrong codes
 mail-guesses-text = somebody who knows your password typed too many wrong codes for your account at { $organization }: { $method } is not accepted for now.
 mail-passkey-suspended-subject = A passkey was blocked
 mail-passkey-suspended-text = the passkey “{ $name }” of your account at { $organization } may have been copied. It is not accepted any more.
+mail-administrator-local-subject = An administrator signed in locally
+mail-administrator-local-text = { $administrator } signed in to { $organization } with a local password or passkey, although local sign-in is turned off. Only administrators can do that, as a way in when single sign-on does not work. If you do not know why, ask { $administrator }.
 mail-test-subject = A test of your mail settings
 mail-test-text =
     This is the mail that vestibule mail test sends.

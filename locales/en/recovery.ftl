@@ -28,7 +28,7 @@ back-to-login = Back to sign-in
 
 reset-title = Set a new password
 new-password = New password
-new-password-hint = At least 8 characters; longer is better. Several words in a row are good, names of yours are not.
+new-password-hint = At least { $length } characters; longer is better. Several words in a row are good, names of yours are not.
 reset-save = Save password
 reset-aside = All your browsers are signed out. Your second factor stays as it is.
 reset-title-done = Your password is changed
@@ -51,7 +51,8 @@ not-me-text-done = We mailed you a link to set a new password. When you are back
 not-me-title-dead = This link does not work any more
 not-me-text-dead = It was used already or is too old. If you are still worried, change your password or tell your administrator.
 
-error-password-short = This password is too short. Use at least 8 characters.
+error-password-short = This password is too short. The line below says how long it has to be.
+error-password-weak = This password is too easy to guess for your organization. Make it longer.
 error-password-long = This password is too long. Use at most 1000 characters.
 error-password-common = This password is one of those that are guessed first. Choose another.
 error-password-name = This password contains your name, your organization's or ours. Choose another.

@@ -23,7 +23,8 @@ const TOTP: &str = "account_totp";
 /// The methods that can be added, the strongest first. None where the organization has no second factors.
 #[must_use]
 pub fn offered(desk: &Desk<'_>) -> Vec<Method> {
-    if desk.account.organization.mfa == MfaPolicy::Off || methods::list(&desk.account).len() >= MOST {
+    let off = desk.account.organization.mfa == MfaPolicy::Off && !desk.account.is_obliged();
+    if off || methods::list(&desk.account).len() >= MOST {
         return Vec::new();
     }
     enrol::offered(&desk.house, &desk.account)

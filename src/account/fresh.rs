@@ -16,7 +16,7 @@ pub const MOST: i64 = 300;
 #[must_use]
 pub fn is_met(required: Requirement, shown: &Shown, since: UnixTime) -> bool {
     let evidence = shown.evidence.iter().filter(|proof| proof.at >= since).cloned().collect();
-    let bare = Shown { evidence, waiver: shown.waiver.filter(|waiver| *waiver == Waiver::Grace), address: shown.address };
+    let bare = Shown { waiver: shown.waiver.filter(|waiver| *waiver == Waiver::Grace), ..Shown::of(evidence) };
     judge(&bare).is_some_and(|assurance| required.is_met(&assurance, &bare))
 }
 
@@ -26,7 +26,7 @@ mod tests {
     use crate::{
         auth::{
             assurance::{Evidence, Verification},
-            policy::{Around, Enrolled, Grace, HIGHEST, Reset, Situation, Trust, require},
+            policy::{Enrolled, Grace, HIGHEST, Situation, require},
         },
         types::{Method, MfaPolicy},
     };
@@ -36,13 +36,12 @@ mod tests {
 
     fn required(mfa: MfaPolicy, enrolled: Enrolled) -> Requirement {
         let acr_values = [HIGHEST.to_owned()];
-        let (trust, grace, reset) = (Trust::Allowed, Grace::Open, Reset::No);
-        require(&Situation { mfa, enrolled, trust, grace, reset, acr_values: &acr_values, around: Around::default() })
+        require(&Situation { grace: Grace::Open, acr_values: &acr_values, ..Situation::plain(mfa, enrolled) })
     }
 
     fn shown(proofs: &[(Method, i64)]) -> Shown {
         let evidence = proofs.iter().map(|(method, age)| Evidence::of(*method, NOW - *age)).collect();
-        Shown { evidence, waiver: None, address: None }
+        Shown::of(evidence)
     }
 
     #[test]

@@ -10,7 +10,7 @@ use crate::{
     },
     post::Notice,
     store::{Tx, backup, contact, passkey, session, totp, user},
-    types::{ContactFactorId, FactorName, Method, MfaPolicy, PasskeyId, TotpFactorId, UnixTime, UserId},
+    types::{ContactFactorId, FactorName, Method, PasskeyId, TotpFactorId, UnixTime, UserId},
 };
 
 /// A second factor of a person.
@@ -129,7 +129,7 @@ pub enum Kept {
 /// The database's.
 pub fn removable(tx: &mut Tx<'_>, desk: &Desk<'_>, owned: &Owned) -> Result<Result<(), Kept>, Fault> {
     let account = &desk.account;
-    if account.organization.mfa == MfaPolicy::Required && owned.usable && account.factors() == 1 {
+    if account.is_obliged() && owned.usable && account.factors() == 1 {
         return Ok(Err(Kept::Last));
     }
     if desk.recovered() {

@@ -25,11 +25,11 @@ use crate::{
         ceremony,
         house::House,
         member::Member,
-        policy::{Enrolled, HIGHEST},
+        policy::{Asking, Enrolled, HIGHEST},
         session::{self, Limits, Session},
     },
     store::{StoreResult, Tx, client::ACCOUNT},
-    types::{ClientId, Digest, Method, MfaPolicy, UnixTime, secret::SessionCookie},
+    types::{ClientId, ClientMfa, Digest, Method, MfaPolicy, UnixTime, secret::SessionCookie},
 };
 
 /// What an act asks of a session.
@@ -114,21 +114,22 @@ pub fn enter<'a>(tx: &mut Tx<'_>, caller: &Caller<'a>, need: Need) -> Result<Res
     let Caller { house, limits, cookie, now } = *caller;
     let stranger = || Turned { username: None, acr_values: Vec::new(), session: None };
     let Some(cookie) = cookie else { return Ok(Err(stranger())) };
-    let Some((session, mut member)) = session::resume(tx, cookie, limits, now)? else { return Ok(Err(stranger())) };
-    member.on_errand(tx, &ClientId::from_text(ACCOUNT))?;
+    let Some((session, member)) = session::resume(tx, cookie, limits, now)? else { return Ok(Err(stranger())) };
     let who = session.authenticated();
     let username = Some(member.user.username.clone());
     let again = |acr: &[&str]| acr.iter().map(ToString::to_string).collect();
-    if !member.require(&[], now).is_met(who.assurance(), who.shown()) {
+    let (here, highest) = (ClientId::from_text(ACCOUNT), [HIGHEST.to_owned()]);
+    let asked = Asking { client: Some((&here, ClientMfa::Inherit)), address: who.shown().address, ..Asking::default() };
+    if !member.require(&asked, now).is_met(who.assurance(), who.shown()) {
         return Ok(Err(Turned { username, acr_values: again(&[]), session: None }));
     }
-    let highest = member.require(&[HIGHEST.to_owned()], now);
+    let highest = member.require(&Asking { acr_values: &highest, ..asked }, now);
     let shown_within = |most: i64| fresh::is_met(highest, who.shown(), now - most);
-    let rule = member.organization.mfa;
-    let first = need == Need::Adding && member.enrolled() == Enrolled::Nothing && rule != MfaPolicy::Off;
+    let (obliged, off) = (member.is_obliged(), member.organization.mfa == MfaPolicy::Off);
+    let first = need == Need::Adding && member.enrolled() == Enrolled::Nothing && (obliged || !off);
     // What is too old is shown again first, and then the page asks once more: it knows what is to be added. Where a factor
     // is required, that sign-in sets it up.
-    if first && (rule == MfaPolicy::Required || shown_within(fresh::MOST)) {
+    if first && (obliged || shown_within(fresh::MOST)) {
         return Ok(Err(Turned { username, acr_values: again(&[Level::Two.acr()]), session: Some((session, member)) }));
     }
     let enough = match need {

@@ -20,14 +20,20 @@ pub struct Counted {
     user: UserId,
     /// `None`: there was no password to try.
     tried: Option<Tried>,
-    /// What the new password may not be made of.
-    pub words: Vec<String>,
+    /// What the new password has to be.
+    pub rules: quality::Rules,
 }
 
 /// Whether the person has a password. Who has none sets one by a fresh sign-in alone.
 #[must_use]
 pub fn has_one(desk: &Desk<'_>) -> bool {
     desk.account.user.password_hash.is_some()
+}
+
+/// How many characters a new password has at least.
+#[must_use]
+pub fn least(desk: &Desk<'_>) -> usize {
+    quality::rules(&desk.account.user, &desk.account.organization, desk.house.issuer).length()
 }
 
 /// Counts a try, before anything is compared. The budget is that of the sign-in.
@@ -37,8 +43,8 @@ pub fn has_one(desk: &Desk<'_>) -> bool {
 pub fn count(tx: &mut Tx<'_>, desk: &Desk<'_>, device: &Digest<DeviceCookie>) -> Result<Counted, Fault> {
     let user = &desk.account.user;
     let tried = if has_one(desk) { Some(Tried::of(tx, user.clone(), device, desk.now)?) } else { None };
-    let words = quality::words(user, &desk.account.organization, desk.house.issuer);
-    Ok(Counted { user: user.id.clone(), tried, words })
+    let rules = quality::rules(user, &desk.account.organization, desk.house.issuer);
+    Ok(Counted { user: user.id.clone(), tried, rules })
 }
 
 /// Compares.

@@ -24,7 +24,7 @@ pub fn is_enough_since(shown: &Shown, since: UnixTime) -> bool {
 
 fn reaches(evidence: &[Evidence]) -> bool {
     let counted = evidence.iter().filter(|proof| proof.class != Class::Telephone).cloned().collect();
-    judge(&Shown { evidence: counted, waiver: None, address: None }).is_some_and(|assurance| assurance.level >= Level::Two)
+    judge(&Shown::of(counted)).is_some_and(|assurance| assurance.level >= Level::Two)
 }
 
 #[cfg(test)]
@@ -34,7 +34,7 @@ mod tests {
 
     fn shown(proofs: &[(Method, i64)], waiver: Option<Waiver>) -> Shown {
         let evidence = proofs.iter().map(|(method, at)| Evidence::of(*method, UnixTime(*at))).collect();
-        Shown { evidence, waiver, address: None }
+        Shown { waiver, ..Shown::of(evidence) }
     }
 
     #[test]

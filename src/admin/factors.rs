@@ -12,7 +12,7 @@ use crate::{
     },
     post::Notice,
     store::{Tx, backup, session, throttle as budgets, trust, user},
-    types::{Method, MfaPolicy, Permission, SessionId, TrustedDeviceId, UserId},
+    types::{Method, Permission, SessionId, TrustedDeviceId, UserId},
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -107,7 +107,7 @@ pub fn remove(
     let guard = lockout::before(tx, &row.organization_id)?;
     let account = account::open(tx, id)?.ok_or(Refusal::Conflict("the person is disabled"))?;
     let owned = methods::find(&account, method, which).ok_or(Refusal::NotFound("method"))?;
-    if account.organization.mfa == MfaPolicy::Required && owned.usable && account.factors() == 1 {
+    if account.is_obliged() && owned.usable && account.factors() == 1 {
         return Err(
             Refusal::Conflict("the organization demands a second factor, and this is the last one; reset it instead").into()
         );

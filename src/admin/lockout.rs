@@ -5,13 +5,13 @@
 
 use super::{AdminResult, Refusal, actor::rights_of};
 use crate::{
-    auth::member,
+    auth::{member, policy::keeps_local},
     store::{
         StoreResult, Tx, lease, people,
         people::{Filter, Status},
         role,
     },
-    types::{Method, MfaPolicy, OrganizationId, Permission, Role},
+    types::{Method, MfaPolicy, OnOff, OrganizationId, Permission, Role},
 };
 
 /// How things stood before a change.
@@ -97,5 +97,6 @@ fn can_sign_in(tx: &mut Tx<'_>, id: &crate::types::UserId) -> StoreResult<bool> 
     let has = [Method::Passkey, Method::Totp, Method::Sms, Method::Email].iter().any(|method| member.owns(*method));
     let can_add = [Method::Passkey, Method::Totp, Method::Email].iter().any(|method| allowed.allows(*method));
     let second = has || can_add || member.organization.mfa != MfaPolicy::Required;
-    Ok(first && second)
+    let here = member.organization.local_login == OnOff::On || keeps_local(&member.user.role);
+    Ok(first && second && here)
 }

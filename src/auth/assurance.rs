@@ -117,9 +117,16 @@ pub struct Shown {
     pub evidence: Vec<Evidence>,
     /// What was not asked.
     pub waiver: Option<Waiver>,
-    /// From which network address, if that is known: rules may ask for it later.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// Where the person was; `None`: not known.
     pub address: Option<IpAddr>,
+}
+
+impl Shown {
+    /// With nothing waived, from nowhere in particular.
+    #[must_use]
+    pub const fn of(evidence: Vec<Evidence>) -> Self {
+        Self { evidence, waiver: None, address: None }
+    }
 }
 
 /// As rows hold it; those of the first program are lists of evidence.
@@ -138,7 +145,7 @@ enum StoredShown {
 impl From<StoredShown> for Shown {
     fn from(stored: StoredShown) -> Self {
         match stored {
-            StoredShown::List(evidence) => Self { evidence, waiver: None, address: None },
+            StoredShown::List(evidence) => Self::of(evidence),
             StoredShown::Whole { evidence, waiver, address } => Self { evidence, waiver, address },
         }
     }
@@ -241,7 +248,7 @@ mod tests {
     }
 
     fn worth(evidence: Vec<Evidence>, waiver: Option<Waiver>) -> Option<Assurance> {
-        judge(&Shown { evidence, waiver, address: None })
+        judge(&Shown { waiver, ..Shown::of(evidence) })
     }
 
     #[test]
@@ -270,10 +277,7 @@ mod tests {
     fn rows_of_the_first_program_are_read() {
         let old = r#"[{"class":"password","at":5},{"class":"totp","at":7}]"#;
         let shown: Shown = serde_json::from_str(old).unwrap();
-        assert_eq!(
-            shown,
-            Shown { evidence: vec![proof(Method::Password, 5), proof(Method::Totp, 7)], waiver: None, address: None }
-        );
+        assert_eq!(shown, Shown::of(vec![proof(Method::Password, 5), proof(Method::Totp, 7)]));
         let again: Shown = serde_json::from_str(&serde_json::to_string(&shown).unwrap()).unwrap();
         assert_eq!(again, shown);
     }

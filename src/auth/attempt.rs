@@ -8,6 +8,7 @@ use super::{
     house::House,
     interaction::{self, Step},
     member::Member,
+    policy::{Asking, Decision, Requirement},
     prompt,
     proof::Authenticated,
     session::Session,
@@ -16,17 +17,20 @@ use super::{
 use crate::{
     protocol::authorize::AuthorizeRequest,
     store::{
-        StoreResult, Tx,
+        StoreResult, Tx, client,
         interaction::{self as rows, InteractionRow},
     },
-    types::{Token, UnixTime, secret::InteractionCookie},
+    types::{ClientMfa, Token, UnixTime, secret::InteractionCookie},
 };
+use std::net::IpAddr;
 
 /// A live attempt.
 pub struct Attempt {
     row: InteractionRow,
     /// What the client asked.
     pub request: AuthorizeRequest,
+    /// What the client asks of everybody.
+    pub mfa: ClientMfa,
     /// How far it is.
     pub stage: Stage,
 }
@@ -47,6 +51,8 @@ pub enum Moved {
 pub struct Opening<'a> {
     /// What the client asked.
     pub request: &'a AuthorizeRequest,
+    /// What the client asks of everybody.
+    pub mfa: ClientMfa,
     /// The time.
     pub now: UnixTime,
     /// How long the attempt lives, seconds.
@@ -74,10 +80,11 @@ pub fn step_up(
     opening: &Opening<'_>,
     (session, member): (Session, Member),
 ) -> Result<Begun, Fault> {
-    let step = interaction::step_up(session.id(), session.authenticated(), member.enrolled(), opening.now);
+    let required = member.require(&asking(opening.request, opening.mfa, tx.address()), opening.now);
+    let step = interaction::step_up(session.id(), session.authenticated(), (required, member.enrolled()), opening.now);
     let Some(step) = step else { return sign_in(tx, opening) };
     let account = member.complete(tx)?;
-    match stage_of(tx, house, (&account, opening.request), step, opening.now)? {
+    match stage_of(tx, house, (&account, required), step, opening.now)? {
         Ok(stage) => begin(tx, opening, &stage),
         Err(_) => sign_in(tx, opening),
     }
@@ -110,17 +117,14 @@ fn begin(tx: &mut Tx<'_>, opening: &Opening<'_>, stage: &Stage) -> Result<Begun,
 fn stage_of(
     tx: &mut Tx<'_>,
     house: &House<'_>,
-    (account, request): (&Account, &AuthorizeRequest),
+    (account, required): (&Account, Requirement),
     step: Step,
     now: UnixTime,
 ) -> Result<Result<Stage, Authenticated>, Fault> {
     Ok(match step {
         Step::Done(authenticated) => Err(authenticated),
-        Step::AskFactor(half, fresh) => {
-            let required = account.require(&request.acr_values, now);
-            Ok(prompt::open(tx, house, account, (half, fresh, required), now)?)
-        }
-        Step::SetUpFactor(half, mailbox) => Ok(enrol::open(tx, house, account, (half, mailbox), now)?),
+        Step::AskFactor(half, fresh) => Ok(prompt::open(tx, house, account, (half, fresh, required), now)?),
+        Step::SetUpFactor(half, mailbox) => Ok(enrol::open(tx, house, (account, required), (half, mailbox), now)?),
     })
 }
 
@@ -133,10 +137,28 @@ pub fn load(tx: &mut Tx<'_>, cookie: &Token<InteractionCookie>, now: UnixTime) -
     let request = serde_json::from_str(&row.request).map_err(|_| Fault::Stored("authorization request"))?;
     // A stage of an earlier program that this one does not know: the person starts again.
     let Ok(stage) = serde_json::from_str(&row.stage) else { return Ok(None) };
-    Ok(Some(Attempt { row, request, stage }))
+    let mfa = client::mfa(tx, &row.client_id)?.unwrap_or(ClientMfa::Inherit);
+    Ok(Some(Attempt { row, request, mfa, stage }))
+}
+
+/// Who asks in a request, and from where.
+const fn asking(request: &AuthorizeRequest, mfa: ClientMfa, address: Option<IpAddr>) -> Asking<'_> {
+    Asking { client: Some((&request.client_id, mfa)), acr_values: request.acr_values.as_slice(), address }
 }
 
 impl Attempt {
+    /// What is required of a person for it, whose request this transaction works for.
+    #[must_use]
+    pub fn require(&self, tx: &Tx<'_>, member: &Member, now: UnixTime) -> Requirement {
+        member.require(&asking(&self.request, self.mfa, tx.address()), now)
+    }
+
+    /// As [`Self::require`], and how that came about.
+    #[must_use]
+    pub fn decide(&self, tx: &Tx<'_>, member: &Member, now: UnixTime) -> Decision {
+        member.decide(&asking(&self.request, self.mfa, tx.address()), now)
+    }
+
     /// Grows with each step. Two reads with the same number saw the same stage.
     #[must_use]
     pub fn version(&self) -> i64 {
@@ -154,7 +176,8 @@ impl Attempt {
         step: Step,
         now: UnixTime,
     ) -> Result<Moved, Fault> {
-        match stage_of(tx, house, (account, &self.request), step, now)? {
+        let required = self.require(tx, account, now);
+        match stage_of(tx, house, (account, required), step, now)? {
             Err(authenticated) => Ok(Moved::Done(authenticated)),
             Ok(stage) => self.put(tx, &stage),
         }

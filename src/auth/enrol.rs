@@ -10,7 +10,7 @@ use super::{
     guess,
     house::House,
     interaction::Mailbox,
-    policy::{Enrolled, Grace},
+    policy::{Enrolled, Grace, Requirement, Unless},
     proof::{EnrolOk, Subject},
     recover,
     stage::{Half, Pending, Proof, Stage},
@@ -222,9 +222,12 @@ pub(in crate::auth) fn settle(
     Ok(Ok(EnrolOk::new(before, after)))
 }
 
-/// Why a factor can not be set up in this sign-in.
-pub(in crate::auth) fn barred(account: &Account) -> Option<&'static str> {
-    (account.enrolled() != Enrolled::Nothing).then_some("a factor exists already")
+/// Why a factor can not be set up in this sign-in. Who owns factors sets up a key where one is required, after showing one of
+/// them.
+pub(in crate::auth) fn barred(account: &Account, required: Requirement, half: &Half) -> Option<&'static str> {
+    let enrolled = account.enrolled();
+    let key = required.wants_key(enrolled) && required.within_reach(enrolled).is_met_by(&half.evidence);
+    (enrolled != Enrolled::Nothing && !key).then_some("a factor exists already")
 }
 
 /// The first stage of a set-up. Whoever has an address on file that is known to be theirs reads it first, if the
@@ -236,21 +239,25 @@ pub(in crate::auth) fn barred(account: &Account) -> Option<&'static str> {
 pub(in crate::auth) fn open(
     tx: &mut Tx<'_>,
     house: &House<'_>,
-    account: &Account,
+    (account, required): (&Account, Requirement),
     (half, mailbox): (Half, Mailbox),
     now: UnixTime,
 ) -> Result<Stage, Fault> {
-    user::begin_grace(tx, &account.user.id, now)?;
+    if account.enrolled() == Enrolled::Nothing {
+        user::begin_grace(tx, &account.user.id, now)?;
+    }
     let wanted = account.organization.enrolment_proof == EnrolmentProof::Mail;
     let proof = match on_file(account) {
         _ if mailbox == Mailbox::Read => Proof::Done,
+        // A second factor was shown: that is more than the mailbox.
+        _ if account.enrolled() != Enrolled::Nothing => Proof::Free,
         _ if let Some(until) = recover::settles_at(tx, &account.user.id, now)? => Proof::Closed { until },
         Some(to) if wanted && codes::reaches(house, &to) => Proof::Needed { challenge: None, chosen: None },
         _ => Proof::Free,
     };
-    let pending = match (&proof, offered(house, account).as_slice()) {
+    let pending = match (&proof, wanted_of(house, account, required).as_slice()) {
         // One method is no choice, unless there is also the choice to wait.
-        (Proof::Free | Proof::Done, [only]) if account.grace(now) == Grace::Over => {
+        (Proof::Free | Proof::Done, [only]) if !may_wait(account, required, now) => {
             Some(begin(house.sealer, &account.user.id, *only)?)
         }
         _ => None,
@@ -277,6 +284,20 @@ pub fn offered(house: &House<'_>, account: &Account) -> Vec<Method> {
         Method::Password | Method::Backup | Method::Pass => false,
     };
     account.organization.methods.iter().filter(works).collect()
+}
+
+/// Those of them that reach what is required: only a key, where less is not enough.
+#[must_use]
+pub fn wanted_of(house: &House<'_>, account: &Account, required: Requirement) -> Vec<Method> {
+    let key = required.wants_key(account.enrolled());
+    offered(house, account).into_iter().filter(|method| !key || *method == Method::Passkey).collect()
+}
+
+/// Whether setting up a factor may be put off in this sign-in.
+#[must_use]
+pub fn may_wait(account: &Account, required: Requirement, now: UnixTime) -> bool {
+    let times = || account.days_left(now).is_some() || account.skips_left() > 0;
+    required.unless() == Unless::Grace && account.grace(now) == Grace::Open && times()
 }
 
 /// Begins to set up a method.

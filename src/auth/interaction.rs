@@ -1,7 +1,7 @@
 //! The sign-in's state machine. Pure: only proofs move a stage, and only `advance` turns one into an [`Authenticated`].
 
 use super::{
-    assurance::{Level, Shown, judge},
+    assurance::{Evidence, Level, Shown, Waiver, judge},
     policy::{Enrolled, Requirement},
     proof::{Authenticated, EnrolOk, MailboxOk, PasskeyOk, PasswordOk, SecondOk, Subject, WaiverOk},
     stage::{Fresh, Half, Proof, Stage},
@@ -109,21 +109,51 @@ pub(in crate::auth) fn advance(
 
 /// Done when what was shown reaches the requirement, else the next thing to ask.
 fn onward(half: Half, waiver: Option<WaiverOk>, required: Requirement, enrolled: Enrolled) -> Result<Step, OutOfPlace> {
-    let bare = Shown { evidence: half.evidence.clone(), waiver: None, address: None };
-    if judge(&bare).is_some_and(|assurance| required.is_met(&assurance, &bare)) {
-        return Authenticated::new(half.subject, bare).map(Step::Done).ok_or(OutOfPlace);
-    }
-    if let Some(waiver) = waiver {
+    let waiver = waiver.and_then(|waiver| {
         let (whose, waiver) = waiver.spend();
-        let spared = Shown { waiver: Some(waiver), ..bare };
-        if whose == half.subject && judge(&spared).is_some_and(|assurance| required.is_met(&assurance, &spared)) {
-            return Authenticated::new(half.subject, spared).map(Step::Done).ok_or(OutOfPlace);
-        }
+        (whose == half.subject).then_some(waiver)
+    });
+    match lead(&half.evidence, waiver, required, enrolled) {
+        Lead::Done(shown) => Authenticated::new(half.subject, shown).map(Step::Done).ok_or(OutOfPlace),
+        Lead::AskFactor => Ok(Step::AskFactor(half, Fresh::No)),
+        Lead::SetUpFactor => Ok(Step::SetUpFactor(half, Mailbox::Unread)),
+        // Whoever lets proofs in turns those people away before.
+        Lead::Barred => Err(OutOfPlace),
     }
-    Ok(match enrolled {
-        Enrolled::SecondFactor | Enrolled::Passkey => Step::AskFactor(half, Fresh::No),
-        Enrolled::Nothing => Step::SetUpFactor(half, Mailbox::Unread),
-    })
+}
+
+/// Where what was shown leads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Lead {
+    /// It is enough, with this waived or without.
+    Done(Shown),
+    /// One of the person's own factors is asked for.
+    AskFactor,
+    /// One has to be set up.
+    SetUpFactor,
+    /// Nothing that is kept here is enough.
+    Barred,
+}
+
+/// Where what was shown leads. Who owns factors, none of which reaches what is required, shows one of them before a key is
+/// set up: a password alone adds nothing to an account that has a second factor.
+#[must_use]
+pub fn lead(evidence: &[Evidence], waiver: Option<Waiver>, required: Requirement, enrolled: Enrolled) -> Lead {
+    let met = |shown: &Shown| judge(shown).is_some_and(|assurance| required.is_met(&assurance, shown));
+    let bare = Shown::of(evidence.to_vec());
+    if met(&bare) {
+        return Lead::Done(bare);
+    }
+    let spared = Shown { waiver, ..bare };
+    if waiver.is_some() && met(&spared) {
+        return Lead::Done(spared);
+    }
+    match enrolled {
+        _ if required.is_barred() => Lead::Barred,
+        Enrolled::Nothing => Lead::SetUpFactor,
+        _ if required.wants_key(enrolled) && required.within_reach(enrolled).is_met_by(evidence) => Lead::SetUpFactor,
+        Enrolled::SecondFactor | Enrolled::Passkey => Lead::AskFactor,
+    }
 }
 
 /// How old a first factor may be when a second one is set up on it, seconds. Older ones are asked for again: a stolen
@@ -131,18 +161,32 @@ fn onward(half: Half, waiver: Option<WaiverOk>, required: Requirement, enrolled:
 const FRESH_FIRST: i64 = 300;
 
 /// Begins a step-up: a live session has shown something, more is asked for. `None`: a full sign-in is needed.
-pub(in crate::auth) fn step_up(id: &SessionId, session: &Authenticated, enrolled: Enrolled, now: UnixTime) -> Option<Step> {
+pub(in crate::auth) fn step_up(
+    id: &SessionId,
+    session: &Authenticated,
+    (required, enrolled): (Requirement, Enrolled),
+    now: UnixTime,
+) -> Option<Step> {
     let evidence = &session.shown().evidence;
     // A key that recognized its owner is the highest level; nothing is added to it.
     let shown = evidence.iter().map(|proof| proof.at).max()?;
-    if session.assurance().level == Level::Three || (enrolled == Enrolled::Nothing && now - shown > FRESH_FIRST) {
+    let stale = enrolled == Enrolled::Nothing && now - shown > FRESH_FIRST;
+    if session.assurance().level == Level::Three || stale || required.is_barred() {
         return None;
     }
+    let evidence = if required.wants_key(enrolled) && enrolled != Enrolled::Nothing {
+        // A key is going to be added: only what was shown just now counts, the first factor among it.
+        let fresh: Vec<Evidence> = evidence.iter().filter(|proof| now - proof.at <= FRESH_FIRST).cloned().collect();
+        fresh.iter().any(|proof| proof.method == Method::Password).then_some(fresh)?
+    } else {
+        evidence.clone()
+    };
+    let lead = lead(&evidence, None, required, enrolled);
     let subject = Subject { user: session.user().clone(), epoch: session.epoch() };
-    let half = Half { subject, evidence: evidence.clone(), session: Some(id.clone()) };
-    Some(match enrolled {
-        Enrolled::SecondFactor | Enrolled::Passkey => Step::AskFactor(half, Fresh::No),
-        Enrolled::Nothing => Step::SetUpFactor(half, Mailbox::Unread),
+    let half = Half { subject, evidence, session: Some(id.clone()) };
+    Some(match (lead, enrolled) {
+        (Lead::SetUpFactor, _) | (_, Enrolled::Nothing) => Step::SetUpFactor(half, Mailbox::Unread),
+        (_, Enrolled::SecondFactor | Enrolled::Passkey) => Step::AskFactor(half, Fresh::No),
     })
 }
 
@@ -304,15 +348,16 @@ mod tests {
 
     #[test]
     fn an_old_session_can_not_set_up_a_factor() {
-        let shown = Shown { evidence: vec![Evidence::of(Method::Password, UnixTime(1000))], waiver: None, address: None };
+        let two = Requirement::stated(Level::Two, Reason::Organization, Unless::Never);
+        let shown = Shown::of(vec![Evidence::of(Method::Password, UnixTime(1000))]);
         let session = Authenticated::new(subject(0, 0), shown).unwrap();
         assert!(matches!(
-            step_up(&SessionId::random(), &session, Enrolled::Nothing, UnixTime(1300)),
+            step_up(&SessionId::random(), &session, (two, Enrolled::Nothing), UnixTime(1300)),
             Some(Step::SetUpFactor(..))
         ));
-        assert!(step_up(&SessionId::random(), &session, Enrolled::Nothing, UnixTime(1301)).is_none());
+        assert!(step_up(&SessionId::random(), &session, (two, Enrolled::Nothing), UnixTime(1301)).is_none());
         assert!(matches!(
-            step_up(&SessionId::random(), &session, Enrolled::SecondFactor, UnixTime(9000)),
+            step_up(&SessionId::random(), &session, (two, Enrolled::SecondFactor), UnixTime(9000)),
             Some(Step::AskFactor(..))
         ));
     }

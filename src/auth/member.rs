@@ -1,17 +1,15 @@
 //! The one gate of all paths: whether a user may be signed in right now, and what is required of them.
 
-use super::policy::{APART, Around, Decision, Enrolled, Grace, Requirement, Reset, Situation, Trust, decide, require};
+use super::policy::{self, APART, Asking, Decision, Enrolled, Grace, Keys, Requirement, Reset, Situation, Trust};
 use crate::{
     store::{
-        StoreResult, Tx, client, group, link,
+        StoreResult, Tx, group, link,
         organization::{self, Organization},
         owned::{self, Owned},
         user::{self, User},
     },
-    types::{ClientId, ClientMfa, GroupId, LinkPurpose, Method, PasswordBy, UnixTime, UserId},
+    types::{GroupId, LinkPurpose, Method, MfaPolicy, OrganizationId, PasswordBy, Rule, RuleLevel, RuleMode, UnixTime, UserId},
 };
-
-use std::net::IpAddr;
 
 /// An enabled user of an enabled organization, read in this transaction.
 #[derive(Debug)]
@@ -22,22 +20,10 @@ pub struct Member {
     pub organization: Organization,
     /// The kinds of second factors that the user has, allowed or not.
     pub owned: Owned,
+    /// The groups that the user is in; empty where no rule of the organization names one.
+    pub groups: Vec<GroupId>,
     /// When a mailed link has set the password that counts; `None`: its owner has set it.
     pub reset_at: Option<UnixTime>,
-    /// The groups that the user is in; empty where no rule asks.
-    pub groups: Vec<GroupId>,
-    /// What the user is judged for.
-    pub errand: Errand,
-}
-
-/// For which application and from where somebody is judged. Without one only those rules count that are about neither; who
-/// is not said to be anywhere is on both sides of every network.
-#[derive(Debug, Clone, Default)]
-pub struct Errand {
-    /// The application, and what it asks of everybody.
-    pub client: Option<(ClientId, ClientMfa)>,
-    /// Where the person is, or was when signing in.
-    pub address: Option<IpAddr>,
 }
 
 /// Finds a member and holds the user's row. `None` when the user or the organization is unknown or disabled.
@@ -67,9 +53,11 @@ fn admit(tx: &mut Tx<'_>, user: Option<User>) -> StoreResult<Option<Member>> {
         PasswordBy::Owner => None,
         PasswordBy::Mailbox => link::last_used(tx, &user.id, LinkPurpose::Reset)?,
     };
-    let asks = organization.rules.0.iter().any(|rule| !rule.groups.is_empty());
-    let groups = if asks { group::ids_of_user(tx, &user.id)? } else { Vec::new() };
-    Ok(Some(Member { user, organization, owned, reset_at, groups, errand: Errand::default() }))
+    let groups = match organization.rules.0.iter().any(|rule| !rule.groups.is_empty()) {
+        true => group::ids_of_user(tx, &user.id)?,
+        false => Vec::new(),
+    };
+    Ok(Some(Member { user, organization, owned, groups, reset_at }))
 }
 
 /// Seconds of a day.
@@ -126,42 +114,49 @@ impl Member {
         if self.reset_at.is_some_and(|at| now - at < APART) { Reset::Lately } else { Reset::No }
     }
 
-    /// Says for which application the user is judged, from where this request comes.
-    ///
-    /// # Errors
-    /// The database's.
-    pub fn on_errand(&mut self, tx: &mut Tx<'_>, client: &ClientId) -> StoreResult<()> {
-        let mfa = client::mfa(tx, client)?;
-        self.errand = Errand { client: Some((client.clone(), mfa)), address: tx.address() };
-        Ok(())
-    }
-
-    /// What is required of the user for a request with these `acr_values`.
+    /// What is required of the user, for whoever asks.
     #[must_use]
-    pub fn require(&self, acr_values: &[String], now: UnixTime) -> Requirement {
-        require(&self.situation(acr_values, now))
+    pub fn require(&self, asking: &Asking<'_>, now: UnixTime) -> Requirement {
+        policy::require(&self.situation(asking, now))
     }
 
-    /// As [`Self::require`], with how it came about.
+    /// As [`Self::require`], and how that came about.
     #[must_use]
-    pub fn decide(&self, acr_values: &[String], now: UnixTime) -> Decision {
-        decide(&self.situation(acr_values, now))
+    pub fn decide(&self, asking: &Asking<'_>, now: UnixTime) -> Decision {
+        policy::decide(&self.situation(asking, now))
     }
 
-    fn situation<'a>(&'a self, acr_values: &'a [String], now: UnixTime) -> Situation<'a> {
+    fn situation<'a>(&'a self, asking: &Asking<'a>, now: UnixTime) -> Situation<'a> {
+        let organization = &self.organization;
         Situation {
-            mfa: self.organization.mfa,
+            mfa: organization.mfa,
             enrolled: self.enrolled(),
-            trust: if self.organization.trust_days > 0 { Trust::Allowed } else { Trust::Off },
+            trust: if organization.trust_days > 0 { Trust::Allowed } else { Trust::Off },
             grace: self.grace(now),
             reset: self.reset(now),
-            acr_values,
-            around: Around {
-                rules: &self.organization.rules.0,
-                groups: &self.groups,
-                client: self.errand.client.as_ref().map(|(id, mfa)| (id, *mfa)),
-                address: self.errand.address,
-            },
+            acr_values: asking.acr_values,
+            rules: &organization.rules.0,
+            groups: &self.groups,
+            client: asking.client,
+            address: asking.address,
+            keys: if organization.methods.allows(Method::Passkey) { Keys::Allowed } else { Keys::Barred },
+            local_login: organization.local_login,
+            role: &self.user.role,
         }
+    }
+
+    /// Whether the person needs a second factor somewhere: everybody of the organization does, or a rule that counts for
+    /// the person asks for one in some application or network. The last one can not be given up then.
+    #[must_use]
+    pub fn is_obliged(&self) -> bool {
+        let mine = |rule: &Rule| rule.groups.is_empty() || rule.groups.iter().any(|group| self.groups.contains(group));
+        let demands = |rule: &&Rule| rule.mode == RuleMode::Enforced && rule.require > RuleLevel::None;
+        self.organization.mfa == MfaPolicy::Required || self.organization.rules.0.iter().filter(demands).any(mine)
+    }
+
+    /// Whether the person may use an application of this organization; `None`: one that is everybody's.
+    #[must_use]
+    pub fn may_use(&self, owner: Option<&OrganizationId>) -> bool {
+        owner.is_none_or(|owner| *owner == self.organization.id)
     }
 }

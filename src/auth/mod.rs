@@ -16,6 +16,8 @@ mod handed;
 pub mod house;
 pub mod interaction;
 pub mod link;
+pub mod local;
+mod look;
 pub mod made;
 pub mod member;
 pub mod next;
@@ -40,6 +42,7 @@ pub mod throttle;
 pub mod totp;
 pub mod tried;
 pub mod trust;
+pub mod what_if;
 
 pub use proof::{Authenticated, EnrolOk, MailboxOk, PasskeyOk, PasswordOk, SecondOk, WaiverOk};
 

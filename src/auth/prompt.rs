@@ -67,8 +67,8 @@ pub struct Ways {
 pub type Lacking<'a> = (&'a [Evidence], Requirement);
 
 /// The ways that lie open to a person who has shown this: those of the person's own that the organization allows, that
-/// reach the person, that have settled, that were not guessed at too often, and that are enough together with what was shown. The preferred one
-/// first, codes for emergencies last.
+/// reach the person, that have settled, that were not guessed at too often, and that are enough together with what was
+/// shown. The preferred one first, codes for emergencies last.
 ///
 /// # Errors
 /// The database's.
@@ -90,9 +90,11 @@ pub fn ways(
     if pass::is_waiting(tx, &account.user.id, now)? {
         ways.push(Way::of(Method::Pass));
     }
+    // Where a key has to be set up after it, what the person owns is asked for first.
+    let enough = required.within_reach(account.enrolled());
     let shown = |method| evidence.iter().any(|proof| proof.class == Class::of(method));
     let paused = throttle::paused_second(tx, account.user.id.as_str(), now)?;
-    ways.retain(|way| !shown(way.method) && !paused.contains(&way.method) && required.would_be_met(evidence, way.method));
+    ways.retain(|way| !shown(way.method) && !paused.contains(&way.method) && enough.would_be_met(evidence, way.method));
     Ok(Ways { open: ways, paused })
 }
 

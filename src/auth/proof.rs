@@ -29,7 +29,7 @@
 //! ```compile_fail
 //! use vestibule::{auth::{Authenticated, assurance::Shown, proof::Subject}, types::UserId};
 //! let subject = Subject { user: UserId::random(), epoch: 0 };
-//! let forged = Authenticated::new(subject, Shown { evidence: Vec::new(), waiver: None });
+//! let forged = Authenticated::new(subject, Shown::of(Vec::new()));
 //! ```
 //! The same names, used as they may be:
 //! ```
@@ -196,6 +196,12 @@ impl Authenticated {
         Some(Self { subject, shown, assurance })
     }
 
+    /// The same, of a person who is at this address now. An unknown one changes nothing.
+    pub(in crate::auth) fn seen_at(mut self, address: Option<IpAddr>) -> Self {
+        self.shown.address = address.or(self.shown.address);
+        self
+    }
+
     /// Who.
     #[must_use]
     pub fn user(&self) -> &UserId {
@@ -206,12 +212,6 @@ impl Authenticated {
     #[must_use]
     pub fn epoch(&self) -> i64 {
         self.subject.epoch
-    }
-
-    /// The same, from a network address.
-    pub(in crate::auth) fn located(mut self, address: Option<IpAddr>) -> Self {
-        self.shown.address = address;
-        self
     }
 
     /// What was proved, and what was waived.

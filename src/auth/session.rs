@@ -12,9 +12,10 @@ use crate::{
     post::Notice,
     seal::Sealer,
     store::{
-        StoreResult, Stored, Tx, browser, organization,
+        StoreResult, Stored, Tx, browser,
+        organization::Organization,
         session::{self, SessionRow},
-        user::{self, User},
+        user,
     },
     types::{
         Digest, SessionId, Token, UnixTime, UserId,
@@ -29,6 +30,18 @@ pub struct Limits {
     pub idle: i64,
     /// Seconds in all.
     pub absolute: i64,
+}
+
+impl Limits {
+    /// These, or an organization's where those are shorter.
+    #[must_use]
+    pub fn within(self, organization: &Organization) -> Self {
+        let shorter = |ours: i64, theirs: Option<i64>| theirs.map_or(ours, |theirs| ours.min(theirs));
+        Self {
+            idle: shorter(self.idle, organization.session_idle),
+            absolute: shorter(self.absolute, organization.session_absolute),
+        }
+    }
 }
 
 /// A row's `last_seen_at` is this many seconds behind at most; it is not written on every request.
@@ -89,25 +102,24 @@ impl Session {
     }
 }
 
-/// Begins a session. The one that the browser had before is ended: no identifier survives a sign-in. The browser is known
-/// for this user from now on; the owner is told of one that was not.
+/// Begins a session, which lasts as long as these limits and the person's organization let it. The one that the browser had
+/// before is ended: no identifier survives a sign-in. The browser is known for this user from now on; the owner is told of
+/// one that was not.
 ///
 /// # Errors
 /// The database's, or the cipher's.
 pub fn begin(
     tx: &mut Tx<'_>,
     (sealer, limits): (&Sealer, Limits),
-    authenticated: Authenticated,
+    (member, authenticated): (&Member, Authenticated),
     from: &Browser,
     now: UnixTime,
 ) -> Result<(Session, Token<SessionCookie>), Fault> {
-    let authenticated = authenticated.located(from.address.parse().ok());
+    let authenticated = authenticated.seen_at(tx.address());
     user::learn_language(tx, authenticated.user(), &from.language)?;
-    if browser::remember(tx, authenticated.user(), &from.device, now)?
-        && let Some(member) = member::peek(tx, authenticated.user())?
-    {
+    if browser::remember(tx, authenticated.user(), &from.device, now)? {
         let notice = Notice::NewDevice { agent: from.agent.clone(), address: from.address.clone() };
-        tell::owner(tx, sealer, &member, notice, now)?;
+        tell::owner(tx, sealer, member, notice, now)?;
     }
     if let Some(old) = &from.session
         && let Some(row) = session::live(tx, old, now, UnixTime(i64::MIN))?
@@ -115,7 +127,6 @@ pub fn begin(
         end(tx, &row.id, &row.user_id, now)?;
     }
     let cookie = Token::random();
-    let most = organization::by_user(tx, authenticated.user())?.and_then(|row| row.session_absolute);
     let row = SessionRow {
         id: SessionId::random(),
         cookie_digest: cookie.digest().as_str().to_owned(),
@@ -125,7 +136,7 @@ pub fn begin(
         auth_time: authenticated.assurance().auth_time,
         created_at: now,
         last_seen_at: now,
-        expires_at: now + most.map_or(limits.absolute, |most| most.min(limits.absolute)),
+        expires_at: now + limits.within(&member.organization).absolute,
         ended_at: None,
         agent: from.agent.clone(),
         address: from.address.clone(),
@@ -135,7 +146,7 @@ pub fn begin(
 }
 
 /// The live session of a cookie: not ended, not idle, not expired, of an enabled user whose epoch is still the same; and
-/// that user.
+/// that user, who is now where this transaction's request comes from.
 ///
 /// # Errors
 /// The database's, or a row that can not be read.
@@ -155,15 +166,16 @@ pub fn resume(
             _ => return Ok(None),
         };
     }
-    let idle = member.organization.session_idle.map_or(limits.idle, |most| most.min(limits.idle));
-    let absolute = member.organization.session_absolute;
-    if row.last_seen_at <= now - idle || absolute.is_some_and(|most| row.created_at + most <= now) {
+    let limits = limits.within(&member.organization);
+    if now - row.last_seen_at >= limits.idle || is_over(&row, &member, now) {
         return Ok(None);
     }
-    if now - row.last_seen_at >= TOUCH_EVERY.min(idle / 4) {
+    if now - row.last_seen_at >= TOUCH_EVERY.min(limits.idle / 4) {
         session::touch(tx, &row.id, now)?;
     }
-    Ok(from_row(&row)?.map(|session| (session, member)))
+    let here = tx.address();
+    let session = from_row(&row)?;
+    Ok(session.map(|session| (Session { authenticated: session.authenticated.seen_at(here), ..session }, member)))
 }
 
 /// Whether a session that a row of ours names is alive, and this user's: under the same conditions as [`resume`], except
@@ -171,10 +183,17 @@ pub fn resume(
 ///
 /// # Errors
 /// The database's.
-pub fn lives(tx: &mut Tx<'_>, id: &SessionId, user: &User, now: UnixTime) -> StoreResult<bool> {
-    let row = session::by_id(tx, id)?;
-    Ok(row
-        .is_some_and(|row| row.user_id == user.id && row.epoch == user.epoch && row.ended_at.is_none() && row.expires_at > now))
+pub fn lives(tx: &mut Tx<'_>, id: &SessionId, member: &Member, now: UnixTime) -> StoreResult<bool> {
+    let (row, user) = (session::by_id(tx, id)?, &member.user);
+    Ok(row.is_some_and(|row| {
+        row.user_id == user.id && row.epoch == user.epoch && row.ended_at.is_none() && !is_over(&row, member, now)
+    }))
+}
+
+/// Whether its time is up: what it was given at its beginning, or what its organization gives now.
+fn is_over(row: &SessionRow, member: &Member, now: UnixTime) -> bool {
+    let most = member.organization.session_absolute;
+    row.expires_at <= now || most.is_some_and(|most| row.created_at + most <= now)
 }
 
 fn from_row(row: &Stored<SessionRow>) -> Result<Option<Session>, Fault> {

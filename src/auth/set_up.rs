@@ -9,9 +9,7 @@ use super::{
     enrol::{self, First},
     house::House,
     interaction::Event as Proof,
-    pass, passkey,
-    policy::{Grace, Unless},
-    prompt,
+    pass, passkey, prompt,
     proof::{MailboxOk, WaiverOk},
     sign_in::{Outcome, Turn, go_on, is_recent, noted, put, standing},
     stage::{At, Pending, Proof as Mailbox, Stage},
@@ -44,7 +42,12 @@ fn enrolling(tx: &mut Tx<'_>, turn: &Turn<'_>) -> Result<Result<(Attempt, Accoun
         Ok(standing) => standing,
         Err(outcome) => return Ok(Err(outcome)),
     };
-    if let Some(reason) = enrol::barred(&account) {
+    let required = attempt.require(tx, &account, turn.now);
+    let reason = match attempt.stage.half() {
+        Some(half) => enrol::barred(&account, required, half),
+        None => Some("nothing was shown"),
+    };
+    if let Some(reason) = reason {
         let event = Event::FactorRefused { user: &account.user.id, method: "none", reason };
         audit::record(tx, turn.now, &event)?;
         attempt.finish(tx)?;
@@ -70,7 +73,8 @@ pub fn choose(tx: &mut Tx<'_>, turn: &Turn<'_>, method: Method) -> Result<Outcom
         Ok(standing) => standing,
         Err(outcome) => return Ok(outcome),
     };
-    if !enrol::offered(&turn.house, &account).contains(&method) {
+    let required = attempt.require(tx, &account, turn.now);
+    if !enrol::wanted_of(&turn.house, &account, required).contains(&method) {
         return Ok(Outcome::Refused);
     }
     let Stage::Enrol { proof, .. } = &attempt.stage else { return Ok(Outcome::Elsewhere) };
@@ -315,8 +319,7 @@ pub fn put_off(tx: &mut Tx<'_>, turn: &Turn<'_>) -> Result<Outcome, Fault> {
         Err(outcome) => return Ok(outcome),
     };
     let Some(half) = attempt.stage.half().cloned() else { return Ok(Outcome::Elsewhere) };
-    let required = account.require(&attempt.request.acr_values, turn.now);
-    if required.unless() != Unless::Grace || account.grace(turn.now) == Grace::Over {
+    if !enrol::may_wait(&account, attempt.require(tx, &account, turn.now), turn.now) {
         return Ok(Outcome::Refused);
     }
     // Days are free; times are counted.

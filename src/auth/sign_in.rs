@@ -5,21 +5,17 @@ use super::{
     Fault, Finding,
     account::{self, Account},
     attempt::{self, Attempt, Moved},
-    backup, by_key,
     codes::{self, Held},
     guess,
     house::House,
     interaction::{Event as Proof, advance},
-    pass,
+    look,
     password::Matched,
-    policy::{Enrolled, Requirement, Unless, backup_adds},
+    policy::{Decision, Enrolled, Unless},
     prompt::{self, Ways},
-    proof::SecondOk,
     session::{self, Browser},
-    settling,
     stage::{At, Sent, Stage},
     throttle::{self, ATTEMPT, Verdict},
-    totp,
     tried::Tried,
     trust::{self, Looked, Rotated},
 };
@@ -27,7 +23,7 @@ use crate::{
     audit::{self, Event},
     post::CodeUse,
     seal::Sealer,
-    store::{StoreResult, Tx, challenge, contact, user},
+    store::{StoreResult, Tx, challenge, user},
     types::{
         Digest, Method, Secret, Token, UnixTime,
         secret::{DeviceCookie, InteractionCookie},
@@ -64,6 +60,8 @@ pub enum Outcome {
     Held(Held),
     /// What was typed is no place that a code can go to.
     Unfit(Method),
+    /// The organization has turned local sign-in off. Only after the first door; the name is the organization's.
+    Barred(String),
     /// The attempt moved.
     Moved(Box<Passed>),
 }
@@ -87,8 +85,8 @@ pub struct Passed {
     pub moved: Moved,
     /// The person.
     pub account: Account,
-    /// What is required of the person.
-    pub required: Requirement,
+    /// What is required of the person, and why.
+    pub decision: Decision,
     /// The trusted device that spared a prompt.
     pub rotated: Option<Rotated>,
 }
@@ -164,8 +162,11 @@ pub fn settle_password(
     let Some(attempt) = attempt::load(tx, turn.cookie, now)?.filter(|attempt| attempt.version() == counted.version) else {
         return Ok(Outcome::Lost);
     };
-    account.on_errand(tx, &attempt.request.client_id)?;
-    let looked = match required(&attempt, &account, now).unless() {
+    let required = decided(tx, &attempt, &account, now).requirement;
+    if required.is_barred() {
+        return barred(tx, (&attempt, &account), now);
+    }
+    let looked = match required.unless() {
         Unless::Device => trust::redeem(tx, &turn.house, &account, (&browser.trusted, &browser.agent), now)?,
         Unless::Never | Unless::Grace | Unless::Recovery => Looked::Unknown,
     };
@@ -187,9 +188,9 @@ pub fn settle_password(
 }
 
 /// What is required of a person for an attempt. Who must sign in anew is not spared the second factor.
-fn required(attempt: &Attempt, account: &Account, now: UnixTime) -> Requirement {
-    let required = account.require(&attempt.request.acr_values, now);
-    if attempt.request.max_age == Some(0) { required.without_waiver() } else { required }
+fn decided(tx: &Tx<'_>, attempt: &Attempt, account: &Account, now: UnixTime) -> Decision {
+    let decision = attempt.decide(tx, account, now);
+    if attempt.request.max_age == Some(0) { decision.without_waiver() } else { decision }
 }
 
 /// The attempt and its person, if it stands at this page. An attempt from before the last change of the account's
@@ -201,11 +202,10 @@ pub(in crate::auth) fn standing(
 ) -> Result<Result<(Attempt, Account), Outcome>, Fault> {
     let Some(attempt) = attempt::load(tx, turn.cookie, turn.now)? else { return Ok(Err(Outcome::Ended)) };
     let Some(half) = attempt.stage.half().filter(|_| attempt.stage.at() == at) else { return Ok(Err(Outcome::Elsewhere)) };
-    let Some(mut account) = account::open(tx, &half.subject.user)? else { return Ok(Err(Outcome::Refused)) };
-    account.on_errand(tx, &attempt.request.client_id)?;
+    let Some(account) = account::open(tx, &half.subject.user)? else { return Ok(Err(Outcome::Refused)) };
     let alive = match &half.session {
         None => true,
-        Some(session) => session::lives(tx, session, &account.user, turn.now)?,
+        Some(session) => session::lives(tx, session, &account, turn.now)?,
     };
     if account.user.epoch != half.subject.epoch || !alive {
         attempt.finish(tx)?;
@@ -225,7 +225,7 @@ pub fn ways(
     now: UnixTime,
 ) -> Result<Ways, Fault> {
     let Stage::Factor { half, .. } = &attempt.stage else { return Ok(Ways::default()) };
-    let required = account.require(&attempt.request.acr_values, now);
+    let required = attempt.require(tx, account, now);
     prompt::ways(tx, house, account, (&half.evidence, required), now)
 }
 
@@ -277,12 +277,12 @@ pub(in crate::auth) fn put(
     (attempt, account): (Attempt, Account),
     stage: &Stage,
 ) -> Result<Outcome, Fault> {
-    let required = required(&attempt, &account, turn.now);
+    let decision = decided(tx, &attempt, &account, turn.now);
     let moved = attempt.put(tx, stage)?;
     if matches!(moved, Moved::Lost) {
         return Ok(Outcome::Lost);
     }
-    Ok(Outcome::Moved(Box::new(Passed { attempt, moved, account, required, rotated: None })))
+    Ok(Outcome::Moved(Box::new(Passed { attempt, moved, account, decision, rotated: None })))
 }
 
 /// Looks at what was presented at the second door: a code, or a passkey's answer.
@@ -294,7 +294,7 @@ pub fn present(tx: &mut Tx<'_>, turn: &Turn<'_>, method: Method, presented: &Sec
         Ok(standing) => standing,
         Err(outcome) => return Ok(outcome),
     };
-    let finding = look(tx, turn, (&attempt, &account), method, presented)?;
+    let finding = look::at(tx, turn, (&attempt, &account), method, presented)?;
     match noted(tx, &account, (method, finding), turn.now)? {
         Err(refused) => Ok(refused),
         Ok(proof) => {
@@ -324,62 +324,6 @@ pub(in crate::auth) fn noted<T>(
     }
 }
 
-/// Lets the method's verifier look. A method that is not the person's, or that the organization does not allow, is not
-/// looked at.
-fn look(
-    tx: &mut Tx<'_>,
-    turn: &Turn<'_>,
-    (attempt, account): (&Attempt, &Account),
-    method: Method,
-    presented: &Secret,
-) -> Result<Finding<SecondOk>, Fault> {
-    let Turn { house, now, .. } = *turn;
-    let emergency = matches!(method, Method::Backup | Method::Pass) && account.organization.methods.allows(method);
-    if !account.owns(method) && !emergency {
-        return Ok(Err("not a method of this person"));
-    }
-    let shown = attempt.stage.half().map_or(&[][..], |half| &half.evidence);
-    if method == Method::Backup && !backup_adds(account.reset(now), shown) {
-        return Ok(Err("backup code adds nothing"));
-    }
-    match method {
-        Method::Totp => totp::verify(tx, house.sealer, account, presented, now),
-        Method::Email | Method::Sms => contacted(tx, turn, (attempt, account), method, presented),
-        Method::Passkey => by_key::second(tx, turn, account, presented),
-        Method::Backup => backup::verify(tx, house.sealer, account, presented, now),
-        Method::Pass => pass::verify(tx, house.sealer, account, presented, now),
-        Method::Password => Ok(Err("no verifier")),
-    }
-}
-
-/// Looks at a code that was sent in this attempt.
-fn contacted(
-    tx: &mut Tx<'_>,
-    turn: &Turn<'_>,
-    (attempt, account): (&Attempt, &Account),
-    method: Method,
-    presented: &Secret,
-) -> Result<Finding<SecondOk>, Fault> {
-    let Stage::Factor { sent: Some(Sent { factor, challenge: Some(challenge) }), .. } = &attempt.stage else {
-        return Ok(Err("no code was sent"));
-    };
-    let Some(contact) = account.contacts.iter().find(|contact| &contact.id == factor && contact.channel == method) else {
-        return Ok(Err("code was sent to another place"));
-    };
-    if settling::works_from(&turn.house, account, contact, turn.now).is_some() {
-        return Ok(Err("number has not settled"));
-    }
-    let found = codes::verify(tx, &turn.house, (account, method), (challenge, CodeUse::SignIn, presented), turn.now)?;
-    match found {
-        Err(reason) => Ok(Err(reason)),
-        Ok(row) if row.channel != method || row.address != contact.address => Ok(Err("code was sent to another place")),
-        Ok(_) => {
-            contact::touch(tx, &contact.id, turn.now)?;
-            Ok(Ok(SecondOk::of(account.user.id.clone(), account.user.epoch, method, turn.now)))
-        }
-    }
-}
-
 /// Advances the attempt by a proof. A proof that was spent on an attempt which lost a race stays spent.
 pub(in crate::auth) fn go_on(
     tx: &mut Tx<'_>,
@@ -392,10 +336,12 @@ pub(in crate::auth) fn go_on(
         let Some(changed) = account::open(tx, &account.user.id)? else { return Ok(Outcome::Refused) };
         account = changed;
     }
-    account.on_errand(tx, &attempt.request.client_id)?;
-    let required = required(&attempt, &account, turn.now);
+    let decision = decided(tx, &attempt, &account, turn.now);
+    if decision.requirement.is_barred() {
+        return barred(tx, (&attempt, &account), turn.now);
+    }
     let enrolled: Enrolled = account.enrolled();
-    let Ok(step) = advance(attempt.stage.clone(), proof, required, enrolled) else {
+    let Ok(step) = advance(attempt.stage.clone(), proof, decision.requirement, enrolled) else {
         attempt.finish(tx)?;
         return Ok(Outcome::Ended);
     };
@@ -403,7 +349,17 @@ pub(in crate::auth) fn go_on(
     if matches!(moved, Moved::Lost) {
         return Ok(Outcome::Lost);
     }
-    Ok(Outcome::Moved(Box::new(Passed { attempt, moved, account, required, rotated: None })))
+    Ok(Outcome::Moved(Box::new(Passed { attempt, moved, account, decision, rotated: None })))
+}
+
+/// Turns somebody away whose organization signs in elsewhere. The attempt stays at its first step, where another way to sign
+/// in may lie open; one that is further has become pointless.
+fn barred(tx: &mut Tx<'_>, (attempt, account): (&Attempt, &Account), now: UnixTime) -> Result<Outcome, Fault> {
+    audit::record(tx, now, &Event::LocalLoginRefused { user: &account.user.id, client: &attempt.request.client_id })?;
+    if attempt.stage != Stage::Password {
+        attempt.finish(tx)?;
+    }
+    Ok(Outcome::Barred(account.organization.name.clone()))
 }
 
 /// Gives up what was shown so far: the attempt goes back to its first step, under a new cookie.
@@ -419,9 +375,9 @@ pub fn start_over(tx: &mut Tx<'_>, cookie: &Token<InteractionCookie>, now: UnixT
 ///
 /// # Errors
 /// The database's.
-pub fn account_of(tx: &mut Tx<'_>, attempt: &Attempt) -> StoreResult<Option<Account>> {
-    let Some(half) = attempt.stage.half() else { return Ok(None) };
-    let Some(mut account) = account::peek(tx, &half.subject.user)? else { return Ok(None) };
-    account.on_errand(tx, &attempt.request.client_id)?;
-    Ok(Some(account))
+pub fn account_of(tx: &mut Tx<'_>, stage: &Stage) -> StoreResult<Option<Account>> {
+    match stage.half() {
+        Some(half) => account::peek(tx, &half.subject.user),
+        None => Ok(None),
+    }
 }

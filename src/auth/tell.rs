@@ -44,6 +44,7 @@ pub fn person(
 const fn may_be_disputed(what: &Notice) -> bool {
     match what {
         Notice::Code { .. } | Notice::PasswordLink { .. } | Notice::FactorsReset | Notice::PassIssued { .. } => false,
+        Notice::AdministratorLocal { .. } => false,
         Notice::FactorAdded { .. }
         | Notice::FactorRemoved { .. }
         | Notice::BackupCodesMade

@@ -4,7 +4,6 @@
 use super::Failure;
 use crate::{
     auth::{
-        made::generate,
         password::{Hasher, MAX_BYTES},
         quality,
     },
@@ -33,10 +32,10 @@ pub(super) struct New {
 }
 
 impl Source {
-    /// Makes or reads a password and hashes it. One that is read must be good enough; `words` belong to the account.
-    pub(super) fn take(self, words: &[String]) -> Result<New, Failure> {
-        let password = if self.password_stdin { read(&mut io::stdin().lock())? } else { generate() };
-        quality::judge(&password, words).map_err(|poor| Failure::refused(poor.to_string()))?;
+    /// Makes or reads a password and hashes it. One that is read must be good enough; `rules` are those of the account.
+    pub(super) fn take(self, rules: &quality::Rules) -> Result<New, Failure> {
+        let password = if self.password_stdin { read(&mut io::stdin().lock())? } else { rules.make() };
+        quality::judge(&password, rules).map_err(|poor| Failure::refused(poor.to_string()))?;
         let hasher = Hasher::new(1, Duration::from_secs(1)).map_err(Failure::Refused)?;
         let hash = hasher.hash(&password).map_err(Failure::Refused)?;
         Ok(New { made: (!self.password_stdin).then_some(password), hash })

@@ -156,12 +156,24 @@ fn shape<'a>(notice: &'a Notice, language: &Language) -> Shape<'a> {
         Notice::PassUsed => of("mail-pass-used", Vec::new()),
         Notice::GuessesUsedUp { method } => named("mail-guesses", method),
         Notice::PasskeySuspended { name } => of("mail-passkey-suspended", vec![("name", tame(name))]),
+        Notice::AdministratorLocal { administrator, address } => {
+            let more: &[&str] = if address.is_empty() { &[] } else { &["mail-new-device-address"] };
+            let values = vec![("administrator", tame(administrator)), ("address", tame(address))];
+            Shape { more, ..of("mail-administrator-local", values) }
+        }
     }
 }
 
 /// Whether the notice tells of something that the owner may not have done.
 const fn is_act(notice: &Notice) -> bool {
-    !matches!(notice, Notice::Code { .. } | Notice::PasswordLink { .. } | Notice::FactorsReset | Notice::PassIssued { .. })
+    !matches!(
+        notice,
+        Notice::Code { .. }
+            | Notice::PasswordLink { .. }
+            | Notice::FactorsReset
+            | Notice::PassIssued { .. }
+            | Notice::AdministratorLocal { .. }
+    )
 }
 
 const fn label(notice: &Notice) -> &'static str {
@@ -260,6 +272,8 @@ mod tests {
             Notice::DeviceMisused { name: name.clone() },
             Notice::PassIssued { minutes: 60 },
             Notice::PassUsed,
+            Notice::AdministratorLocal { administrator: name.clone(), address: "192.0.2.7".to_owned() },
+            Notice::AdministratorLocal { administrator: name.clone(), address: String::new() },
             Notice::PasskeySuspended { name },
         ]);
         all

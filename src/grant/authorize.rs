@@ -12,9 +12,10 @@ use crate::{
     auth::{
         Fault,
         attempt::{self, Attempt, Moved, Opening, Place},
+        local,
         member::Member,
         next::{Enough, Facts, Hint, Next, SessionFacts, next},
-        policy::Requirement,
+        policy::Decision,
         session::{self, Browser, Remember, Session},
         sign_in::Passed,
         stage::{Fresh, Stage},
@@ -28,7 +29,7 @@ use crate::{
     },
     store::{Tx, backup, client::ACCOUNT, report},
     types::{
-        Digest, Method, Token, UnixTime,
+        Digest, Method, OnOff, Token, UnixTime,
         secret::{InteractionCookie, SessionCookie, TrustCookie},
     },
 };
@@ -93,13 +94,10 @@ pub fn start(
         let error = AuthorizeError::invalid_request("id_token_hint is not one of our ID tokens");
         return Ok(refuse(provider, &accepted.request, error).into());
     };
-    let mut here = match cookie {
+    let here = match cookie {
         Some(cookie) => session::resume(tx, cookie, provider.sessions, now)?,
         None => None,
     };
-    if let Some((_, member)) = &mut here {
-        member.on_errand(tx, &accepted.client.id)?;
-    }
     let facts = match &here {
         Some((session, member)) => Some(weigh(tx, (session, member), &accepted, hint.as_ref(), now)?),
         None => None,
@@ -123,7 +121,8 @@ fn weigh(
     now: UnixTime,
 ) -> Result<SessionFacts, Fault> {
     let who = session.authenticated();
-    let required = member.require(&accepted.request.acr_values, now);
+    let Accepted { client, request } = accepted;
+    let required = member.require(&client.asking(&request.acr_values, who.shown()), now);
     let differs = hint.is_some_and(|claims| &claims.sub != who.user());
     Ok(SessionFacts {
         enough: if required.is_met(who.assurance(), who.shown()) { Enough::Yes } else { Enough::No },
@@ -141,7 +140,7 @@ fn proceed(
     now: UnixTime,
 ) -> Result<Reply, Fault> {
     let Accepted { client, request } = &accepted;
-    let opening = Opening { request, now, lifetime: provider.lifetimes.interaction };
+    let opening = Opening { request, mfa: client.mfa, now, lifetime: provider.lifetimes.interaction };
     let (place, cookie) = match (step, here) {
         (Next::StepUp, Some(here)) => attempt::step_up(tx, &provider.house(), &opening, here)?,
         (Next::AskConsent, Some((session, _))) => attempt::consent(tx, &opening, &session)?,
@@ -162,7 +161,7 @@ fn proceed(
 /// # Errors
 /// The database's.
 pub fn arrive(tx: &mut Tx<'_>, provider: &Provider, passed: Passed, browser: &Browser, now: UnixTime) -> Result<Reply, Fault> {
-    let Passed { attempt, moved, account, required, rotated } = passed;
+    let Passed { attempt, moved, account, decision, rotated } = passed;
     let authenticated = match moved {
         Moved::Lost => return Ok(Answer::Lost.into()),
         Moved::On(place, cookie) => return Ok(Answer::Page(place, cookie).into()),
@@ -175,8 +174,12 @@ pub fn arrive(tx: &mut Tx<'_>, provider: &Provider, passed: Passed, browser: &Br
         (None, Remember::Yes) => trust::remember(tx, &account, &authenticated, &browser.agent, now)?.map(Trusted::New),
         (None, Remember::No) => None,
     };
-    let (session, cookie) = session::begin(tx, (&provider.sealer, provider.sessions), authenticated, browser, now)?;
-    note_session(tx, &session, (&client, &account, &request), required, now)?;
+    let who = (&*account, authenticated);
+    let (session, cookie) = session::begin(tx, (&provider.sealer, provider.sessions), who, browser, now)?;
+    note_session(tx, (&session, &account), &client, &decision, now)?;
+    if account.organization.local_login == OnOff::Off {
+        local::note(tx, &provider.sealer, (&account, &client.id), now)?;
+    }
     let answer = match &attempt.stage {
         Stage::Factor { fresh: Fresh::Yes, .. } if wants_backup(tx, &account)? => turn_to(attempt.offer(tx, &session)?),
         _ => {
@@ -241,16 +244,15 @@ fn over(tx: &mut Tx<'_>, attempt: &Attempt) -> Result<Answer, Fault> {
 
 fn note_session(
     tx: &mut Tx<'_>,
-    session: &Session,
-    (client, member, request): (&Client, &Member, &AuthorizeRequest),
-    required: Requirement,
+    (session, member): (&Session, &Member),
+    client: &Client,
+    decision: &Decision,
     now: UnixTime,
 ) -> Result<(), Fault> {
     let who = session.authenticated();
-    let decision = member.decide(&request.acr_values, now);
-    for (rule, would) in &decision.reported {
-        if !would.is_met(who.assurance(), who.shown()) {
-            report::count(tx, rule.as_str(), (who.user(), &member.organization.id), now)?;
+    for silent in &decision.reported {
+        if !silent.requirement.is_met(who.assurance(), who.shown()) {
+            report::count(tx, silent.rule.as_str(), (who.user(), &member.organization.id), now)?;
         }
     }
     let event = Event::SessionBegun {
@@ -258,7 +260,7 @@ fn note_session(
         session: session.id(),
         client: &client.id,
         acr: who.assurance().level.acr(),
-        required_by: required.reason().as_str(),
+        required_by: decision.requirement.reason().as_str(),
         trace: serde_json::to_value(&decision.trace).map_err(|_| Fault::Stored("trace"))?,
     };
     Ok(audit::record(tx, now, &event)?)
@@ -281,7 +283,7 @@ pub(in crate::grant) fn unwelcome(provider: &Provider, session: &Session, case: 
         let text = "another person signed in than id_token_hint names";
         return Some(AuthorizeError::new(AuthorizeErrorCode::LoginRequired, text));
     }
-    let stranger = case.client.organization_id.as_ref().is_some_and(|wanted| *wanted != case.member.organization.id);
+    let stranger = !case.member.may_use(case.client.organization_id.as_ref());
     let text = "this application is not for people of that organization";
     stranger.then(|| AuthorizeError::new(AuthorizeErrorCode::AccessDenied, text))
 }

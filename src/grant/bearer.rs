@@ -58,12 +58,12 @@ fn person(
     else {
         return dead;
     };
-    let Ok(recalled) = recall::by_grant_unheld(tx, &family, now)? else { return dead };
+    let Some(client) = client::find(tx, &family.client_id)? else { return dead };
+    let Ok(recalled) = recall::by_grant_unheld(tx, &family, client.mfa, now)? else { return dead };
     let granted = ScopeSet::parse(&family.scope).map_err(|_| Fault::Stored("scope"))?;
-    if !is_offline(&granted) && !session::lives(tx, &family.session_id, &recalled.member.user, now)? {
+    if !is_offline(&granted) && !session::lives(tx, &family.session_id, &recalled.member, now)? {
         return dead;
     }
-    let Some(client) = client::find(tx, &family.client_id)? else { return dead };
     // What the client is not registered for any more does not count any more.
     let scope = claims.scope.intersection(&granted).intersection(&client.scope);
     Ok(Ok((Bearer::Person(Box::new(recalled), client.id), scope)))

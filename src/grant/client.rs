@@ -3,7 +3,7 @@
 use super::Provider;
 use crate::{
     audit::{self, Event},
-    auth::Fault,
+    auth::{Fault, assurance::Shown, policy::Asking},
     protocol::{
         AuthMethod, GrantType, PresentedClient, RedirectUri, SigningAlg,
         assertion::{self, Expect},
@@ -14,7 +14,9 @@ use crate::{
         Tx, assertion as seen,
         client::{self, ClientRow},
     },
-    types::{ClientId, ConsentRule, Digest, OrganizationId, PkceRule, ScopeSet, Token, UnixTime, secret::ClientSecret},
+    types::{
+        ClientId, ClientMfa, ConsentRule, Digest, OrganizationId, PkceRule, ScopeSet, Token, UnixTime, secret::ClientSecret,
+    },
 };
 use jsonwebtoken::jwk::JwkSet;
 
@@ -43,6 +45,8 @@ pub struct Client {
     pub pkce: PkceRule,
     /// Whether people are asked.
     pub consent: ConsentRule,
+    /// What it asks of everybody besides their organizations' rules.
+    pub mfa: ClientMfa,
     /// How long its access tokens live, seconds; `None`: as long as everybody's.
     pub access_token_lifetime: Option<i64>,
     secret_digest: Option<Digest<ClientSecret>>,
@@ -69,8 +73,15 @@ impl Client {
             name: row.name,
             pkce: row.pkce,
             consent: row.consent,
+            mfa: row.mfa,
             access_token_lifetime: row.access_token_lifetime,
         })
+    }
+
+    /// What it asks with a request, of a person who has shown this.
+    #[must_use]
+    pub fn asking<'a>(&'a self, acr_values: &'a [String], shown: &Shown) -> Asking<'a> {
+        Asking { client: Some((&self.id, self.mfa)), acr_values, address: shown.address }
     }
 
     /// Whether a code must be redeemed with a PKCE verifier.

@@ -87,7 +87,7 @@ pub fn redeem(
         code::forget(tx, &digest)?;
         return super::issue::refuse(tx, client, reason, now);
     }
-    let recalled = match recall::by_code(tx, &row, &request.acr_values, now)? {
+    let recalled = match recall::by_code(tx, &row, (client.mfa, &request.acr_values), now)? {
         Ok(recalled) => recalled,
         Err(reason) => {
             code::forget(tx, &digest)?;

@@ -61,9 +61,8 @@ pub fn pending(
     let (Stage::Consent { session: waiting } | Stage::Offer { session: waiting }) = &attempt.stage else { return Ok(None) };
     let Some(browser) = browser else { return Ok(None) };
     let resumed = session::resume(tx, browser, provider.sessions, now)?;
-    let Some((session, mut member)) = resumed.filter(|(session, _)| session.id() == waiting) else { return Ok(None) };
+    let Some((session, member)) = resumed.filter(|(session, _)| session.id() == waiting) else { return Ok(None) };
     let Some(client) = still(tx, &attempt.request)? else { return Ok(None) };
-    member.on_errand(tx, &client.id)?;
     let codes = if at == At::Offer { backup::mark(tx, &member)? } else { None };
     Ok(Some(Pending { attempt, client, member, codes, session }))
 }
@@ -147,7 +146,8 @@ pub fn decide(
         return Ok(refuse(provider, request, error));
     }
     // The policy is read again here: it may have changed since the sign-in.
-    if !pending.member.require(&request.acr_values, now).is_met(who.assurance(), who.shown()) {
+    let asking = pending.client.asking(&request.acr_values, who.shown());
+    if !pending.member.require(&asking, now).is_met(who.assurance(), who.shown()) {
         let error = AuthorizeError::new(AuthorizeErrorCode::LoginRequired, "the sign-in is not enough any more");
         return Ok(refuse(provider, request, error));
     }

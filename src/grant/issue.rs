@@ -31,7 +31,7 @@ pub(in crate::grant) struct Family {
 impl Family {
     /// Whether its session is alive, or does not matter: `offline_access` outlives it.
     pub fn session_alive(&self, tx: &mut Tx<'_>, recalled: &Recalled, now: UnixTime) -> StoreResult<bool> {
-        Ok(is_offline(&self.scope) || session::lives(tx, &self.session, &recalled.member.user, now)?)
+        Ok(is_offline(&self.scope) || session::lives(tx, &self.session, &recalled.member, now)?)
     }
 
     /// The row of a new family.

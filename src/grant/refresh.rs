@@ -38,7 +38,7 @@ pub fn rotate(
     let Some(family) = grant::by_id(tx, &token_row.grant_id)?.filter(|family| family.client_id == client.id) else {
         return issue::refuse(tx, client, "refresh token of another client", now);
     };
-    let recalled = match recall::by_grant(tx, &family, now)? {
+    let recalled = match recall::by_grant(tx, &family, client.mfa, now)? {
         Ok(recalled) => recalled,
         Err(reason) => return issue::refuse(tx, client, reason, now),
     };

@@ -37,12 +37,11 @@ pub fn answer(
     else {
         return Ok(Err(BearerErrorCode::InvalidToken));
     };
-    let Ok(recalled) = recall::by_grant_unheld(tx, &family, now)? else { return Ok(Err(BearerErrorCode::InvalidToken)) };
+    let Some(client) = super::client::find(tx, &family.client_id)? else { return Ok(Err(BearerErrorCode::InvalidToken)) };
+    let recalled = recall::by_grant_unheld(tx, &family, client.mfa, now)?;
+    let Ok(recalled) = recalled else { return Ok(Err(BearerErrorCode::InvalidToken)) };
     let granted = ScopeSet::parse(&family.scope).map_err(|_| Fault::Stored("scope"))?;
-    if !is_offline(&granted) && !session::lives(tx, &family.session_id, &recalled.member.user, now)? {
-        return Ok(Err(BearerErrorCode::InvalidToken));
-    }
-    if super::client::find(tx, &family.client_id)?.is_none() {
+    if !is_offline(&granted) && !session::lives(tx, &family.session_id, &recalled.member, now)? {
         return Ok(Err(BearerErrorCode::InvalidToken));
     }
     Ok(Ok(userinfo(&profile(&recalled.member.user)?, &claims.scope)))

@@ -15,7 +15,7 @@ use crate::{
     },
     protocol::{AuthorizeRequest, Prompts},
     store::{Tx, client::ACCOUNT},
-    types::{ClientId, Method, ScopeSet, UnixTime},
+    types::{ClientId, ClientMfa, Method, ScopeSet, UnixTime},
 };
 
 /// What a sign-in for the account pages has to bring, and where it leads.
@@ -52,7 +52,7 @@ pub fn begin(tx: &mut Tx<'_>, provider: &Provider, visit: Visit, now: UnixTime) 
         acr_values: visit.acr_values,
         ui_locales: Vec::new(),
     };
-    let opening = Opening { request: &request, now, lifetime: provider.lifetimes.interaction };
+    let opening = Opening { request: &request, mfa: ClientMfa::Inherit, now, lifetime: provider.lifetimes.interaction };
     let (place, cookie) = match visit.session {
         Some(here) => attempt::step_up(tx, &provider.house(), &opening, here)?,
         None => attempt::sign_in(tx, &opening)?,

@@ -1,6 +1,6 @@
 //! Setting up a second factor in the middle of a sign-in.
 
-use super::{ContactStep, Grace, HOSTILE, Message, MethodKind, Page, QrCode, Resend, qr};
+use super::{Asked, Asker, ContactStep, Grace, HOSTILE, Message, MethodKind, Page, QrCode, Resend, qr};
 use serde::Serialize;
 
 /// Who asks for the second factor that has to be set up.
@@ -22,6 +22,8 @@ pub struct EnrolChoicePage {
     pub csrf: String,
     /// Who passed the first door.
     pub username: String,
+    /// Why a second factor is asked for; `None`: there is nothing to say.
+    pub asked: Option<Asked>,
     /// Who asks for a second factor.
     pub asked_by: AskedBy,
     /// The person's organization, by its name.
@@ -47,6 +49,7 @@ impl Page for EnrolChoicePage {
         let page = |name: &str, organization: &str, grace: Option<(Option<u32>, Option<u32>)>| Self {
             csrf: "c5rf".to_owned(),
             username: name.to_owned(),
+            asked: Some(Asked::sample(Asker::Organization, organization)),
             asked_by: AskedBy::Organization,
             organization: organization.to_owned(),
             client_name: if name == HOSTILE { HOSTILE } else { "Acme Notes" }.to_owned(),
@@ -133,6 +136,8 @@ pub struct EnrolTotpPage {
     pub csrf: String,
     /// Who passed the first door.
     pub username: String,
+    /// Why a second factor is asked for; `None`: there is nothing to say.
+    pub asked: Option<Asked>,
     /// Who asks for a second factor.
     pub asked_by: AskedBy,
     /// The person's organization, by its name.
@@ -167,6 +172,7 @@ impl EnrolTotpPage {
         Some(Self {
             csrf: "c5rf".to_owned(),
             username: name.to_owned(),
+            asked: Some(Asked::sample(Asker::Organization, organization)),
             asked_by: AskedBy::Organization,
             organization: organization.to_owned(),
             client_name: if name == HOSTILE { HOSTILE } else { "Acme Notes" }.to_owned(),
@@ -207,6 +213,8 @@ pub struct EnrolContactPage {
     pub csrf: String,
     /// Who passed the first door.
     pub username: String,
+    /// Why a second factor is asked for; `None`: there is nothing to say.
+    pub asked: Option<Asked>,
     /// The address, or the code that was sent to it.
     pub step: ContactStep,
     /// Why the last address or code did not work, next to the field.
@@ -231,6 +239,7 @@ impl Page for EnrolContactPage {
             kind,
             csrf: "c5rf".to_owned(),
             username: "alice".to_owned(),
+            asked: None,
             step,
             error,
             notice: None,
@@ -251,6 +260,8 @@ pub struct EnrolPasskeyPage {
     pub csrf: String,
     /// Who passed the first door.
     pub username: String,
+    /// Why a second factor is asked for; `None`: there is nothing to say.
+    pub asked: Option<Asked>,
     /// What the name field holds; may be empty.
     pub name: String,
     /// Why the last answer of a key, or the name, did not work.
@@ -271,6 +282,7 @@ impl Page for EnrolPasskeyPage {
         let page = |username: &str, error, others| Self {
             csrf: "c5rf".to_owned(),
             username: username.to_owned(),
+            asked: Some(Asked::sample(Asker::RuleNetwork, username)),
             name: if username == HOSTILE { username } else { "" }.to_owned(),
             error,
             others,

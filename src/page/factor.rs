@@ -1,6 +1,6 @@
 //! The second door: which way to open it, and each way.
 
-use super::{HOSTILE, Message, MethodKind, MethodLine, Page, Resend};
+use super::{Asked, Asker, HOSTILE, Message, MethodKind, MethodLine, Page, Resend};
 use serde::Serialize;
 
 /// `GET /login/factor`: which way to open the second door.
@@ -14,6 +14,8 @@ pub struct FactorChoicePage {
     pub client_name: Option<String>,
     /// Why one is asked again, [`Message::STEP_UP`]; `None`: one just signs in.
     pub why: Option<Message>,
+    /// Why a second factor is asked for; `None`: there is nothing to say.
+    pub asked: Option<Asked>,
     /// The ways, in the order in which they are shown.
     pub methods: Vec<MethodLine>,
     /// Why the last choice did not work.
@@ -43,6 +45,7 @@ impl Page for FactorChoicePage {
             username: name.to_owned(),
             client_name: Some(if name == HOSTILE { HOSTILE } else { "Acme Notes" }.to_owned()),
             why: None,
+            asked: Some(Asked::sample(Asker::Own, name)),
             methods: methods.to_vec(),
             error,
             stuck: false,
@@ -70,6 +73,8 @@ pub struct CodePage {
     pub client_name: Option<String>,
     /// Why one is asked again, [`Message::STEP_UP`]; `None`: one just signs in.
     pub why: Option<Message>,
+    /// Why a second factor is asked for; `None`: there is nothing to say.
+    pub asked: Option<Asked>,
     /// Where the code went, masked; `None` for codes that are not sent.
     pub detail: Option<String>,
     /// Why the last code did not work, next to the field.
@@ -95,6 +100,7 @@ impl CodePage {
             username: name.to_owned(),
             client_name: Some(if name == HOSTILE { HOSTILE } else { "Acme Notes" }.to_owned()),
             why: None,
+            asked: Some(Asked::sample(Asker::Own, name)),
             detail: detail.map(str::to_owned),
             error: None,
             notice: None,
@@ -121,7 +127,7 @@ impl Page for CodePage {
         let totp = || Self::sample(MethodKind::Totp, "bob", None);
         let mail = || Self::sent_sample(MethodKind::Email, "bob", "b***@acme.example", 30);
         let hostile = || Self::sent_sample(MethodKind::Sms, HOSTILE, HOSTILE, 30);
-        vec![
+        let mut samples = vec![
             totp(),
             Self { error: Some(Message::CREDENTIALS), ..totp() },
             Self { notice: Some(Message::ENROLLED_TOTP), others: false, trust_days: None, client_name: None, ..totp() },
@@ -137,8 +143,10 @@ impl Page for CodePage {
             Self::sample(MethodKind::Pass, "bob", None),
             Self { error: Some(Message::CREDENTIALS), notice: Some(Message::CODE_SENT), ..hostile() },
             Self { sent: false, resend: Some(Resend::sample(HOSTILE, 5)), ..hostile() },
-            Self { why: Some(Message::STEP_UP), client_name: None, ..totp() },
-        ]
+            Self { why: Some(Message::STEP_UP), client_name: None, asked: None, ..totp() },
+        ];
+        samples.extend(Asked::samples().into_iter().map(|asked| Self { asked, ..totp() }));
+        samples
     }
 }
 
@@ -153,6 +161,8 @@ pub struct PasskeyPage {
     pub client_name: Option<String>,
     /// Why one is asked again, [`Message::STEP_UP`]; `None`: one just signs in.
     pub why: Option<Message>,
+    /// Why a second factor is asked for; `None`: there is nothing to say.
+    pub asked: Option<Asked>,
     /// Why the last answer of a key did not work.
     pub error: Option<Message>,
     /// What just went well, for example [`Message::ENROLLED_PASSKEY`].
@@ -177,6 +187,7 @@ impl Page for PasskeyPage {
             username: name.to_owned(),
             client_name: Some(if name == HOSTILE { HOSTILE } else { "Acme Notes" }.to_owned()),
             why: None,
+            asked: Some(Asked::sample(Asker::Own, name)),
             error,
             notice,
             trust_days: Some(90),

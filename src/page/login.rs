@@ -21,6 +21,32 @@ pub struct LoginPage {
     pub error: Option<Message>,
     /// Whether a passkey opens both doors at once. Its button shows where the script runs and the browser can.
     pub passkey: bool,
+    /// Who signs in elsewhere; `None`: the form is shown.
+    pub sso: Option<Elsewhere>,
+}
+
+/// An organization that has turned local sign-in off.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Elsewhere {
+    /// Its name.
+    pub organization: String,
+    /// The address of the form that its administrators use.
+    pub local: String,
+}
+
+/// The answer to somebody whose first factor was right and whose organization has turned local sign-in off.
+#[derive(Debug, Clone, Serialize)]
+pub struct BarredPage {
+    /// The organization's name.
+    pub organization: String,
+}
+
+impl Page for BarredPage {
+    const TEMPLATE: &'static str = "barred";
+
+    fn samples() -> Vec<Self> {
+        ["Acme", HOSTILE].into_iter().map(|name| Self { organization: name.to_owned() }).collect()
+    }
 }
 
 impl Page for LoginPage {
@@ -40,13 +66,17 @@ impl Page for LoginPage {
             forgot: true,
             error,
             passkey: true,
+            sso: None,
         };
+        let elsewhere = |name: &str| Elsewhere { organization: name.to_owned(), local: "/login?local".to_owned() };
         vec![
             page("", Some("Acme Notes"), None),
             page("bob", Some("Acme Notes"), Some(Message::CREDENTIALS)),
             Self { passkey: false, forgot: false, ..page("", None, None) },
             Self { why: Some(Message::STEP_UP), ..page("bob", None, None) },
             page(HOSTILE, Some(HOSTILE), Some(Message::CREDENTIALS)),
+            Self { sso: Some(elsewhere("Acme")), ..page("", Some("Acme Notes"), None) },
+            Self { sso: Some(elsewhere(HOSTILE)), ..page("", None, None) },
         ]
     }
 }

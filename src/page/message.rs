@@ -61,12 +61,14 @@ messages! { ALL;
     COUNTRY = "error-country",
     /// The answer of a passkey was not accepted.
     PASSKEY_FAILED = "error-passkey",
-    /// A new password of fewer than 8 characters.
+    /// A new password of too few characters.
     PASSWORD_SHORT = "error-password-short",
     /// A new password of more than 1024 bytes.
     PASSWORD_LONG = "error-password-long",
     /// A new password that guessers try first.
     PASSWORD_COMMON = "error-password-common",
+    /// A new password that is easier to guess than the organization wants.
+    PASSWORD_WEAK = "error-password-weak",
     /// A new password that holds the person's, the organization's or our name.
     PASSWORD_NAME = "error-password-name",
     /// A new password that is the old one.

@@ -7,6 +7,7 @@
 
 mod account;
 mod admin;
+mod asked;
 pub mod assets;
 mod backup;
 mod consent;
@@ -43,6 +44,7 @@ pub use admin::{
     UserFilter, UserFormPage, UserGroup, UserMethod, UserPage, UserRow, UsersPage, Verdict, WebhookPage, WebhooksPage,
     WhatIfPage,
 };
+pub use asked::{Asked, Asker};
 pub use backup::{BackupCodesPage, CodeSheet};
 pub use consent::{ConsentPage, ScopeLine};
 pub use demo::{
@@ -52,7 +54,7 @@ pub use enrol::{AskedBy, EnrolChoicePage, EnrolContactPage, EnrolPasskeyPage, En
 pub use factor::{CodePage, FactorChoicePage, PasskeyPage};
 pub use language::Language;
 pub use letter::{LetterLink, LetterPage};
-pub use login::LoginPage;
+pub use login::{BarredPage, Elsewhere, LoginPage};
 pub use logout::{HiddenField, LoggedOutPage, LogoutPage};
 pub use message::Message;
 pub use method::{ContactStep, Grace, MethodKind, MethodLine, Resend, WAIT_MOST, WAIT_STEP};

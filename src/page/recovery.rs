@@ -66,6 +66,8 @@ pub struct ResetPasswordPage {
     pub csrf: String,
     /// Whose password it is, for the password managers; empty unless the link works.
     pub username: String,
+    /// How many characters it has at least.
+    pub length: usize,
     /// Why the password was not taken, for example [`Message::PASSWORD_SHORT`].
     pub error: Option<Message>,
 }
@@ -83,6 +85,7 @@ impl Page for ResetPasswordPage {
             token: "t0ken".to_owned(),
             csrf: "c5rf".to_owned(),
             username: "bob".to_owned(),
+            length: 8,
             error,
         };
         vec![

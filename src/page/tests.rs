@@ -43,6 +43,7 @@ fn everything() -> &'static [Shown] {
 fn render_everything() -> Vec<Shown> {
     let (pages, mut shown) = (Pages::new().unwrap(), Vec::new());
     show::<LoginPage>(&pages, &mut shown);
+    show::<BarredPage>(&pages, &mut shown);
     show::<FactorChoicePage>(&pages, &mut shown);
     show::<CodePage>(&pages, &mut shown);
     show::<PasskeyPage>(&pages, &mut shown);

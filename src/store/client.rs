@@ -67,13 +67,12 @@ pub fn by_id(tx: &mut Tx<'_>, id: &ClientId) -> StoreResult<Option<ClientRow>> {
     Ok(clients::table.filter(clients::id.eq(id)).first(tx.0).optional()?)
 }
 
-/// What a client asks of everybody; of one that is not there: nothing.
+/// What a client asks of everybody; `None`: there is no such client.
 ///
 /// # Errors
 /// The database's.
-pub fn mfa(tx: &mut Tx<'_>, id: &ClientId) -> StoreResult<ClientMfa> {
-    let found = clients::table.filter(clients::id.eq(id)).select(clients::mfa).first(tx.0).optional()?;
-    Ok(found.unwrap_or(ClientMfa::Inherit))
+pub fn mfa(tx: &mut Tx<'_>, id: &ClientId) -> StoreResult<Option<ClientMfa>> {
+    Ok(clients::table.filter(clients::id.eq(id)).select(clients::mfa).first(tx.0).optional()?)
 }
 
 /// Finds a client other than [`ACCOUNT`] and [`ADMIN`], and holds the row until the transaction ends.

@@ -3,9 +3,9 @@
 use super::{
     JsonText, StoreResult, Tx,
     dialect::Dialect,
-    schema::{organization_logos, organizations, users},
+    schema::{organization_logos, organizations},
 };
-use crate::types::{BulkApproval, EnrolmentProof, MethodSet, MfaPolicy, OnOff, OrganizationId, Rule, UnixTime, UserId};
+use crate::types::{BulkApproval, EnrolmentProof, MethodSet, MfaPolicy, OnOff, OrganizationId, Rule, UnixTime};
 use diesel::prelude::*;
 
 /// A company: its users and its rules.
@@ -107,15 +107,6 @@ pub fn insert(tx: &mut Tx<'_>, row: &Organization) -> StoreResult<()> {
 /// The database's.
 pub fn by_id(tx: &mut Tx<'_>, id: &OrganizationId) -> StoreResult<Option<Organization>> {
     Ok(organizations::table.filter(organizations::id.eq(id)).first(tx.0).optional()?)
-}
-
-/// Finds the organization of a person.
-///
-/// # Errors
-/// The database's.
-pub fn by_user(tx: &mut Tx<'_>, user: &UserId) -> StoreResult<Option<Organization>> {
-    let of = users::table.filter(users::id.eq(user)).select(users::organization_id);
-    Ok(organizations::table.filter(organizations::id.eq_any(of)).first(tx.0).optional()?)
 }
 
 /// Finds an organization by its short name.

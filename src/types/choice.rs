@@ -70,8 +70,10 @@ choice!(
         /// Nothing.
         Inherit = "inherit",
         /// A second factor.
-        Required = "required"
-    } else "use inherit or required"
+        Required = "required",
+        /// What can not be phished.
+        PhishingResistant = "phishing_resistant"
+    } else "use inherit, required or phishing_resistant"
 );
 
 choice!(

@@ -77,6 +77,8 @@ pub enum RuleLevel {
     None,
     /// A second factor.
     Mfa,
+    /// What can not be phished.
+    PhishingResistant,
 }
 
 /// Whether a trusted browser may stand in for what a rule asks for.

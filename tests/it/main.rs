@@ -35,6 +35,8 @@ mod passkeys;
 #[cfg(test)]
 mod people;
 #[cfg(test)]
+mod policy;
+#[cfg(test)]
 mod races;
 #[cfg(test)]
 mod recovery;

@@ -1,14 +1,19 @@
 //! Requirements, case by case.
 
 use super::*;
+use crate::{
+    auth::assurance::{Shown, Waiver, judge},
+    types::{Method, UnixTime},
+};
 use proptest::prelude::*;
+
+mod rules;
 
 const ALL: [Enrolled; 3] = [Enrolled::Nothing, Enrolled::SecondFactor, Enrolled::Passkey];
 
 fn decided(mfa: MfaPolicy, enrolled: Enrolled, acr: &[&str]) -> Requirement {
     let acr_values: Vec<String> = acr.iter().map(ToString::to_string).collect();
-    let (trust, grace, reset) = (Trust::Allowed, Grace::Over, Reset::No);
-    require(&Situation { mfa, enrolled, trust, grace, reset, acr_values: &acr_values, around: Around::default() })
+    require(&Situation { acr_values: &acr_values, ..Situation::plain(mfa, enrolled) })
 }
 
 fn required(mfa: MfaPolicy, enrolled: Enrolled, acr: &[&str]) -> (Level, Reason) {
@@ -18,7 +23,7 @@ fn required(mfa: MfaPolicy, enrolled: Enrolled, acr: &[&str]) -> (Level, Reason)
 
 fn met(requirement: Requirement, methods: &[Method], waiver: Option<Waiver>) -> bool {
     let evidence = methods.iter().map(|method| Evidence::of(*method, UnixTime(1))).collect();
-    let shown = Shown { evidence, waiver, address: None };
+    let shown = Shown { waiver, ..Shown::of(evidence) };
     requirement.is_met(&judge(&shown).unwrap(), &shown)
 }
 
@@ -64,24 +69,14 @@ fn a_trusted_browser_stands_in_unless_a_level_was_asked_for() {
         let asked = decided(MfaPolicy::Required, Enrolled::SecondFactor, &[acr]);
         assert!(!met(asked, &[Method::Password], Some(Waiver::Device)), "{acr}");
     }
-    let off = Situation {
-        mfa: MfaPolicy::Required,
-        enrolled: Enrolled::SecondFactor,
-        trust: Trust::Off,
-        grace: Grace::Open,
-        reset: Reset::No,
-        acr_values: &[],
-        around: Around::default(),
-    };
+    let usual = Situation::plain(MfaPolicy::Required, Enrolled::SecondFactor);
+    let off = Situation { trust: Trust::Off, grace: Grace::Open, ..usual };
     assert!(!met(require(&off), &[Method::Password], Some(Waiver::Device)), "the organization has none");
 }
 
 #[test]
 fn grace_is_for_those_who_have_nothing_and_while_it_lasts() {
-    let state = |enrolled, grace| {
-        let (mfa, trust, reset) = (MfaPolicy::Required, Trust::Allowed, Reset::No);
-        require(&Situation { mfa, enrolled, trust, grace, reset, acr_values: &[], around: Around::default() })
-    };
+    let state = |enrolled, grace| require(&Situation { grace, ..Situation::plain(MfaPolicy::Required, enrolled) });
     let waived = |requirement| met(requirement, &[Method::Password], Some(Waiver::Grace));
     assert!(waived(state(Enrolled::Nothing, Grace::Open)));
     assert!(!waived(state(Enrolled::Nothing, Grace::Over)));
@@ -117,7 +112,7 @@ fn a_mailbox_and_a_list_are_not_two_factors_within_an_hour() {
     let mailed = Evidence { class: Class::Mailbox, ..Evidence::of(Method::Password, UnixTime(1)) };
     let shown = |methods: &[Method]| {
         let more = methods.iter().map(|method| Evidence::of(*method, UnixTime(2)));
-        Shown { evidence: std::iter::once(mailed.clone()).chain(more).collect(), waiver: None, address: None }
+        Shown::of(std::iter::once(mailed.clone()).chain(more).collect())
     };
     let met = |required: Requirement, methods: &[Method]| {
         let shown = shown(methods);
@@ -156,8 +151,7 @@ proptest! {
         acr in proptest::collection::vec(prop_oneof!["[a-z:0-9]{0,20}", Just("phr".to_owned()), Just(HIGHEST.to_owned())], 0..4),
     ) {
         let level = |mfa, enrolled| {
-            let (trust, grace, reset) = (Trust::Allowed, Grace::Open, Reset::No);
-            require(&Situation { mfa, enrolled, trust, grace, reset, acr_values: &acr, around: Around::default() }).level
+            require(&Situation { grace: Grace::Open, acr_values: &acr, ..Situation::plain(mfa, enrolled) }).level
         };
         prop_assert!(level(mfa, Enrolled::SecondFactor) >= level(mfa, Enrolled::Nothing));
         prop_assert!(level(mfa, Enrolled::Passkey) >= level(mfa, Enrolled::SecondFactor));

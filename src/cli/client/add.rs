@@ -25,7 +25,7 @@ Examples:
   vestibule client add Intranet --organization acme --consent skip --redirect-uri https://intranet.acme.example/cb \\
       --post-logout-redirect-uri https://intranet.acme.example/";
 
-pub(super) const MFA: &[&str] = &["inherit", "required"];
+pub(super) const MFA: &[&str] = &["inherit", "required", "phishing_resistant"];
 
 const METHODS: &[&str] = &["client_secret_basic", "client_secret_post", "private_key_jwt", "none"];
 

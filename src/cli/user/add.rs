@@ -57,8 +57,8 @@ pub(super) struct Add {
 
 pub(super) fn run(add: &Add, opened: &Opened, out: Out) -> Result<(), Failure> {
     let now = opened.clock.now();
-    let words = opened.db.read_now(|tx| add.words(tx, &opened.config.issuer, now))?;
-    let new = add.source.take(&words)?;
+    let rules = opened.db.read_now(|tx| add.rules(tx, &opened.config.issuer, now))?;
+    let new = add.source.take(&rules)?;
     let (view, organization) = opened.db.write_now(|tx| {
         let organization = home(tx, add, now)?;
         let user = add.row(&organization, new.hash, now);
@@ -92,12 +92,12 @@ fn insert(tx: &mut Tx<'_>, user: &User, now: UnixTime) -> Result<(), Failure> {
 }
 
 impl Add {
-    /// The words that make no password for this person.
-    fn words(&self, tx: &mut Tx<'_>, issuer: &Issuer, now: UnixTime) -> StoreResult<Vec<String>> {
+    /// What the password of this person has to be.
+    fn rules(&self, tx: &mut Tx<'_>, issuer: &Issuer, now: UnixTime) -> StoreResult<quality::Rules> {
         let slug = self.organization.as_ref().map_or("main", Slug::as_str);
         let organization = store::organization::by_slug(tx, slug)?;
         let organization = organization.unwrap_or_else(|| Organization::new(slug, slug, MfaPolicy::Required, now));
-        Ok(quality::words(&self.row(&organization, String::new(), now), &organization, issuer))
+        Ok(quality::rules(&self.row(&organization, String::new(), now), &organization, issuer))
     }
 
     fn row(&self, organization: &Organization, password_hash: String, now: UnixTime) -> User {

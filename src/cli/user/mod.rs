@@ -168,12 +168,12 @@ fn reset_mfa(opened: &Opened, out: Out, username: &str) -> Result<(), Failure> {
 
 fn password(opened: &Opened, out: Out, username: &str, source: Source) -> Result<(), Failure> {
     // Nobody should have to type a password for a name that does not exist.
-    let words = opened.db.read_now(|tx| {
+    let rules = opened.db.read_now(|tx| {
         let user = find(tx, username)?;
         let organization = store::organization::by_id(tx, &user.organization_id)?;
-        Ok::<_, Failure>(organization.map(|organization| quality::words(&user, &organization, &opened.config.issuer)))
+        Ok::<_, Failure>(organization.map(|organization| quality::rules(&user, &organization, &opened.config.issuer)))
     })?;
-    let new = source.take(&words.unwrap_or_default())?;
+    let new = source.take(&rules.unwrap_or_default())?;
     let now = opened.clock.now();
     let view = opened.db.write_now(|tx| {
         let user = find(tx, username)?;

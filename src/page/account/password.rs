@@ -12,6 +12,8 @@ pub struct PasswordPage {
     pub bar: Bar,
     /// Whether the current password has to be typed. Where a fresh sign-in counts for it, the field may stay empty.
     pub current: bool,
+    /// How many characters the new one has at least.
+    pub length: usize,
     /// Why it was not saved: [`Message::WRONG_PASSWORD`] is shown next to the current password, everything else
     /// next to the new one.
     pub error: Option<Message>,
@@ -28,7 +30,7 @@ impl Page for PasswordPage {
     }
 
     fn samples() -> Vec<Self> {
-        let page = |name: &str, current, error| Self { bar: Bar::sample(name), current, error, notice: None };
+        let page = |name: &str, current, error| Self { bar: Bar::sample(name), current, length: 8, error, notice: None };
         vec![
             page("alice", true, None),
             page("alice", true, Some(Message::WRONG_PASSWORD)),

@@ -20,10 +20,10 @@ pub async fn show(state: web::Data<State>, request: HttpRequest) -> HttpResponse
 }
 
 async fn page(state: &State, request: &HttpRequest, said: Said) -> HttpResponse {
-    match at_desk(state, request, Need::Fresh, |_, desk| Ok(password::has_one(desk))).await {
+    match at_desk(state, request, Need::Fresh, |_, desk| Ok((password::has_one(desk), password::least(desk)))).await {
         Err(response) => response,
-        Ok((face, current)) => {
-            let page = PasswordPage { bar: face.bar.clone(), current, error: said.error, notice: said.notice };
+        Ok((face, (current, length))) => {
+            let page = PasswordPage { bar: face.bar.clone(), current, length, error: said.error, notice: said.notice };
             reply::html(state, request, face.frame(said.status()), &page)
         }
     }
@@ -60,8 +60,8 @@ async fn change(
     let fault = |fault: Fault| error::fault(state, request, &fault);
     let same = current.ct_eq(new.expose());
     let matched = password::compare(&state.hasher, &counted, current).await.map_err(fault)?;
-    let (judged, words) = (Secret::new(new.expose()), counted.words.clone());
-    let judged = web::block(move || quality::judge(&judged, &words)).await.map_err(|_| fault(StoreError::Panicked.into()))?;
+    let (judged, rules) = (Secret::new(new.expose()), counted.rules.clone());
+    let judged = web::block(move || quality::judge(&judged, &rules)).await.map_err(|_| fault(StoreError::Panicked.into()))?;
     let refusal = match judged {
         _ if same => Some(Message::PASSWORD_SAME),
         judged => judged.err().map(reset::message),

@@ -1,6 +1,11 @@
 //! `/login/enrol/email` and `/login/enrol/sms`: an address or a number as the second factor.
 
-use super::{enrol::Refused, kind, scene::Scene, without_others};
+use super::{
+    enrol::{Refused, wanted},
+    kind,
+    scene::Scene,
+    without_others,
+};
 use crate::{
     auth::{
         codes::Destination,
@@ -95,9 +100,17 @@ pub(super) fn page(
             fixed: fixed.is_some(),
         },
     };
-    let others = enrol::offered(&state.provider.house(), account).len() > 1;
+    let others = wanted(state, scene).len() > 1;
     let error = refused.map(|refused| if others { refused.text } else { without_others(refused.text) });
-    let page =
-        EnrolContactPage { kind, csrf: scene.csrf.clone(), username: scene.username(), step, error, notice: None, others };
+    let page = EnrolContactPage {
+        kind,
+        csrf: scene.csrf.clone(),
+        username: scene.username(),
+        asked: scene.asked.clone(),
+        step,
+        error,
+        notice: None,
+        others,
+    };
     scene.html(state, request, error, &page)
 }

@@ -8,7 +8,7 @@ use super::{
 use crate::{
     auth::{
         Fault, enrol,
-        policy::{Reason, Unless},
+        policy::Reason,
         session::Remember,
         set_up,
         stage::{At, Pending, Proof, Stage},
@@ -41,10 +41,11 @@ async fn choice_page(
     let page = EnrolChoicePage {
         csrf: scene.csrf.clone(),
         username: scene.username(),
+        asked: scene.asked.clone(),
         asked_by: asked_by(&scene),
         organization: account.organization.name.clone(),
         client_name: scene.client_name().unwrap_or_default(),
-        methods: enrol::offered(&state.provider.house(), account).into_iter().filter_map(kind).collect(),
+        methods: wanted(state, &scene).into_iter().filter_map(kind).collect(),
         grace: put_off(&scene),
         error,
     };
@@ -53,16 +54,20 @@ async fn choice_page(
 
 /// How long the set-up can be put off in this sign-in.
 fn put_off(scene: &Scene) -> Option<Grace> {
-    let account = scene.account.as_ref()?;
-    let required = account.require(&scene.attempt.request.acr_values, scene.now);
-    grace(account, scene.now).filter(|_| required.unless() == Unless::Grace)
+    let (account, decision) = (scene.account.as_ref()?, scene.decision.as_ref()?);
+    grace(account, scene.now).filter(|_| enrol::may_wait(account, decision.requirement, scene.now))
+}
+
+/// What can be set up in this sign-in.
+pub(super) fn wanted(state: &State, scene: &Scene) -> Vec<Method> {
+    let (Some(account), Some(decision)) = (&scene.account, &scene.decision) else { return Vec::new() };
+    enrol::wanted_of(&state.provider.house(), account, decision.requirement)
 }
 
 fn asked_by(scene: &Scene) -> AskedBy {
-    let reason = scene.account.as_ref().map(|account| account.require(&scene.attempt.request.acr_values, scene.now).reason());
-    match reason {
+    match scene.decision.as_ref().map(|decision| decision.requirement.reason()) {
         Some(Reason::Client | Reason::Application) if scene.client_name().is_some() => AskedBy::Application,
-        Some(Reason::Organization | Reason::Rule) => AskedBy::Organization,
+        Some(Reason::Organization | Reason::Rule(_)) => AskedBy::Organization,
         _ if scene.client_name().is_none() => AskedBy::Person,
         _ => AskedBy::Organization,
     }
@@ -199,9 +204,10 @@ async fn page(
             let page = EnrolPasskeyPage {
                 csrf: scene.csrf.clone(),
                 username: scene.username(),
+                asked: scene.asked.clone(),
                 name: refused.map(|refused| refused.name.clone()).unwrap_or_default(),
                 error,
-                others: true,
+                others: wanted(state, &scene).len() > 1 || put_off(&scene).is_some(),
             };
             scene.html(state, request, error, &page)
         }
@@ -221,6 +227,7 @@ fn totp_page(state: &State, request: &HttpRequest, scene: &Scene, pending: &str,
     let page = EnrolTotpPage {
         csrf: scene.csrf.clone(),
         username: scene.username(),
+        asked: scene.asked.clone(),
         asked_by: asked_by(scene),
         organization: account.organization.name.clone(),
         client_name: scene.client_name().unwrap_or_default(),
@@ -229,7 +236,7 @@ fn totp_page(state: &State, request: &HttpRequest, scene: &Scene, pending: &str,
         otpauth: setup.uri.expose().to_owned(),
         name: refused.map(|refused| refused.name.clone()).unwrap_or_default(),
         error,
-        others: enrol::offered(&state.provider.house(), account).len() > 1,
+        others: wanted(state, scene).len() > 1,
     };
     scene.html(state, request, error, &page)
 }

@@ -7,6 +7,7 @@ use super::{
 };
 use crate::{
     auth::{
+        policy::{Considered, Effect},
         prompt::Way,
         session::Remember,
         sign_in,
@@ -56,6 +57,7 @@ fn choice_of(
         username: scene.username(),
         client_name: scene.client_name(),
         why: scene.why(),
+        asked: scene.asked.clone(),
         methods: scene.ways.iter().filter_map(line).collect(),
         error: told,
         stuck: scene.ways.is_empty(),
@@ -129,6 +131,7 @@ async fn page(
             username: scene.username(),
             client_name: scene.client_name(),
             why: scene.why(),
+            asked: scene.asked.clone(),
             error: error.map(|_| Message::PASSKEY_FAILED),
             notice: notice(&scene, method),
             trust_days: trust_days(&scene, method),
@@ -155,6 +158,7 @@ fn code_page(scene: &Scene, (method, kind): (Method, MethodKind), error: Option<
         username: scene.username(),
         client_name: scene.client_name(),
         why: scene.why(),
+        asked: scene.asked.clone(),
         detail: way.and_then(Way::destination).map(|to| to.masked()),
         error: error.or(limit.then_some(Message::SEND_LIMIT)).map(|text| if others { text } else { without_others(text) }),
         notice: notice(scene, method),
@@ -190,6 +194,11 @@ fn notice(scene: &Scene, method: Method) -> Option<Message> {
 /// For how many days this browser could be trusted; `None` when it can not be.
 fn trust_days(scene: &Scene, method: Method) -> Option<u32> {
     let days = scene.account.as_ref()?.organization.trust_days;
+    // Where a rule takes the trust away, nothing is promised.
+    let never = |one: &Considered| one.effect == Effect::NoTrust;
+    if scene.decision.as_ref().is_some_and(|decision| decision.trace.iter().any(never)) {
+        return None;
+    }
     let emergency = matches!(method, Method::Backup | Method::Pass);
     u32::try_from(days).ok().filter(|days| *days > 0 && !emergency)
 }

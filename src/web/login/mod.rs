@@ -1,5 +1,6 @@
 //! The pages of one attempt to sign in.
 
+mod asked;
 mod complete;
 pub mod consent;
 pub mod contact;
@@ -28,12 +29,12 @@ use crate::{
         sign_in::{Outcome, Turn},
     },
     grant::authorize::{self, Answer, Reply},
-    page::{Grace, Message, MethodKind},
+    page::{BarredPage, Grace, Message, MethodKind},
     protocol::Params,
     store::Tx,
     types::{Method, Token, UnixTime, secret::InteractionCookie},
 };
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::{HttpRequest, HttpResponse, http::StatusCode};
 
 /// Reads a form of a page of the sign-in, and finds the attempt that it belongs to.
 ///
@@ -87,7 +88,13 @@ pub async fn conclude(
         Ok(Settled::Reply(reply)) => visit.onward(state, request, reply, used),
         Ok(Settled::Refused(text)) => again(Some(text)).await,
         Ok(Settled::Elsewhere) => again(None).await,
+        Ok(Settled::Barred(organization)) => barred(state, request, organization),
     }
+}
+
+/// "Your organization signs in elsewhere."
+fn barred(state: &State, request: &HttpRequest, organization: String) -> HttpResponse {
+    reply::html(state, request, reply::Frame::of(StatusCode::FORBIDDEN), &BarredPage { organization })
 }
 
 /// What a step leads to.
@@ -103,6 +110,7 @@ pub fn settle(tx: &mut Tx<'_>, state: &State, outcome: Outcome, browser: &Browse
         Outcome::Unfit(Method::Sms) => Settled::Refused(Message::NUMBER),
         Outcome::Unfit(_) => Settled::Refused(Message::ADDRESS),
         Outcome::Elsewhere => Settled::Elsewhere,
+        Outcome::Barred(organization) => Settled::Barred(organization),
         Outcome::Ended => Settled::Reply(Answer::Ended.into()),
         Outcome::Lost => Settled::Reply(Answer::Lost.into()),
         Outcome::Moved(passed) => Settled::Reply(authorize::arrive(tx, &state.provider, *passed, browser, now)?),
@@ -139,6 +147,8 @@ pub enum Settled {
     Refused(Message),
     /// The page where the attempt stands.
     Elsewhere,
+    /// The organization of this name signs in elsewhere.
+    Barred(String),
     /// Onward.
     Reply(Reply),
 }

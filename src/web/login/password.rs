@@ -1,6 +1,6 @@
 //! `/login`: the first door.
 
-use super::{Settled, Visit, form_of, scene, settle};
+use super::{Settled, Visit, form_of, scene, scene::Scene, settle};
 use crate::{
     auth::{
         Fault,
@@ -10,7 +10,7 @@ use crate::{
         stage::At,
     },
     grant::{authorize::Answer, visit},
-    page::{LoginPage, Message},
+    page::{Elsewhere, LoginPage, Message},
     types::{Mails, Secret, Token, secret::InteractionCookie},
     web::{State, error, form, reply},
 };
@@ -66,6 +66,7 @@ async fn page(
         Err(response) => return response,
     };
     let error = refused.as_ref().map(|(_, text)| *text);
+    let sso = if refused.is_some() { None } else { elsewhere(request, &scene) };
     let hint = || scene.attempt.request.login_hint.clone().unwrap_or_default();
     let page = LoginPage {
         csrf: scene.csrf.clone(),
@@ -75,8 +76,20 @@ async fn page(
         forgot: state.provider.mails == Mails::Sent,
         error,
         passkey: state.provider.relying.is_some(),
+        sso,
     };
     scene.html(state, request, error, &page)
+}
+
+/// Where the application's people sign in, if not here: the form is shown only to who asks for it by `?local`.
+fn elsewhere(request: &HttpRequest, scene: &Scene) -> Option<Elsewhere> {
+    let pairs = || request.query_string().split('&');
+    if pairs().any(|pair| pair == "local") {
+        return None;
+    }
+    let selector = pairs().find(|pair| pair.starts_with("a="));
+    let local = selector.map_or_else(|| "/login?local".to_owned(), |selector| format!("/login?{selector}&local"));
+    Some(Elsewhere { organization: scene.elsewhere.clone()?, local })
 }
 
 /// Takes the name and the password.
@@ -97,6 +110,7 @@ pub async fn submit(state: web::Data<State>, request: HttpRequest, body: form::B
         Ok(Settled::Reply(reply)) => visit.onward(&state, &request, reply, &used),
         Ok(Settled::Refused(text)) => page(&state, &request, Some((username, text)), Some(&used)).await,
         Ok(Settled::Elsewhere) => page(&state, &request, None, Some(&used)).await,
+        Ok(Settled::Barred(organization)) => super::barred(&state, &request, organization),
     }
 }
 

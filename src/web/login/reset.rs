@@ -21,12 +21,13 @@ use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
 struct Scene {
     state: ResetState,
     username: String,
+    length: usize,
     error: Option<Message>,
 }
 
 impl Scene {
     fn of(state: ResetState) -> Self {
-        Self { state, username: String::new(), error: None }
+        Self { state, username: String::new(), length: 0, error: None }
     }
 
     fn status(&self) -> StatusCode {
@@ -44,7 +45,10 @@ pub async fn show(state: web::Data<State>, request: HttpRequest) -> HttpResponse
     let now = state.clock.now();
     let scene = match shown(&state, &token, now).await {
         Ok(None) => Scene::of(ResetState::Dead),
-        Ok(Some(shown)) => Scene { username: shown.user.username, ..Scene::of(ResetState::Form) },
+        Ok(Some(shown)) => {
+            let length = quality::rules(&shown.user, &shown.organization, &state.provider.issuer).length();
+            Scene { username: shown.user.username, length, ..Scene::of(ResetState::Form) }
+        }
         Err(fault) => return error::fault(&state, &request, &fault),
     };
     page(&state, &request, &token, scene)
@@ -68,12 +72,12 @@ pub async fn submit(state: web::Data<State>, request: HttpRequest, body: form::B
 async fn take(state: &State, token: &Token<ActionLink>, password: Secret) -> Result<Scene, Fault> {
     let now = state.clock.now();
     let Some(shown) = shown(state, token, now).await? else { return Ok(Scene::of(ResetState::Dead)) };
-    let words = quality::words(&shown.user, &shown.organization, &state.provider.issuer);
-    let judged = password.clone();
-    let verdict = web::block(move || quality::judge(&judged, &words)).await.map_err(|_| StoreError::Panicked)?;
+    let rules = quality::rules(&shown.user, &shown.organization, &state.provider.issuer);
+    let (judged, length) = (password.clone(), rules.length());
+    let verdict = web::block(move || quality::judge(&judged, &rules)).await.map_err(|_| StoreError::Panicked)?;
     if let Err(poor) = verdict {
         let (username, error) = (shown.user.username, Some(message(poor)));
-        return Ok(Scene { username, error, ..Scene::of(ResetState::Form) });
+        return Ok(Scene { username, length, error, ..Scene::of(ResetState::Form) });
     }
     if let Some(ended) = shown.ended_password {
         // Whoever has the link could try out passwords on it otherwise.
@@ -84,7 +88,7 @@ async fn take(state: &State, token: &Token<ActionLink>, password: Secret) -> Res
         }
         if state.hasher.is_same(ended, password.clone()).await? {
             let (username, error) = (shown.user.username, Some(Message::PASSWORD_ENDED));
-            return Ok(Scene { username, error, ..Scene::of(ResetState::Form) });
+            return Ok(Scene { username, length, error, ..Scene::of(ResetState::Form) });
         }
     }
     let hash = state.hasher.hash_in_turn(password).await?;
@@ -106,6 +110,7 @@ fn page(state: &State, request: &HttpRequest, token: &Token<ActionLink>, scene: 
         token: token.to_owned(),
         csrf: String::new(),
         username: scene.username,
+        length: scene.length,
         error: scene.error,
     };
     reply::html(state, request, Frame::of(status), &page)
@@ -115,8 +120,9 @@ fn page(state: &State, request: &HttpRequest, token: &Token<ActionLink>, scene: 
 #[must_use]
 pub const fn message(poor: Poor) -> Message {
     match poor {
-        Poor::Length(Unfit::Short) => Message::PASSWORD_SHORT,
+        Poor::Length(Unfit::Short) | Poor::Short(_) => Message::PASSWORD_SHORT,
         Poor::Length(Unfit::Long) => Message::PASSWORD_LONG,
+        Poor::Weak => Message::PASSWORD_WEAK,
         Poor::Common => Message::PASSWORD_COMMON,
         Poor::Names => Message::PASSWORD_NAME,
     }

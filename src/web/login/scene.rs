@@ -1,5 +1,6 @@
 //! What a page of the sign-in shows: the attempt as it stands, and whom it is about.
 
+use super::asked;
 use crate::{
     auth::{
         Fault,
@@ -7,20 +8,21 @@ use crate::{
         attempt::{self, Attempt},
         codes,
         house::House,
+        policy::Decision,
         prompt::Way,
         sign_in,
         stage::{At, Pending, Place, Proof, Sent, Stage},
     },
     grant::client::{self, Client},
-    page::{Message, Page, Resend},
+    page::{Asked, Message, Page, Resend},
     protocol::{AuthorizeRequest, RedirectUri},
     store::{
         Tx,
         challenge::{self, ChallengeRow},
         client::ACCOUNT,
-        pass,
+        organization, pass,
     },
-    types::{ChallengeId, Method, Token, UnixTime, secret::InteractionCookie},
+    types::{ChallengeId, Method, OnOff, Token, UnixTime, secret::InteractionCookie},
     web::{
         State, error, form,
         reply::{self, Frame},
@@ -36,6 +38,12 @@ pub struct Scene {
     pub client: Client,
     /// The person, once the first factor was shown.
     pub account: Option<Account>,
+    /// What is required of the person, and why.
+    pub decision: Option<Decision>,
+    /// The sentence about that, where a second factor is required.
+    pub asked: Option<Asked>,
+    /// The client's organization, by its name, if its people sign in elsewhere.
+    pub elsewhere: Option<String>,
     /// The ways through the second door, at that door.
     pub ways: Vec<Way>,
     /// Whether a way is closed because of too many guesses.
@@ -107,9 +115,13 @@ fn challenge_of(stage: &Stage) -> Option<&ChallengeId> {
 fn look(tx: &mut Tx<'_>, house: &House<'_>, cookie: &Token<InteractionCookie>, now: UnixTime) -> Result<Option<Scene>, Fault> {
     let Some(attempt) = attempt::load(tx, cookie, now)? else { return Ok(None) };
     let Some(client) = client::find(tx, &attempt.request.client_id)? else { return Ok(None) };
-    let account = sign_in::account_of(tx, &attempt)?;
+    let account = sign_in::account_of(tx, &attempt.stage)?;
     let (mut ways, mut paused, mut pass) = (Vec::new(), false, false);
+    let (mut decision, mut asked) = (None, None);
     if let Some(account) = &account {
+        let decided = attempt.decide(tx, account, now);
+        asked = asked::sentence(tx, account, &client, &decided)?;
+        decision = Some(decided);
         let found = sign_in::ways(tx, house, (&attempt, account), now)?;
         paused = found.paused.iter().any(|method| account.owns(*method) || *method == Method::Backup);
         ways = found.open;
@@ -119,7 +131,28 @@ fn look(tx: &mut Tx<'_>, house: &House<'_>, cookie: &Token<InteractionCookie>, n
         Some(id) => challenge::find(tx, id)?,
         None => None,
     };
-    Ok(Some(Scene { attempt, client, account, ways, paused, pass, sent, csrf: form::csrf(cookie), now }))
+    let elsewhere = elsewhere(tx, &client)?;
+    Ok(Some(Scene {
+        attempt,
+        client,
+        account,
+        decision,
+        asked,
+        elsewhere,
+        ways,
+        paused,
+        pass,
+        sent,
+        csrf: form::csrf(cookie),
+        now,
+    }))
+}
+
+/// The organization of an application, by its name, if its people sign in elsewhere.
+fn elsewhere(tx: &mut Tx<'_>, client: &Client) -> Result<Option<String>, Fault> {
+    let Some(id) = &client.organization_id else { return Ok(None) };
+    let owner = organization::by_id(tx, id)?.filter(|owner| owner.local_login == OnOff::Off);
+    Ok(owner.map(|owner| owner.name))
 }
 
 /// Loads what the page of an attempt shows; sends the browser elsewhere when the attempt has ended or stands at another

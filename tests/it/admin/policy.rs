@@ -18,6 +18,8 @@ on_both!(
     a_rule_that_only_reports_stops_nobody,
     what_would_happen_is_what_happens,
     a_preview_changes_nothing,
+    a_rule_that_wants_keys_is_previewed_and_tried_out,
+    local_sign_in_stays_for_somebody,
     rules_that_make_no_sense_are_refused,
     sessions_are_as_short_as_the_organization_says,
 );
@@ -129,7 +131,7 @@ async fn a_rule_that_only_reports_stops_nobody(site: Site) {
     site.authorization_code(&client, &bob, &[]).await;
     let reports = root.all(&format!("/organizations/{acme}/policy/reports")).await;
     assert_eq!(reports, [json!({ "rule_id": policy["rules"][0]["id"], "people": 1 })], "ann once; bob shows two anyway");
-    let traced = "audit WHERE event = 'session_begun' AND detail LIKE '%\"effect\":\"reports\"%' AND detail LIKE '%Soon%'";
+    let traced = "audit WHERE event = 'session_begun' AND detail LIKE '%\"effect\":\"reported\"%' AND detail LIKE '%Soon%'";
     assert_eq!(rows_of(&site, traced).await, 2, "bob was asked anyway");
 }
 
@@ -188,6 +190,52 @@ async fn a_preview_changes_nothing(site: Site) {
     assert_eq!(document(&root, &acme).await["mfa"], "optional");
 }
 
+async fn a_rule_that_wants_keys_is_previewed_and_tried_out(site: Site) {
+    let (root, acme, _) = optional(&site).await;
+    let (bob, path) = (site.person_with_app("bob").await, format!("/organizations/{acme}/policy/preview"));
+    site.person("ann").await;
+    let group = root.post("/groups", json!({ "organization_id": acme, "name": "Vault" })).await.text("id");
+    assert_eq!(root.put(&format!("/groups/{group}/members/{}", bob.id)).await.status, 204);
+    let mut policy = document(&root, &acme).await;
+    policy["methods"] = json!(["passkey", "totp"]);
+    policy["rules"] = json!([{ "name": "Vault", "groups": [group], "require": "phishing_resistant" }]);
+    let seen = root.post(&path, policy.clone()).await;
+    assert_eq!(seen.json, json!({ "users": 2, "would_enrol": 1, "would_lose": 0 }), "an app is no key: {seen:?}");
+    let rules = policy["rules"].clone();
+    let policy = set(&root, &acme, |policy| (policy["methods"], policy["rules"]) = (json!(["passkey", "totp"]), rules)).await;
+    let verdict = root.post(&format!("/organizations/{acme}/what-if"), json!({ "username": "BOB" })).await.json;
+    assert_eq!(
+        (&verdict["outcome"], &verdict["required"], &verdict["rule_id"]),
+        (&json!("prompted"), &json!("phr"), &policy["rules"][0]["id"]),
+        "{verdict}"
+    );
+    let both = json!({ "username": "bob", "user_id": bob.id });
+    is(&root.post(&format!("/organizations/{acme}/what-if"), both).await, 422, "invalid");
+    let nobody = json!({ "username": "nobody" });
+    is(&root.post(&format!("/organizations/{acme}/what-if"), nobody).await, 404, "not-found");
+}
+
+async fn local_sign_in_stays_for_somebody(site: Site) {
+    let (root, acme, client) = optional(&site).await;
+    let (chief, bob) = (site.person_with_app("chief").await, site.person("bob").await);
+    let role = json!({ "organization_id": acme, "name": "Policies", "permissions": ["policies.read", "policies.write"] });
+    let role = root.post("/roles", role).await;
+    assert_eq!(role.status, 201, "{role:?}");
+    site.set_role(&chief, Role::Custom(vestibule::types::RoleId::from_text(role.text("id")))).await;
+    let path = format!("/organizations/{acme}/policy");
+    let mut policy = document(&root, &acme).await;
+    policy["local_login"] = json!("off");
+    let refused = root.call(Method::PUT, &path, Some(&policy), &[]).await;
+    is(&refused, 409, "lockout");
+    site.set_role(&chief, Role::OrganizationAdministrator).await;
+    set(&root, &acme, |policy| policy["local_login"] = json!("off")).await;
+    let ask = async |person: &Person| {
+        let body = json!({ "user_id": person.id, "client_id": client.id });
+        root.post(&format!("/organizations/{acme}/what-if"), body).await.json["outcome"].clone()
+    };
+    assert_eq!((ask(&bob).await, ask(&chief).await), (json!("local_login_off"), json!("prompted")));
+}
+
 async fn rules_that_make_no_sense_are_refused(site: Site) {
     let (root, acme, _) = optional(&site).await;
     site.organization("globex", MfaPolicy::Off).await;
@@ -213,6 +261,9 @@ async fn rules_that_make_no_sense_are_refused(site: Site) {
         ("trust_days", json!(-1)),
         ("grace_days", json!(366)),
         ("session_idle", json!(59)),
+        ("password_length", json!(7)),
+        ("password_score", json!(5)),
+        ("local_login", json!("maybe")),
         ("rules", rule(json!({ "groups": [theirs] }))),
         ("rules", rule(json!({ "clients": ["nobody"] }))),
         ("rules", rule(json!({ "id": "unknown" }))),

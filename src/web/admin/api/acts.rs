@@ -16,10 +16,7 @@ use crate::{
     types::{Method, Permission, Secret, SessionId, TrustedDeviceId, UserId},
     web::{State, form::Body},
 };
-use crate::{
-    auth::{made::generate, quality},
-    store::organization,
-};
+use crate::{auth::quality, store::organization};
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -147,16 +144,16 @@ pub async fn password(
 ) -> Result<HttpResponse, Refused> {
     let (id, new) = (UserId::from_text(id.into_inner()), read::json::<NewPassword>(&request, &body)?);
     let (user, issuer) = (id.clone(), state.provider.issuer.clone());
-    let words = run(&state, &request, move |tx, actor| {
+    let rules = run(&state, &request, move |tx, actor| {
         let row = people::hold(tx, actor, &user, Permission::UsersWrite)?;
         let of = organization::by_id(tx, &row.organization_id)?.ok_or(Refusal::NotFound("user"))?;
-        Ok(quality::words(&row, &of, &issuer))
+        Ok(quality::rules(&row, &of, &issuer))
     });
-    let words = words.await?;
+    let rules = rules.await?;
     let is_given = new.password.is_some();
-    let password = new.password.unwrap_or_else(generate);
+    let password = new.password.unwrap_or_else(|| rules.make());
     let made = (!is_given).then(|| password.clone());
-    let hash = super::users::hashed(&state, &request, password, &words).await?;
+    let hash = super::users::hashed(&state, &request, password, &rules).await?;
     make(&state, &request, read::bytes(&body)?, move |tx, actor| {
         reset::password(tx, actor, &id, Some(&hash), &Because::parse(&new.reason)?)?;
         Made::ok(&SetPassword { password: made.map(|made| made.expose().to_owned()) })

@@ -8,7 +8,7 @@ use super::{
 use crate::{
     admin::{Actor, AdminError, AdminResult, Refusal, entry},
     audit::Event,
-    auth::{Fault, assurance::Level, session},
+    auth::{Fault, assurance::Level, policy::Asking, session},
     grant::bearer::{self, Bearer},
     protocol::claims::AnyAccessToken,
     store::{
@@ -16,7 +16,7 @@ use crate::{
         client::ADMIN,
         idempotency::{self, AnswerRow},
     },
-    types::{ClientId, Digest, Permission, UnixTime, secret::SessionCookie},
+    types::{ClientId, ClientMfa, Digest, Permission, UnixTime, secret::SessionCookie},
     web::{State, form},
 };
 use actix_web::{
@@ -102,12 +102,13 @@ fn admit<'a>(tx: &mut Tx<'_>, state: &'a State, credential: &Credential, now: Un
             }
         },
         Credential::Session(cookie) => {
-            let Some((session, mut member)) = session::resume(tx, cookie, state.provider.sessions, now)? else {
+            let Some((session, member)) = session::resume(tx, cookie, state.provider.sessions, now)? else {
                 return Err(Stop::Turned(Box::new(Problem::unauthenticated("the session is over"))));
             };
-            member.on_errand(tx, &ClientId::from_text(ADMIN))?;
             let shown = session.authenticated().shown();
-            let met = member.require(&[], now).is_met(session.authenticated().assurance(), shown);
+            let console = ClientId::from_text(ADMIN);
+            let asking = Asking { client: Some((&console, ClientMfa::Inherit)), address: shown.address, ..Asking::default() };
+            let met = member.require(&asking, now).is_met(session.authenticated().assurance(), shown);
             if !met || !entry::is_enough_since(shown, now - entry::CONSOLE) {
                 return Err(step_up());
             }

@@ -78,6 +78,7 @@ pub async fn what_if(
 ) -> Result<HttpResponse, Refused> {
     let id = OrganizationId::from_text(id.into_inner());
     let asked: WhatIf = read::json(&request, &body)?;
-    let view = run(&state, &request, move |tx, actor| policy::what_if(tx, actor, &id, &asked)).await?;
+    let provider = state.provider.clone();
+    let view = run(&state, &request, move |tx, actor| policy::what_if(tx, actor, &provider.house(), &id, &asked)).await?;
     Ok(HttpResponse::Ok().json(view))
 }

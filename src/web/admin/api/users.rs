@@ -93,15 +93,15 @@ pub struct MadeUser {
 async fn hash(state: &State, request: &HttpRequest, (new, password): (&NewUser, Secret)) -> Result<String, Refused> {
     let (id, wanted) = (new.organization_id.clone(), (new.username.clone(), new.name.clone(), new.email.clone()));
     let issuer = state.provider.issuer.clone();
-    let words = run(state, request, move |tx, actor| {
+    let rules = run(state, request, move |tx, actor| {
         actor.need(Permission::UsersWrite, &id, "organization")?;
         let of = organization::by_id(tx, &id)?.ok_or(Refusal::NotFound("organization"))?;
         let mut row = User::new(&id, wanted.0.as_str(), wanted.0.folded(), actor.now);
         row.name = wanted.1.map(String::from);
         row.email = wanted.2.map(String::from);
-        Ok(quality::words(&row, &of, &issuer))
+        Ok(quality::rules(&row, &of, &issuer))
     });
-    hashed(state, request, password, &words.await?).await
+    hashed(state, request, password, &rules.await?).await
 }
 
 /// Judges a password and hashes it.
@@ -109,9 +109,9 @@ pub(super) async fn hashed(
     state: &State,
     request: &HttpRequest,
     password: Secret,
-    words: &[String],
+    rules: &quality::Rules,
 ) -> Result<String, Refused> {
-    if let Err(poor) = quality::judge(&password, words) {
+    if let Err(poor) = quality::judge(&password, rules) {
         return Err(Problem { field: Some("password".to_owned()), ..Problem::unfit(poor.to_string()) }.answer().into());
     }
     let made = state.hasher.hash_in_turn(password).await;
