@@ -53,10 +53,8 @@ fn admit(tx: &mut Tx<'_>, user: Option<User>) -> StoreResult<Option<Member>> {
         PasswordBy::Owner => None,
         PasswordBy::Mailbox => link::last_used(tx, &user.id, LinkPurpose::Reset)?,
     };
-    let groups = match organization.rules.0.iter().any(|rule| !rule.groups.is_empty()) {
-        true => group::ids_of_user(tx, &user.id)?,
-        false => Vec::new(),
-    };
+    let by_group = organization.rules.0.iter().any(|rule| !rule.groups.is_empty());
+    let groups = if by_group { group::ids_of_user(tx, &user.id)? } else { Vec::new() };
     Ok(Some(Member { user, organization, owned, groups, reset_at }))
 }
 

@@ -43,8 +43,11 @@ pub fn person(
 /// Whether a notice tells of an act that somebody else may have done.
 const fn may_be_disputed(what: &Notice) -> bool {
     match what {
-        Notice::Code { .. } | Notice::PasswordLink { .. } | Notice::FactorsReset | Notice::PassIssued { .. } => false,
-        Notice::AdministratorLocal { .. } => false,
+        Notice::Code { .. }
+        | Notice::PasswordLink { .. }
+        | Notice::FactorsReset
+        | Notice::PassIssued { .. }
+        | Notice::AdministratorLocal { .. } => false,
         Notice::FactorAdded { .. }
         | Notice::FactorRemoved { .. }
         | Notice::BackupCodesMade

@@ -103,14 +103,11 @@ fn follow(
     now: UnixTime,
 ) -> Result<Outcome, Fault> {
     let required = decision.requirement;
-    let shown = match shown {
-        Some(shown) => shown.clone(),
-        None => {
-            let user = &account.user;
-            let password = PasswordOk::new(user.id.clone(), user.epoch, user.password_by, now);
-            Shown::of(vec![password.spend().1])
-        }
-    };
+    let shown = shown.cloned().unwrap_or_else(|| {
+        let user = &account.user;
+        let password = PasswordOk::new(user.id.clone(), user.epoch, user.password_by, now);
+        Shown::of(vec![password.spend().1])
+    });
     Ok(match lead(&shown.evidence, shown.waiver, required, account.enrolled()) {
         Lead::Done(_) => Outcome::Enough,
         Lead::Barred => Outcome::LocalLoginOff,

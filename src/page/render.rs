@@ -24,7 +24,6 @@ pub(super) const TEMPLATES: &[(&str, &str)] = templates![
     "parts/admin_rooms",
     "parts/admin_icon",
     "parts/refusal",
-    "parts/refresh",
     "parts/admin_user_form",
     "parts/copy",
     "parts/account_icon",

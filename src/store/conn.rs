@@ -2,7 +2,7 @@
 
 use super::{StoreError, migrate, writer::Writer};
 use diesel::{
-    ConnectionError, ConnectionResult, PgConnection, SqliteConnection,
+    ConnectionError, ConnectionResult, PgConnection, QueryResult, SqliteConnection,
     connection::{AnsiTransactionManager, Connection, SimpleConnection, TransactionManager},
     r2d2::{ConnectionManager, CustomizeConnection, Pool, PooledConnection},
 };
@@ -104,11 +104,29 @@ impl Setup {
 
 /// Says [`Setup::sql`] to each new connection.
 #[derive(Debug)]
-struct Greeting(String);
+struct Greeting(String, Duration);
 
 impl CustomizeConnection<AnyConn, diesel::r2d2::Error> for Greeting {
     fn on_acquire(&self, connection: &mut AnyConn) -> Result<(), diesel::r2d2::Error> {
-        connection.batch_execute(&self.0).map_err(diesel::r2d2::Error::QueryError)
+        patiently(self.1, || connection.batch_execute(&self.0)).map_err(diesel::r2d2::Error::QueryError)
+    }
+}
+
+/// Says something to a database that others may be opening, too: while one process switches SQLite to WAL or reads the log
+/// of one that died, it turns others away at once, whatever `busy_timeout` says.
+fn patiently(wait: Duration, mut say: impl FnMut() -> QueryResult<()>) -> QueryResult<()> {
+    const PAUSE: Duration = Duration::from_millis(20);
+    let locked = |error: &diesel::result::Error| match error {
+        diesel::result::Error::DatabaseError(_, info) => info.message().contains("is locked"),
+        _ => false,
+    };
+    let mut left = wait;
+    loop {
+        match say() {
+            Err(error) if locked(&error) && left > PAUSE => left -= PAUSE,
+            done => return done,
+        }
+        thread::sleep(PAUSE);
     }
 }
 
@@ -144,7 +162,10 @@ fn probe(url: &str, wait: Duration) -> Result<(), StoreError> {
 
 fn connect(url: &str, wait: Duration) -> ConnectionResult<()> {
     let done = match url.strip_prefix("sqlite://") {
-        Some(path) => SqliteConnection::establish(path)?.batch_execute(&Setup::SqliteWriter.sql(wait)),
+        Some(path) => {
+            let mut connection = SqliteConnection::establish(path)?;
+            patiently(wait, || connection.batch_execute(&Setup::SqliteWriter.sql(wait)))
+        }
         None => PgConnection::establish(url)?.batch_execute(&Setup::Postgres.sql(wait)),
     };
     done.map_err(ConnectionError::CouldntSetupConfiguration)
@@ -158,7 +179,7 @@ impl Lane {
             .min_idle(Some(1))
             .test_on_check_out(check)
             .connection_timeout(wait)
-            .connection_customizer(Box::new(Greeting(setup.sql(wait))))
+            .connection_customizer(Box::new(Greeting(setup.sql(wait), wait)))
             .build(ConnectionManager::new(url))
             .map_err(|error| StoreError::Open(error.to_string()))?;
         let permits = usize::try_from(size).unwrap_or(1);

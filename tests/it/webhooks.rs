@@ -157,8 +157,12 @@ async fn a_sign_in_is_told_and_tokens_are_not(site: Site) {
     let kinds = kinds(&gateway);
     assert!(["password_accepted", "factor_accepted", "session_begun"].iter().all(|kind| kinds.iter().any(|one| one == kind)));
     assert!(!kinds.iter().any(|kind| kind.ends_with("_issued")), "{kinds:?}");
-    let begun: Vec<Value> =
-        gateway.caught().iter().map(|caught| caught.json()).filter(|said| said["type"] == "session_begun").collect();
+    let begun: Vec<Value> = gateway
+        .caught()
+        .iter()
+        .map(super::support::gateway::Caught::json)
+        .filter(|said| said["type"] == "session_begun")
+        .collect();
     assert_eq!(begun[0]["data"]["client_id"], *client.id);
     assert!(begun[0]["data"]["address"].is_string(), "as in the row: {}", begun[0]);
 }

@@ -365,7 +365,7 @@ fn enrolled(tx: &mut Tx<'_>, dice: &mut Dice, turn: Turn<'_>, told: &Outcome) ->
 async fn what_if_and_the_sign_in_agree_on_ten_thousand_random_cases() {
     let folder = tempfile::tempdir().unwrap();
     let url = format!("sqlite://{}", folder.path().join("db.sqlite").display());
-    let db = Db::open(&url, Limits { connections: 1, wait: Duration::from_secs(60) }).unwrap();
+    let db = Db::open(&url, Limits { connections: 1, wait: Duration::from_mins(1) }).unwrap();
     let sealer = db.write_now(|tx| Sealer::load(tx, &MasterKey::random(), NOW)).unwrap();
     let issuer = Issuer::parse("https://id.example").unwrap();
     let texts = TextRules { countries: vec!["US".to_owned()], default_region: None, settling: 259_200 };

@@ -67,7 +67,7 @@ pub struct BulkListPage {
     pub said: Said,
 }
 
-/// `GET /admin/bulk/{id}`: while it runs, the page loads itself anew every two seconds.
+/// `GET /admin/bulk/{id}`: while it runs, whoever serves it adds `Refresh: 2`.
 #[derive(Debug, Clone, Serialize)]
 pub struct BulkPage {
     /// The frame.

@@ -1,7 +1,7 @@
 //! How the organization stands, on one page.
 
 use super::{super::HOSTILE, AdminBar, Said, chart::SignIns};
-use crate::page::{Message, MethodKind, Page};
+use crate::page::{MethodKind, Page};
 use serde::Serialize;
 
 /// How many people there are, and of which kind. Each number leads to the list of those it counts.

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 /// Who the user is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "what a template shows")]
 pub struct UserFacts {
     /// The identifier.
     pub id: String,

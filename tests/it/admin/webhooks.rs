@@ -93,7 +93,7 @@ async fn what_does_not_fit_is_refused(site: Site) {
     assert_eq!(root.post("/webhooks", new(Some(&acme))).await.status, 201, "each organization has its own number");
 }
 
-async fn boss<'a>(site: &'a Site, role: Role) -> Caller<'a> {
+async fn boss(site: &Site, role: Role) -> Caller<'_> {
     let person = site.person_with_app(&format!("boss-{role}").replace(':', "-")).await;
     site.set_role(&person, role).await;
     site.operator(&person).await

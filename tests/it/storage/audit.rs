@@ -124,8 +124,8 @@ fn rows_are_found_by_what_they_are_about(store: &Store) {
 fn a_long_log_is_sealed_batch_after_batch(store: &Store) {
     let sealer = sealer(store);
     fill(store, 1000..3500);
-    let sealed = [5000, 5001, 5002, 5003].map(|now| seal(store, &sealer, now));
-    assert_eq!(sealed, [1000, 1000, 500, 0]);
+    let counts = [5000, 5001, 5002, 5003].map(|now| seal(store, &sealer, now));
+    assert_eq!(counts, [1000, 1000, 500, 0]);
     fill(store, [5100]);
     let report = verify(store, &sealer);
     assert_eq!((report.rows, report.unsealed, report.trimmed, report.faults.len()), (2500, 1, None, 0));

@@ -9,8 +9,8 @@ use std::{
 };
 use vestibule::page::{
     AccountBackupPage, AccountContactPage, AccountPasskeyPage, AccountTotpPage, ActivityPage, AddMethodPage, ApplicationsPage,
-    AuditPage, BackupCodesPage, BulkListPage, BulkPage, BusyPage, ClientFormPage, ClientPage, ClientsPage, CodePage,
-    ConfirmPage, ConsentPage, DashboardPage, DemoAppPage, DemoHomePage, DemoInboxPage, EndedPage, EnrolChoicePage,
+    AuditPage, BackupCodesPage, BarredPage, BulkListPage, BulkPage, BusyPage, ClientFormPage, ClientPage, ClientsPage,
+    CodePage, ConfirmPage, ConsentPage, DashboardPage, DemoAppPage, DemoHomePage, DemoInboxPage, EndedPage, EnrolChoicePage,
     EnrolContactPage, EnrolPasskeyPage, EnrolProofPage, EnrolTotpPage, ErrorPage, FactorChoicePage, ForgotPage, GroupPage,
     GroupsPage, HomePage, ImportPage, KeysPage, Language, LoggedOutPage, LoginPage, LogoutPage, MethodPage, NotMePage,
     OrganizationPage, OrganizationsPage, Page, Pages, PasskeyPage, PasswordPage, PolicyPage, ProfilePage, ResetPasswordPage,
@@ -60,6 +60,7 @@ macro_rules! render {
 
 render!(
     LoginPage,
+    BarredPage,
     FactorChoicePage,
     CodePage,
     PasskeyPage,

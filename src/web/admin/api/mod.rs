@@ -63,9 +63,7 @@ fn more(config: &mut ServiceConfig) {
         .service(at("/webhooks/{id}/secret", "POST").route(web::post().to(webhooks::secret)))
         .service(at("/webhooks/{id}/test", "POST").route(web::post().to(webhooks::test)))
         .service(at("/webhooks/{id}/deliveries", "GET, HEAD").route(get().to(webhooks::deliveries)))
-        .service(
-            at("/webhooks/{id}/deliveries/{delivery_id}/replay", "POST").route(web::post().to(webhooks::replay)),
-        );
+        .service(at("/webhooks/{id}/deliveries/{delivery_id}/replay", "POST").route(web::post().to(webhooks::replay)));
 }
 
 /// All routes of the API.
