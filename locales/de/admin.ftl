@@ -420,3 +420,11 @@ admin-role-refused = Diese Rolle können Sie nicht geben.
 admin-file-missing = Wählen Sie zuerst eine Datei.
 admin-file-large = Diese Datei ist zu groß. Teilen Sie sie, oder verwenden Sie den Befehl auf dem Server.
 admin-file-format = Diese Datei lässt sich in dem gewählten Format nicht lesen.
+admin-confirm-title-remove_from_group = Aus der Gruppe nehmen: { $what }
+admin-confirm-text-remove_from_group =
+    { $count ->
+        [one] Ein Benutzer wird aus der Gruppe genommen.
+       *[other] { $shown } Benutzer werden aus der Gruppe genommen.
+    }
+admin-go-remove_from_group = Aus Gruppe nehmen
+admin-bulk-act-remove_from_group = Aus einer Gruppe nehmen

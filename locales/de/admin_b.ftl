@@ -498,3 +498,7 @@ organization-now-enabled = Die Organisation ist freigegeben.
 organization-slug-taken = Eine Organisation dieses Kurznamens gibt es schon.
 organization-logo-saved = Das Logo ist gespeichert.
 organization-logo-removed = Das Logo ist entfernt.
+console-weak-title = Ein stärkerer zweiter Faktor ist nötig
+console-weak-text = Die Konsole öffnet sich mit Passwort und Authenticator-App oder Code per E-Mail, oder mit einem Passkey; eine SMS genügt nicht. Richten Sie unter „Passwort und MFA“ in Ihrem Konto einen ein und kommen Sie dann wieder.
+console-refused-title = Das dürfen Sie nicht
+console-refused-text = Ihre Rolle erlaubt es hier nicht. Fragen Sie jemand anderen aus der Verwaltung, wenn Sie es brauchen.

@@ -420,3 +420,11 @@ admin-role-refused = You can not give this role.
 admin-file-missing = Choose a file first.
 admin-file-large = This file is too large. Split it, or use the command on the server.
 admin-file-format = This file can not be read in the format that you chose.
+admin-confirm-title-remove_from_group = Take out of the group: { $what }
+admin-confirm-text-remove_from_group =
+    { $count ->
+        [one] One user is taken out of the group.
+       *[other] { $shown } users are taken out of the group.
+    }
+admin-go-remove_from_group = Take out of the group
+admin-bulk-act-remove_from_group = Take out of a group

@@ -498,3 +498,7 @@ organization-now-enabled = The organization is enabled.
 organization-slug-taken = There is an organization of that short name already.
 organization-logo-saved = The logo is saved.
 organization-logo-removed = The logo is removed.
+console-weak-title = A stronger second factor is needed
+console-weak-text = The console opens with a password and an authenticator app, a mailed code, or with a passkey; a text message is not enough. Set one up under “Password and MFA” in your account, and come back.
+console-refused-title = You may not do this
+console-refused-text = Your role does not allow it here. Ask another administrator if you need it.

@@ -4,7 +4,7 @@ use super::Desk;
 use crate::{
     auth::Fault,
     store::{Tx, audit, client, session},
-    types::{Method, SessionId, UnixTime},
+    types::{Method, SessionId, UnixTime, UserId},
 };
 use serde_json::Value;
 
@@ -60,8 +60,16 @@ pub struct Happened {
 /// # Errors
 /// The database's.
 pub fn list(tx: &mut Tx<'_>, desk: &Desk<'_>) -> Result<Vec<Happened>, Fault> {
+    of(tx, &desk.account.user.id)
+}
+
+/// What happened around somebody's sign-ins, newest first.
+///
+/// # Errors
+/// The database's.
+pub fn of(tx: &mut Tx<'_>, user: &UserId) -> Result<Vec<Happened>, Fault> {
     let mut lines = Vec::new();
-    for row in audit::of_user(tx, &desk.account.user.id, &EVENTS, MOST)? {
+    for row in audit::of_user(tx, user, &EVENTS, MOST)? {
         let about: Value = serde_json::from_str(&row.detail).unwrap_or_default();
         let field = |name: &str| about.get(name).and_then(Value::as_str).map(str::to_owned);
         let detail = match (row.event.as_str(), &row.client_id) {

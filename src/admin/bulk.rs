@@ -8,11 +8,12 @@ use super::{
     reset::{self, Because},
     users,
 };
+pub use crate::store::bulk::DONE;
 use crate::{
     audit::Event,
     store::{
         Tx,
-        bulk::{self, BulkRow, DONE, ItemRow},
+        bulk::{self, BulkRow, ItemRow},
         group, organization,
         people::{self, Filter},
         user,
@@ -237,6 +238,12 @@ pub fn items(tx: &mut Tx<'_>, actor: &Actor<'_>, id: &BulkId, part: &Part) -> Ad
         Ok(BulkItemView { position: row.position, user_id: row.user_id, username, outcome: row.outcome })
     };
     Ok(super::Page { items: page.items.into_iter().map(view).collect::<AdminResult<_>>()?, next: page.next })
+}
+
+/// Whether somebody may agree to one, or call it off.
+#[must_use]
+pub fn may_decide(actor: &Actor<'_>, view: &BulkView) -> bool {
+    actor.need_at(permission(view.act), view.organization_id.as_ref(), "bulk act").is_ok()
 }
 
 /// Agrees to one that waits. Whoever asked for it can not.

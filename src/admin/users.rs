@@ -380,13 +380,27 @@ impl UserChange {
 /// # Errors
 /// [`Refusal`], and the database's.
 pub fn remove(tx: &mut Tx<'_>, actor: &Actor<'_>, id: &UserId, expected: &Precondition) -> AdminResult<()> {
+    remove_because(tx, actor, id, None, expected)
+}
+
+/// As [`remove`], with a reason.
+///
+/// # Errors
+/// As [`remove`].
+pub fn remove_because(
+    tx: &mut Tx<'_>,
+    actor: &Actor<'_>,
+    id: &UserId,
+    because: Option<&super::reset::Because>,
+    expected: &Precondition,
+) -> AdminResult<()> {
     let row = hold(tx, actor, id, Permission::UsersWrite)?;
     if actor.is(id) {
         return Err(Refusal::Conflict("nobody removes themselves").into());
     }
     let guard = lockout::before(tx, &row.organization_id)?;
     expected.check(&view(tx, &row)?)?;
-    note(tx, actor, &row, ("user_removed", None), None)?;
+    note(tx, actor, &row, ("user_removed", None), because.map(super::reset::Because::as_str))?;
     user::delete(tx, id)?;
     guard.check(tx)
 }

@@ -79,6 +79,14 @@ pub fn count(tx: &mut Tx<'_>, filter: &Filter, most: i64) -> StoreResult<i64> {
     Ok(i64::try_from(found).unwrap_or(i64::MAX))
 }
 
+/// How many people.
+///
+/// # Errors
+/// The database's.
+pub fn total(tx: &mut Tx<'_>, filter: &Filter) -> StoreResult<i64> {
+    Ok(narrowed(tx, filter)?.count().get_result(tx.0)?)
+}
+
 /// Their identifiers in the order of their names, at most `limit`.
 ///
 /// # Errors

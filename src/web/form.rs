@@ -17,6 +17,7 @@ use actix_web::{
 use aws_lc_rs::{constant_time, digest};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use std::{pin::Pin, time::Duration};
+use url::form_urlencoded;
 
 /// Why a form is not read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -122,6 +123,27 @@ pub fn read_ours<P: Purpose>(
     let fits = |cookie: &&Token<P>| constant_time::verify_slices_are_equal(given.as_bytes(), csrf(*cookie).as_bytes()).is_ok();
     let cookie = cookies.iter().find(fits).cloned().ok_or(FormFault::Foreign)?;
     Ok((params, cookie))
+}
+
+/// The text of a form of one of our pages whose fields may come more than once: sent from our origin, with the token that
+/// belongs to one of these cookies.
+///
+/// # Errors
+/// [`FormFault`].
+pub fn ours<'a, P: Purpose>(
+    state: &State,
+    request: &HttpRequest,
+    body: &'a Body,
+    cookies: &[Token<P>],
+) -> Result<&'a str, FormFault> {
+    if !same_origin(request, &state.provider.issuer.origin()) {
+        return Err(FormFault::Foreign);
+    }
+    let text = text(request, body)?;
+    let given = form_urlencoded::parse(text.as_bytes()).find(|(name, _)| name == "csrf");
+    let given = given.map(|(_, value)| value.into_owned()).unwrap_or_default();
+    let fits = |cookie: &Token<P>| constant_time::verify_slices_are_equal(given.as_bytes(), csrf(cookie).as_bytes()).is_ok();
+    if cookies.iter().any(fits) { Ok(text) } else { Err(FormFault::Foreign) }
 }
 
 /// Reads a form of one of our pages that belongs to no attempt, so that no token ties it to a cookie. The browser has to say

@@ -86,6 +86,8 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(post("/account/sign-out", account::sessions::sign_out))
         // Operators, by API: an access token, or the console's session.
         .configure(admin::api::routes)
+        // Operators, by hand.
+        .configure(admin::console::routes)
         // Everything else: who strayed here, operations, assets.
         .service(read("/", reply::home))
         .service(read("/health/live", health::live))

@@ -15,7 +15,7 @@ const WRITE: &str = "POST";
 const BOTH: &str = "GET, HEAD, POST";
 
 /// The route table, as people and clients know it.
-const ROUTES: [(&str, &str); 46] = [
+const ROUTES: [(&str, &str); 54] = [
     ("/.well-known/openid-configuration", READ),
     ("/.well-known/oauth-authorization-server", READ),
     ("/oauth2/jwks", READ),
@@ -57,6 +57,14 @@ const ROUTES: [(&str, &str); 46] = [
     ("/account/password", BOTH),
     ("/account/activity", READ),
     ("/account/sign-out", WRITE),
+    ("/admin", READ),
+    ("/admin/security", BOTH),
+    ("/admin/users", READ),
+    ("/admin/users/act", WRITE),
+    ("/admin/users/x", READ),
+    ("/admin/users/x/act", WRITE),
+    ("/admin/bulk", READ),
+    ("/admin/bulk/x", BOTH),
     ("/", READ),
     ("/health/live", READ),
     ("/health/ready", READ),

@@ -19,6 +19,8 @@ pub enum Act {
     Enable,
     /// The users are put into a group.
     AddToGroup,
+    /// The users are taken out of a group.
+    RemoveFromGroup,
     /// One user gets a pass that stands for a second factor, once.
     AccessPass,
     /// One user gets a new password.
@@ -49,13 +51,14 @@ pub enum Act {
 
 impl Act {
     /// Every act, for samples.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::ResetMfa,
         Self::RemoveMethod,
         Self::SignOut,
         Self::Disable,
         Self::Enable,
         Self::AddToGroup,
+        Self::RemoveFromGroup,
         Self::AccessPass,
         Self::SetPassword,
         Self::DeleteUser,
@@ -80,7 +83,7 @@ impl Act {
             Self::SignOut => &["sessions", "devices-stay", "audit"],
             Self::Disable => &["no-entry", "sessions", "kept", "audit"],
             Self::Enable => &["entry", "audit"],
-            Self::AddToGroup => &["group-rules", "audit"],
+            Self::AddToGroup | Self::RemoveFromGroup => &["group-rules", "audit"],
             Self::AccessPass => &["pass", "pass-once", "mail", "audit"],
             Self::SetPassword => &["password", "sessions", "factor-stays", "mail", "audit"],
             Self::DeleteUser => &["gone", "sessions", "no-undo", "audit"],

@@ -105,6 +105,8 @@ pub struct PolicyPage {
     pub rules: Vec<RuleLine>,
     /// Whether the person may change them.
     pub writable: bool,
+    /// What leads on from here: some of `what_if`, `rules`.
+    pub may: Vec<&'static str>,
 }
 
 impl PolicyForm {
@@ -180,6 +182,7 @@ impl Page for PolicyPage {
             preview: None,
             rules,
             writable: true,
+            may: vec!["what_if", "rules"],
         };
         let preview = PolicyPreview { people: 2417, must_enrol: 1385, lose_method: 12, sessions_end: 0 };
         let calm = PolicyPreview { people: 2417, must_enrol: 0, lose_method: 0, sessions_end: 1 };

@@ -55,4 +55,12 @@ messages! { CONSOLE;
     LOGO_SAVED = "organization-logo-saved",
     /// Notice: the logo is removed.
     LOGO_REMOVED = "organization-logo-removed",
+    /// Error page: what was shown does not open the console.
+    CONSOLE_WEAK_TITLE = "console-weak-title",
+    /// See [`Message::CONSOLE_WEAK_TITLE`].
+    CONSOLE_WEAK_TEXT = "console-weak-text",
+    /// Error page: the person may not do this.
+    CONSOLE_REFUSED_TITLE = "console-refused-title",
+    /// See [`Message::CONSOLE_REFUSED_TITLE`].
+    CONSOLE_REFUSED_TEXT = "console-refused-text",
 }

@@ -26,7 +26,7 @@ pub async fn show(state: web::Data<State>, request: HttpRequest) -> HttpResponse
 }
 
 /// An event as a person reads it.
-fn line(happened: Happened, language: &Language) -> Option<ActivityLine> {
+pub fn line(happened: Happened, language: &Language) -> Option<ActivityLine> {
     let what = message(&happened)?;
     let bad = [Message::ACTIVITY_WRONG_PASSWORD, Message::ACTIVITY_FACTOR_REFUSED, Message::ACTIVITY_DEVICE_MISUSED];
     let emergency = |method: &Method| matches!(method, Method::Backup | Method::Pass);

@@ -15,7 +15,7 @@ pub mod security;
 pub mod sessions;
 pub mod time;
 
-pub use said::Said;
+pub use said::{Said, done};
 
 use super::{State, error, form, reply};
 use crate::{

@@ -40,10 +40,15 @@ impl Said {
     /// did not happen.
     #[must_use]
     pub fn of(state: &State, request: &HttpRequest) -> Self {
+        Self { error: None, notice: Self::among(state, request, &NOTICES), status: StatusCode::OK }
+    }
+
+    /// The one of these notices that the page's address names, if we wrote it.
+    #[must_use]
+    pub fn among(state: &State, request: &HttpRequest, notices: &[Message]) -> Option<Message> {
         let field = |name: &str| request.query_string().split('&').find_map(|pair| pair.strip_prefix(name));
         let ours = mark(state, request).is_some_and(|mark| field("t=") == Some(mark.as_str()));
-        let notice = field("done=").filter(|_| ours).and_then(|key| NOTICES.into_iter().find(|notice| notice.0 == key));
-        Self { error: None, notice, status: StatusCode::OK }
+        field("done=").filter(|_| ours).and_then(|key| notices.iter().copied().find(|notice| notice.0 == key))
     }
 
     /// Something did not work.

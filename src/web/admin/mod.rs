@@ -1,3 +1,4 @@
-//! The administration: the API at `/admin/api/v1`.
+//! The administration: the API at `/admin/api/v1`, and the console at `/admin`.
 
 pub mod api;
+pub mod console;

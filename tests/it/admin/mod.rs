@@ -3,6 +3,7 @@
 mod audit;
 mod bulk;
 mod clients;
+mod console;
 mod lists;
 mod lockout;
 mod people;

@@ -11,7 +11,7 @@ pub mod me;
 pub mod organizations;
 pub mod policy;
 pub mod problem;
-mod read;
+pub mod read;
 mod reply;
 pub mod roles;
 pub mod schema;

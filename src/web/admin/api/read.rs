@@ -57,16 +57,20 @@ pub fn part(sealer: &Sealer, list: &str, limit: Option<i64>, cursor: Option<&str
     if !(1..=MOST).contains(&limit) {
         return Err(Problem::malformed(format!("limit: 1 to {MOST}")).answer().into());
     }
-    let open = |text: &str| {
-        let blob = URL_SAFE_NO_PAD.decode(text).ok()?;
-        let key = sealer.open(CURSOR, list, &blob).ok()?;
-        String::from_utf8(key.to_vec()).ok()
-    };
     let after = match cursor {
         None => None,
-        Some(text) => Some(open(text).ok_or_else(|| Problem::malformed("cursor: not one of this list").answer())?),
+        Some(text) => {
+            Some(opened(sealer, list, text).ok_or_else(|| Problem::malformed("cursor: not one of this list").answer())?)
+        }
     };
     Ok(Part { limit, after })
+}
+
+/// What a cursor of a list holds, if it is one.
+pub fn opened(sealer: &Sealer, list: &str, text: &str) -> Option<String> {
+    let blob = URL_SAFE_NO_PAD.decode(text).ok()?;
+    let key = sealer.open(CURSOR, list, &blob).ok()?;
+    String::from_utf8(key.to_vec()).ok()
 }
 
 /// A cursor that only this server can make: whoever sends one back sends nothing but what was given.
