@@ -86,8 +86,15 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(post("/account/sign-out", account::sessions::sign_out))
         // Operators, by API: an access token, or the console's session.
         .configure(admin::api::routes)
-        // Operators, by hand.
-        .configure(admin::console::routes)
+        // Operators, by hand: pages and forms of one session that has shown a second factor lately.
+        .service(read("/admin", admin::console::frame::home))
+        .service(both("/admin/security", admin::console::policy::show, admin::console::policy::submit))
+        .service(read("/admin/users", admin::console::users::show))
+        .service(post("/admin/users/act", admin::console::act::many))
+        .service(read("/admin/users/{id}", admin::console::user::show))
+        .service(post("/admin/users/{id}/act", admin::console::act::one))
+        .service(read("/admin/bulk", admin::console::bulk::list))
+        .service(both("/admin/bulk/{id}", admin::console::bulk::show, admin::console::bulk::decide))
         // Everything else: who strayed here, operations, assets.
         .service(read("/", reply::home))
         .service(read("/health/live", health::live))

@@ -87,7 +87,7 @@ const NOTHING: [&str; 13] = [
     "/oauth2/token/..%2fjwks",
     "/static",
     "/static/..%2fCargo.toml",
-    "/admin",
+    "/admin/nothing",
     "/%ff",
 ];
 
@@ -253,7 +253,8 @@ async fn everything(site: &Site) -> Vec<String> {
 
 /// Whether reading a page begins something: a sign-in that leads to it or to the account, or an app's secret to be shown.
 fn begins(path: &str, cookie: &str, signed_in: bool) -> bool {
-    let account = path.starts_with("/account") && (!signed_in || path == "/account/add/totp");
+    let pages = path.starts_with("/account") || path.starts_with("/admin");
+    let account = pages && (!signed_in || path == "/account/add/totp");
     account || (path == "/login" && cookie.is_empty())
 }
 

@@ -5,6 +5,7 @@ use crate::support::{
     rows::{rows_of, texts},
     site::{Person, Site, on_both},
 };
+use serde_json::json;
 use vestibule::{jobs, types::Role};
 
 on_both!(
@@ -102,9 +103,11 @@ async fn one_person_is_reset_with_a_reason(site: Site) {
     assert!(done.has("#notice") || done.html.contains("role=\"status\""), "{}", done.html);
     assert_eq!(rows_of(&site, &format!("totp_factors WHERE user_id = '{}'", lost.id)).await, 0);
     assert_eq!(rows_of(&site, &format!("totp_factors WHERE user_id = '{}'", kept.id)).await, 1);
-    let reasons = texts(&site.url, "SELECT reason FROM audit_events WHERE event = 'factors_reset'");
+    let reasons = texts(&site.url, "SELECT reason AS t FROM audit WHERE event = 'factors_reset'");
     assert_eq!(reasons, ["phone <b>stolen</b>"]);
-    let (_, enrol) = (0, site.at("/account", &lost).await.1);
+    let mut own = site.browser();
+    let login = own.open("/account").await.page();
+    let enrol = site.password(&mut own, &login, &lost).await.page();
     assert!(enrol.url.path().starts_with("/login/enrol"), "{}", enrol.url);
 }
 
@@ -134,7 +137,7 @@ async fn many_are_reset_and_nobody_else(site: Site) {
     assert!(done.html.contains("many00") && !done.has("#failed"), "{}", done.html);
     assert_eq!(rows_of(&site, "totp_factors").await, 2, "the operator's and one more");
     assert_eq!(rows_of(&site, &format!("totp_factors WHERE user_id = '{}'", kept.id)).await, 1);
-    assert_eq!(rows_of(&site, "audit_events WHERE event = 'factors_reset' AND reason = 'all phones'").await, 13);
+    assert_eq!(rows_of(&site, "audit WHERE event = 'factors_reset' AND reason = 'all phones'").await, 13);
     assert!(browser.get("/admin/bulk").await.html.contains("all phones"));
 }
 
@@ -167,7 +170,7 @@ async fn who_only_looks_changes_nothing(site: Site) {
     assert!(!list.has("#all") && !list.has("#more"), "{}", list.html);
     let page = looking.get(&format!("/admin/users/{}", victim.id)).await;
     assert!(!page.has("#acts"), "{}", page.html);
-    let csrf = page.form("sign-out").value("csrf").unwrap().to_owned();
+    let csrf = page.attribute("form[action='/account/sign-out'] input[name=csrf]", "value");
     let (_, mut chief, _) = chief(&site, Role::Administrator).await;
     let own = chief.get(&format!("/admin/users/{}", victim.id)).await;
     let forged = own.form("acts").press("reset-mfa").set("csrf", &csrf);
@@ -180,8 +183,8 @@ async fn who_only_looks_changes_nothing(site: Site) {
     let switches = chief.get("/admin/security").await.form("policy").set("mfa", "off").press("save").set("csrf", &csrf);
     assert_eq!(answered(&mut looking, &switches).await.status, 403);
     assert_eq!(rows_of(&site, &format!("totp_factors WHERE user_id = '{}'", victim.id)).await, 1);
-    assert_eq!(texts(&site.url, "SELECT mfa FROM organizations WHERE slug = 'acme'"), ["required"]);
-    assert!(rows_of(&site, "audit_events WHERE event = 'forbidden'").await >= 2, "who reaches for it is written down");
+    assert_eq!(texts(&site.url, "SELECT mfa AS t FROM organizations WHERE slug = 'acme'"), ["required"]);
+    assert!(rows_of(&site, "audit WHERE event = 'forbidden'").await >= 2, "who reaches for it is written down");
 }
 
 async fn forms_of_other_sites_do_nothing(site: Site) {
@@ -198,6 +201,8 @@ async fn forms_of_other_sites_do_nothing(site: Site) {
 
 async fn people_of_others_do_not_exist(site: Site) {
     let (_, mut browser, list) = chief(&site, Role::OrganizationAdministrator).await;
+    let root = site.root().await;
+    assert_eq!(root.post("/organizations", json!({ "slug": "other", "name": "Other" })).await.status, 201);
     let stranger = site.person_of("other", "stranger").await;
     let stranger = site.give_app(stranger).await;
     assert!(!list.html.contains("stranger"));
@@ -226,26 +231,40 @@ async fn the_policy_is_tried_out_and_set(site: Site) {
     assert_eq!((saved.status, saved.form("policy").value("trust_days")), (200, Some("30")), "{}", saved.html);
     let seen = answered(&mut browser, &saved.form("policy").set("mfa", "required").press("preview")).await;
     assert_eq!((seen.status, seen.text("#preview-enrol").trim()), (200, "1"), "{}", seen.html);
-    assert_eq!(texts(&site.url, "SELECT mfa FROM organizations WHERE slug = 'acme'"), ["optional"], "nothing is saved yet");
+    assert_eq!(
+        texts(&site.url, "SELECT mfa AS t FROM organizations WHERE slug = 'acme'"),
+        ["optional"],
+        "nothing is saved yet"
+    );
     let typed = saved.form("policy").set("trust_days", "91").press("save");
     let refused = answered(&mut browser, &typed).await;
     assert_eq!((refused.status, refused.form("policy").value("trust_days")), (422, Some("91")), "what was typed stays");
     let saved = sent(&mut browser, seen.form("policy").press("save")).await;
     assert_eq!(saved.status, 200, "{}", saved.html);
-    assert_eq!(texts(&site.url, "SELECT mfa FROM organizations WHERE slug = 'acme'"), ["required"]);
+    assert_eq!(texts(&site.url, "SELECT mfa AS t FROM organizations WHERE slug = 'acme'"), ["required"]);
 }
 
 async fn nobody_is_locked_out(site: Site) {
     let (_, mut browser, _) = chief(&site, Role::Administrator).await;
+    let before = texts(&site.url, "SELECT methods AS t FROM organizations WHERE slug = 'acme'");
     let page = browser.get("/admin/security").await;
-    let mut form = page.form("policy").press("save");
-    for _ in 0..4 {
-        form = form.untick("methods");
+    let none = answered(&mut browser, &page.form("policy").without("methods").press("save")).await;
+    assert_eq!(none.status, 422, "{}", none.html);
+    assert_eq!(texts(&site.url, "SELECT methods AS t FROM organizations WHERE slug = 'acme'"), before);
+    let root = site.root().await;
+    assert_eq!(root.post("/organizations", json!({ "slug": "other", "name": "Other" })).await.status, 201);
+    let only = site.person_of("other", "only").await;
+    let only = site.give_app(only).await;
+    site.set_role(&only, Role::OrganizationAdministrator).await;
+    for button in ["disable", "delete"] {
+        let page = browser.get(&format!("/admin/users/{}?organization=other", only.id)).await;
+        let ask = answered(&mut browser, &page.form("acts").press(button)).await;
+        let form = ask.form("confirm-act").set("reason", "leaves").press("confirm");
+        let refused = answered(&mut browser, &form).await;
+        assert_eq!(refused.status, 409, "{button}: the last one stays: {}", refused.html);
+        assert!(refused.has("#cancel") && !refused.has("#confirm"), "{}", refused.html);
     }
-    let refused = answered(&mut browser, &form).await;
-    assert!(refused.status == 409 || refused.status == 422, "{}", refused.html);
-    let before = texts(&site.url, "SELECT methods FROM organizations WHERE slug = 'acme'");
-    assert_eq!(texts(&site.url, "SELECT methods FROM organizations WHERE slug = 'acme'"), before);
+    assert_eq!(rows_of(&site, &format!("users WHERE id = '{}' AND disabled_at IS NULL", only.id)).await, 1);
     let second = site.person_with_app("second").await;
     site.set_role(&second, Role::Administrator).await;
     let page = browser.get(&format!("/admin/users/{}", second.id)).await;

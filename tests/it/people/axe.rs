@@ -59,8 +59,8 @@ async fn look_at_half(first: usize) {
     chromium.close().await;
 }
 
-/// German words are long: on a narrow screen they are the first to reach over an edge. Where the keyboard leads does not
-/// depend on the language.
+/// German words are long: on a narrow screen they are the first to reach over an edge. Each page in its fullest states, which
+/// come first; where the keyboard leads does not depend on the language.
 #[actix_web::test]
 async fn no_page_keeps_anybody_out_in_german() {
     let samples = Samples::start("de");
@@ -68,7 +68,9 @@ async fn no_page_keeps_anybody_out_in_german() {
     chromium.telephone(360, 740).await;
     chromium.theme(Theme::Dark).await;
     let mut faults = Vec::new();
-    for (address, Sample { name, .. }) in samples.addresses() {
+    let is_full =
+        |name: &str| name.rsplit(' ').nth(1).and_then(|number| number.parse::<u32>().ok()).is_some_and(|number| number < 2);
+    for (address, Sample { name, .. }) in samples.addresses().filter(|(_, sample)| is_full(&sample.name)) {
         chromium.open(&address).await;
         let found = look(&chromium, "dark, narrow").await;
         faults.extend(found.into_iter().map(|fault| format!("{name}, {fault}")));
