@@ -29,6 +29,8 @@ pub const NAMES: &[&str] = &[
     "backup_codes_made",
     "pass_issued",
     "session_begun",
+    "local_login_refused",
+    "local_by_administrator",
     "session_ended",
     "sessions_ended",
     "consent_given",
