@@ -9,6 +9,7 @@ pub mod browser;
 pub mod chromium;
 pub mod demo;
 pub mod door;
+pub mod elsewhere;
 pub mod forwarder;
 pub mod gateway;
 pub mod guard;
