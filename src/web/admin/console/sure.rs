@@ -6,7 +6,7 @@ use super::{
     said, told,
 };
 use crate::{
-    admin::{AdminResult, reset::Because},
+    admin::{AdminResult, Refusal, reset::Because},
     page::{Act, ConfirmPage, HiddenField, Message, Said},
     store::Tx,
     web::{State, reply},
@@ -59,7 +59,7 @@ pub async fn sure<T: Send + 'static>(
             let status = if said.is_refusal() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
             (face, question, said, status)
         }
-        Err(Stop::Refused(refusal)) if confirmed => {
+        Err(Stop::Refused(refusal)) if confirmed && !matches!(refusal, Refusal::Forbidden(_) | Refusal::NotFound(_)) => {
             // What was begun is undone; the question stands there again, with the reason why.
             let (face, question) = at_console(state, request, CONFIRM, question).await?;
             let said = told::refused(&refusal, &face.tongue(request));
