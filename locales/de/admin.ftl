@@ -229,15 +229,12 @@ admin-confirm-text-delete_user = Das Konto und alles, was dazugehört, wird gel�
 admin-confirm-title-delete_group = Gruppe { $what } löschen
 admin-confirm-text-delete_group =
     { $count ->
+        [0] Niemand ist darin.
         [one] Ein Benutzer ist darin.
        *[other] { $shown } Benutzer sind darin.
     }
 admin-confirm-title-delete_role = Rolle { $what } löschen
-admin-confirm-text-delete_role =
-    { $count ->
-        [one] Ein Benutzer hat sie und wird einfacher Benutzer.
-       *[other] { $shown } Benutzer haben sie und werden einfache Benutzer.
-    }
+admin-confirm-text-delete_role = Niemand hat sie, also verliert niemand etwas.
 admin-confirm-title-delete_rule = Regel { $what } löschen
 admin-confirm-text-delete_rule = Sie wird bei Anmeldungen nicht mehr beachtet.
 admin-confirm-title-save_policy = Anmelderegeln ändern
@@ -247,15 +244,25 @@ admin-confirm-text-save_policy =
        *[other] Es betrifft { $shown } Benutzer.
     }
 admin-confirm-title-disable_application = { $what } sperren
-admin-confirm-text-disable_application = Niemand kann sich mehr bei dieser Anwendung anmelden.
+admin-confirm-text-disable_application =
+    { $count ->
+        [0] Niemand kann sich mehr bei dieser Anwendung anmelden. Niemand verwendet sie jetzt.
+        [one] Niemand kann sich mehr bei dieser Anwendung anmelden. Eine Person verwendet sie jetzt.
+       *[other] Niemand kann sich mehr bei dieser Anwendung anmelden. { $shown } Personen verwenden sie jetzt.
+    }
 admin-confirm-title-rotate_secret = Neues Geheimnis für { $what }
-admin-confirm-text-rotate_secret = Die Anwendung braucht das neue Geheimnis, bevor sie wieder funktioniert.
+admin-confirm-text-rotate_secret =
+    { $count ->
+        [0] Die Anwendung braucht das neue Geheimnis, bevor sie wieder funktioniert. Niemand verwendet sie jetzt.
+        [one] Die Anwendung braucht das neue Geheimnis, bevor sie wieder funktioniert. Eine Person verwendet sie jetzt.
+       *[other] Die Anwendung braucht das neue Geheimnis, bevor sie wieder funktioniert. { $shown } Personen verwenden sie jetzt.
+    }
 admin-confirm-title-rotate_webhook = Neues Geheimnis für diesen Webhook
 admin-confirm-text-rotate_webhook = Lieferungen an { $what } werden von nun an mit dem neuen Geheimnis signiert.
 admin-confirm-title-delete_webhook = Diesen Webhook löschen
 admin-confirm-text-delete_webhook = An { $what } wird nichts mehr gesendet.
 admin-confirm-title-rotate_key = Neuer Signaturschlüssel: { $what }
-admin-confirm-text-rotate_key = Ein neuer Schlüssel signiert Token, der vorige geht in den Ruhestand.
+admin-confirm-text-rotate_key = Ein neuer Schlüssel wird jetzt angekündigt und signiert in zehn Minuten; der vorige geht dann in den Ruhestand.
 admin-confirm-title-disable_organization = { $what } sperren
 admin-confirm-text-disable_organization =
     { $count ->
@@ -299,7 +306,6 @@ admin-will-factor-stays = Nach dem zweiten Faktor wird weiterhin gefragt.
 admin-will-gone = Zweite Faktoren, Gruppen, Rollen und Einwilligungen werden gelöscht.
 admin-will-no-undo = Es lässt sich nicht rückgängig machen.
 admin-will-members-stay = Die Benutzer selbst bleiben.
-admin-will-permissions = Wer die Rolle hat, verliert ihre Rechte sofort.
 admin-will-rule = Anmeldungen, die nur diese Regel aufhielt, gelingen von nun an.
 admin-will-policy = Es gilt ab der nächsten Anmeldung.
 admin-will-app-no-entry = Ihre Token lassen sich nicht erneuern, ihre Anfragen werden abgewiesen.

@@ -229,15 +229,12 @@ admin-confirm-text-delete_user = The account and everything that belongs to it i
 admin-confirm-title-delete_group = Delete the group { $what }
 admin-confirm-text-delete_group =
     { $count ->
+        [0] Nobody is in it.
         [one] One user is in it.
        *[other] { $shown } users are in it.
     }
 admin-confirm-title-delete_role = Delete the role { $what }
-admin-confirm-text-delete_role =
-    { $count ->
-        [one] One user has it and becomes a plain user.
-       *[other] { $shown } users have it and become plain users.
-    }
+admin-confirm-text-delete_role = Nobody has it, so nobody loses anything.
 admin-confirm-title-delete_rule = Delete the rule { $what }
 admin-confirm-text-delete_rule = It is no longer looked at when somebody signs in.
 admin-confirm-title-save_policy = Change the sign-in policy
@@ -247,15 +244,25 @@ admin-confirm-text-save_policy =
        *[other] It concerns { $shown } users.
     }
 admin-confirm-title-disable_application = Disable { $what }
-admin-confirm-text-disable_application = Nobody can sign in to this application any more.
+admin-confirm-text-disable_application =
+    { $count ->
+        [0] Nobody can sign in to this application any more. Nobody uses it now.
+        [one] Nobody can sign in to this application any more. One person uses it now.
+       *[other] Nobody can sign in to this application any more. { $shown } people use it now.
+    }
 admin-confirm-title-rotate_secret = New secret for { $what }
-admin-confirm-text-rotate_secret = The application needs the new secret before it works again.
+admin-confirm-text-rotate_secret =
+    { $count ->
+        [0] The application needs the new secret before it works again. Nobody uses it now.
+        [one] The application needs the new secret before it works again. One person uses it now.
+       *[other] The application needs the new secret before it works again. { $shown } people use it now.
+    }
 admin-confirm-title-rotate_webhook = New secret for this webhook
 admin-confirm-text-rotate_webhook = Deliveries to { $what } are signed with the new secret from now on.
 admin-confirm-title-delete_webhook = Delete this webhook
 admin-confirm-text-delete_webhook = Nothing is sent to { $what } any more.
 admin-confirm-title-rotate_key = New signing key: { $what }
-admin-confirm-text-rotate_key = A new key signs tokens, and the one before it retires.
+admin-confirm-text-rotate_key = A new key is announced now and signs in ten minutes; the one before it retires then.
 admin-confirm-title-disable_organization = Disable { $what }
 admin-confirm-text-disable_organization =
     { $count ->
@@ -299,7 +306,6 @@ admin-will-factor-stays = The second factor is still asked for.
 admin-will-gone = Second factors, group memberships, roles and consents are deleted.
 admin-will-no-undo = It can not be undone.
 admin-will-members-stay = The users themselves stay.
-admin-will-permissions = Whoever has the role loses its permissions at once.
 admin-will-rule = Sign-ins that only this rule stopped succeed from now on.
 admin-will-policy = It counts from the next sign-in on.
 admin-will-app-no-entry = Its tokens can not be renewed, and its requests are refused.

@@ -1,6 +1,6 @@
 //! Who acts, and with which rights. Read again in the transaction that acts.
 
-use super::{AdminResult, Realm, Refusal, Rights};
+use super::{AdminResult, Realm, Refusal, Rights, reset::Because};
 use crate::{
     audit::{self, Event, Stamp},
     auth::member::{self, Member},
@@ -38,6 +38,7 @@ pub struct Actor<'a> {
     /// The time.
     pub now: UnixTime,
     label: String,
+    because: Option<String>,
 }
 
 /// The server as an act needs it, and the time.
@@ -88,7 +89,19 @@ impl<'a> Actor<'a> {
     }
 
     fn new(label: String, who: Who, rights: Rights, (sealer, issuer, now): Here<'a>) -> Self {
-        Self { who, rights, sealer, issuer, now, label }
+        Self { who, rights, sealer, issuer, now, label, because: None }
+    }
+
+    /// The same one, who has said why: whatever is written down from now on carries the reason.
+    #[must_use]
+    pub fn saying(&self, because: &Because) -> Self {
+        Self {
+            who: self.who.clone(),
+            rights: self.rights.clone(),
+            label: self.label.clone(),
+            because: Some(because.as_str().to_owned()),
+            ..*self
+        }
     }
 
     /// As the audit log names them.
@@ -161,7 +174,7 @@ impl<'a> Actor<'a> {
     /// For an event about a person.
     #[must_use]
     pub fn stamp<'s>(&'s self, reason: Option<&'s str>) -> Stamp<'s> {
-        Stamp { actor: Some(&self.label), organization: None, reason }
+        Stamp { actor: Some(&self.label), organization: None, reason: reason.or(self.because.as_deref()) }
     }
 
     /// Writes down what was done.
@@ -175,6 +188,7 @@ impl<'a> Actor<'a> {
         reason: Option<&str>,
         event: &Event<'_>,
     ) -> StoreResult<()> {
+        let reason = reason.or(self.because.as_deref());
         audit::record_by(tx, self.now, Stamp { actor: Some(&self.label), organization, reason }, event)
     }
 }

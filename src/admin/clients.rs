@@ -1,5 +1,11 @@
 //! Applications: registered, changed, disabled, and their secrets.
 
+mod kind;
+mod search;
+
+pub use kind::Kind;
+pub use search::{people, search};
+
 use super::{Actor, AdminResult, Page, Part, Patch, Precondition, Refusal, Rights, organizations, unfit};
 use crate::{
     audit::Event,
@@ -90,21 +96,6 @@ impl From<&ClientRow> for ClientView {
     }
 }
 
-/// What kind of application it is: what is not said otherwise follows from it.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Kind {
-    /// It runs on a server and keeps a secret.
-    #[default]
-    Web,
-    /// It runs in a browser and keeps none.
-    Spa,
-    /// It runs on a device and keeps none.
-    Native,
-    /// It acts in its own name.
-    Machine,
-}
-
 /// What a client is to be; what is left out stays as it was, or follows from the kind.
 #[derive(Debug, Clone, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -170,6 +161,15 @@ pub struct WithSecret {
     pub client_secret: Option<String>,
 }
 
+/// Why a client is not registered or changed.
+pub const ABOVE: &str = "this client may do more than you";
+
+/// Why a client stays.
+pub const USED: &str = "this client was used; disable it instead";
+
+/// Why there is no new secret.
+pub const NO_SECRET: &str = "this client has no secret";
+
 /// Clients by identifier.
 ///
 /// # Errors
@@ -197,7 +197,7 @@ pub fn show(tx: &mut Tx<'_>, actor: &Actor<'_>, id: &ClientId) -> AdminResult<Cl
 fn hold(tx: &mut Tx<'_>, actor: &Actor<'_>, id: &ClientId) -> AdminResult<ClientRow> {
     let row = client::lock(tx, id)?.ok_or(Refusal::NotFound("client"))?;
     actor.need_at(Permission::ClientsWrite, row.organization_id.as_ref(), "client")?;
-    covered(actor, &row, "this client may do more than you")?;
+    covered(actor, &row, ABOVE)?;
     Ok(row)
 }
 
@@ -220,7 +220,7 @@ pub fn add(tx: &mut Tx<'_>, actor: &Actor<'_>, new: NewClient) -> AdminResult<Wi
     if settings.name.is_none() {
         return Err(Refusal::Invalid { field: "settings.name", why: "a client needs a name".to_owned() }.into());
     }
-    let mut row = usual(kind, organization_id, actor.now);
+    let mut row = kind::usual(kind, organization_id, actor.now);
     let method = settings.auth_method.as_deref().map(AuthMethod::parse).transpose().map_err(unfit("auth_method"))?;
     if let Some(method) = method {
         row.auth_method = method.to_string();
@@ -230,47 +230,12 @@ pub fn add(tx: &mut Tx<'_>, actor: &Actor<'_>, new: NewClient) -> AdminResult<Wi
     let secret = registration::has_secret(method).then(Token::<ClientSecret>::random);
     row.secret_digest = secret.as_ref().map(|secret| secret.digest().as_str().to_owned());
     registration::check(&row).map_err(unfit("settings"))?;
-    covered(actor, &row, "this client may do more than you")?;
+    covered(actor, &row, ABOVE)?;
     client::insert(tx, &row)?;
     let view = ClientView::from(&row);
     note(tx, actor, &row, "client_added", Some(serde_json::json!({ "after": view })))?;
     Ok(WithSecret { client: view, client_secret: secret.map(|secret| secret.expose().to_owned()) })
 }
-
-/// What follows from a kind.
-fn usual(kind: Kind, organization_id: Option<OrganizationId>, now: UnixTime) -> ClientRow {
-    let (method, grants, scope) = match kind {
-        Kind::Web => (AuthMethod::ClientSecretBasic, PEOPLE, SCOPE),
-        Kind::Spa | Kind::Native => (AuthMethod::None, PEOPLE, SCOPE),
-        Kind::Machine => (AuthMethod::ClientSecretBasic, &[GrantType::ClientCredentials][..], ""),
-    };
-    ClientRow {
-        id: ClientId::random(),
-        organization_id,
-        name: String::new(),
-        auth_method: method.to_string(),
-        secret_digest: None,
-        jwks: None,
-        redirect_uris: JsonText(Vec::new()),
-        post_logout_redirect_uris: JsonText(Vec::new()),
-        grant_types: JsonText(registration::grant_texts(grants)),
-        scope: scope.to_owned(),
-        signing_alg: SigningAlg::Rs256.to_string(),
-        pkce: PkceRule::Required,
-        consent: ConsentRule::Ask,
-        created_at: now,
-        updated_at: now,
-        disabled_at: None,
-        access_token_lifetime: None,
-        mfa: ClientMfa::Inherit,
-    }
-}
-
-/// What applications for people may trade for tokens, if nothing is said.
-const PEOPLE: &[GrantType] = &[GrantType::AuthorizationCode, GrantType::RefreshToken];
-
-/// What they may ask for, if nothing is said.
-const SCOPE: &str = "openid profile email phone offline_access";
 
 /// Changes one.
 ///
@@ -288,7 +253,7 @@ pub fn change(
     expected.check(&before)?;
     change.apply(&mut row, actor.now)?;
     registration::check(&row).map_err(unfit("settings"))?;
-    covered(actor, &row, "this client may do more than you")?;
+    covered(actor, &row, ABOVE)?;
     row.updated_at = actor.now;
     client::update(tx, &row)?;
     let after = ClientView::from(&row);
@@ -366,7 +331,7 @@ pub fn new_secret(tx: &mut Tx<'_>, actor: &Actor<'_>, id: &ClientId) -> AdminRes
     let mut row = hold(tx, actor, id)?;
     let method = AuthMethod::parse(&row.auth_method).map_err(unfit("auth_method"))?;
     if !registration::has_secret(method) {
-        return Err(Refusal::Conflict("this client has no secret").into());
+        return Err(Refusal::Conflict(NO_SECRET).into());
     }
     let secret = Token::<ClientSecret>::random();
     row.secret_digest = Some(secret.digest().as_str().to_owned());
@@ -384,7 +349,7 @@ pub fn remove(tx: &mut Tx<'_>, actor: &Actor<'_>, id: &ClientId, expected: &Prec
     let row = hold(tx, actor, id)?;
     expected.check(&ClientView::from(&row))?;
     if !client::delete_unused(tx, id)? {
-        return Err(Refusal::Conflict("this client was used; disable it instead").into());
+        return Err(Refusal::Conflict(USED).into());
     }
     note(tx, actor, &row, "client_removed", None)
 }

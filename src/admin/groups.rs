@@ -8,8 +8,9 @@ use crate::{
         group::{self, GroupRow},
         organization,
         people::Filter,
+        user,
     },
-    types::{DisplayName, GroupId, OrganizationId, Permission, UserId},
+    types::{DisplayName, GroupId, OrganizationId, Permission, UnixTime, UserId, name::fold},
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -59,6 +60,9 @@ pub struct GroupChange {
     #[serde(default)]
     pub description: Patch<String>,
 }
+
+/// Why a group stays.
+pub const IN_A_RULE: &str = "a rule of the policy names this group";
 
 /// The longest description, characters.
 const DESCRIPTION: usize = 512;
@@ -183,7 +187,7 @@ pub fn remove(tx: &mut Tx<'_>, actor: &Actor<'_>, id: &GroupId, expected: &Preco
     expected.check(&view(tx, &row)?)?;
     let organization = organization::lock(tx, &row.organization_id)?;
     if organization.is_some_and(|of| of.rules.0.iter().any(|rule| rule.groups.contains(id))) {
-        return Err(Refusal::Conflict("a rule of the policy names this group").into());
+        return Err(Refusal::Conflict(IN_A_RULE).into());
     }
     group::delete(tx, id)?;
     note(tx, actor, &row, "group_removed", None)
@@ -233,6 +237,27 @@ pub fn set_member(
         actor.record(tx, Some(&row.organization_id), reason, &event)?;
     }
     Ok(())
+}
+
+/// As [`set_member`], for somebody whose user name was typed, in any spelling.
+///
+/// # Errors
+/// [`Refusal`], and the database's.
+pub fn add_by_name(tx: &mut Tx<'_>, actor: &Actor<'_>, id: &GroupId, username: &str) -> AdminResult<()> {
+    let row = find(tx, actor, id, Permission::GroupsWrite)?;
+    actor.need(Permission::UsersRead, &row.organization_id, "user")?;
+    let known = user::by_folded_name(tx, &fold(username))?.filter(|user| user.organization_id == row.organization_id);
+    let user = known.ok_or(Refusal::NotFound("user"))?;
+    set_member(tx, actor, (id, &user.id), Membership::In, None)
+}
+
+/// Since when people are in a group.
+///
+/// # Errors
+/// [`Refusal`], and the database's.
+pub fn since(tx: &mut Tx<'_>, actor: &Actor<'_>, id: &GroupId, people: &[UserId]) -> AdminResult<Vec<(UserId, UnixTime)>> {
+    find(tx, actor, id, Permission::GroupsRead)?;
+    Ok(group::since(tx, id, people)?)
 }
 
 fn note(

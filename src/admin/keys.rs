@@ -57,6 +57,9 @@ pub struct KeyView {
     pub state: KeyState,
 }
 
+/// After how long a key that signs should have a successor, seconds: a quarter of a year.
+pub const DUE: i64 = 90 * 86_400;
+
 /// Which keys are to be made.
 #[derive(Debug, Clone, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

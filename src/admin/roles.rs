@@ -57,6 +57,12 @@ pub struct RoleChange {
     pub permissions: Option<PermissionSet>,
 }
 
+/// Why a role stays.
+pub const IN_USE: &str = "somebody has this role";
+
+/// Why a role is not made, changed or removed.
+pub const ABOVE: &str = "this role may do more than you";
+
 fn view(row: &RoleRow) -> RoleView {
     RoleView {
         role: Role::Custom(row.id.clone()),
@@ -126,11 +132,25 @@ pub fn add(tx: &mut Tx<'_>, actor: &Actor<'_>, new: NewRole) -> AdminResult<Role
 
 /// Nobody makes a role that may do more than they may, nor changes one that does.
 fn covered(actor: &Actor<'_>, permissions: &PermissionSet, of: Option<&OrganizationId>) -> AdminResult<()> {
-    if actor.rights.covers(&Rights::of(permissions.clone(), of)) {
-        Ok(())
-    } else {
-        Err(Refusal::Above("this role may do more than you").into())
-    }
+    if actor.rights.covers(&Rights::of(permissions.clone(), of)) { Ok(()) } else { Err(Refusal::Above(ABOVE).into()) }
+}
+
+/// Whether this operator may change a role: it is none that every server has, and may do no more than they may.
+#[must_use]
+pub fn may_change(actor: &Actor<'_>, role: &RoleView) -> bool {
+    let of = role.organization_id.as_ref();
+    let realm = actor.need_at(Permission::RolesWrite, of, "role").is_ok();
+    !role.built_in && realm && covered(actor, &role.permissions, of).is_ok()
+}
+
+/// How many people of an organization have a role.
+///
+/// # Errors
+/// [`Refusal`], and the database's.
+pub fn people(tx: &mut Tx<'_>, actor: &Actor<'_>, of: &OrganizationId, role: &Role) -> AdminResult<i64> {
+    organizations::find(tx, actor, of, Permission::RolesRead)?;
+    let filter = Filter { organization: Some(of.clone()), role: Some(role.clone()), ..Filter::default() };
+    Ok(people::total(tx, &filter)?)
 }
 
 fn hold(tx: &mut Tx<'_>, actor: &Actor<'_>, id: &RoleId) -> AdminResult<RoleRow> {
@@ -179,7 +199,7 @@ pub fn remove(tx: &mut Tx<'_>, actor: &Actor<'_>, id: &RoleId, expected: &Precon
     expected.check(&view(&row))?;
     let filter = Filter { role: Some(Role::Custom(id.clone())), ..Filter::default() };
     if people::count(tx, &filter, 1)? > 0 {
-        return Err(Refusal::Conflict("somebody has this role").into());
+        return Err(Refusal::Conflict(IN_USE).into());
     }
     role::delete(tx, id)?;
     note(tx, actor, &row, "role_removed", None)

@@ -162,6 +162,12 @@ impl From<&DeliveryRow> for DeliveryView {
     }
 }
 
+/// Why there is no further webhook.
+pub const TOO_MANY: &str = "there are too many webhooks already";
+
+/// Why nothing is sent.
+pub const DISABLED: &str = "this webhook is disabled";
+
 /// Webhooks of an organization, or of everybody, at most: each costs a row for each event.
 const MOST: usize = 20;
 
@@ -231,7 +237,7 @@ pub fn add(tx: &mut Tx<'_>, actor: &Actor<'_>, guard: &Guard, new: NewWebhook) -
     }
     let there = webhook::all(tx, of.as_ref())?;
     if there.iter().filter(|row| row.organization_id == of).count() >= MOST {
-        return Err(Refusal::Conflict("there are too many webhooks already").into());
+        return Err(Refusal::Conflict(TOO_MANY).into());
     }
     let (id, key) = (WebhookId::random(), SigningSecret::random());
     let row = WebhookRow {
@@ -334,7 +340,7 @@ pub fn test(tx: &mut Tx<'_>, actor: &Actor<'_>, id: &WebhookId) -> AdminResult<D
 
 /// Nothing is sent to one that is disabled, so nothing should wait for it.
 fn enabled(row: &WebhookRow) -> AdminResult<()> {
-    if row.disabled_at.is_some() { Err(Refusal::Conflict("this webhook is disabled").into()) } else { Ok(()) }
+    if row.disabled_at.is_some() { Err(Refusal::Conflict(DISABLED).into()) } else { Ok(()) }
 }
 
 /// What was posted to a webhook in the last thirty days, newest first.
@@ -380,43 +386,4 @@ fn note(
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn why(result: AdminResult<impl std::fmt::Debug>) -> &'static str {
-        match result.unwrap_err() {
-            AdminError::Refused(Refusal::Invalid { field, .. }) => field,
-            other => panic!("{other}"),
-        }
-    }
-
-    #[test]
-    fn addresses_are_public_and_said_by_https() {
-        let strict = Guard::new(&[]);
-        assert_eq!(address("https://hooks.example/x?y=z", &strict).unwrap(), "https://hooks.example/x?y=z");
-        let long = format!("https://hooks.example/{}", "x".repeat(URL_LIMIT));
-        for bad in [
-            "",
-            "hooks.example",
-            "http://hooks.example/",
-            "https://10.0.0.1/",
-            "https://a@b.example/",
-            "https://a.example/#b",
-            &long,
-        ] {
-            assert_eq!(why(address(bad, &strict)), "url", "{bad}");
-        }
-        let here = Guard::new(&["127.0.0.1/32".parse().unwrap()]);
-        assert_eq!(address("http://127.0.0.1:8080/x", &here).unwrap(), "http://127.0.0.1:8080/x");
-    }
-
-    #[test]
-    fn a_list_names_events_that_can_be_chosen() {
-        let list = |names: &[&str]| chosen(names.iter().map(|name| (*name).to_owned()).collect());
-        assert_eq!(list(&["managed", "factors_reset", "managed"]).unwrap(), ["factors_reset", "managed"]);
-        assert_eq!(list(&["*"]).unwrap(), ["*"]);
-        for bad in [&[][..], &["tokens_issued"], &["*", "nothing"], &[""]] {
-            assert_eq!(why(list(bad)), "events", "{bad:?}");
-        }
-    }
-}
+mod tests;

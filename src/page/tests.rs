@@ -305,7 +305,7 @@ fn both_languages_have_the_same_texts_with_the_same_variables() {
 
 /// Every message that has a name.
 fn messages() -> impl Iterator<Item = &'static Message> {
-    Message::ALL.iter().chain(Message::ACCOUNT).chain(Message::ADMIN).chain(Message::CONSOLE)
+    Message::ALL.iter().chain(Message::ACCOUNT).chain(Message::ADMIN).chain(Message::CONSOLE).chain(Message::THINGS)
 }
 
 #[test]

@@ -126,6 +126,16 @@ pub fn page(tx: &mut Tx<'_>, of: Option<&OrganizationId>, after: Option<&str>, l
     Ok(query.load(tx.0)?)
 }
 
+/// The clients of an organization and those of everybody by identifier, without [`ACCOUNT`] and [`ADMIN`].
+///
+/// # Errors
+/// The database's.
+pub fn usable(tx: &mut Tx<'_>, of: &OrganizationId) -> StoreResult<Vec<ClientRow>> {
+    let theirs = clients::organization_id.eq(of).or(clients::organization_id.is_null());
+    let query = clients::table.filter(clients::id.ne_all([ACCOUNT, ADMIN])).filter(theirs);
+    Ok(query.order(clients::id.asc()).load(tx.0)?)
+}
+
 /// Deletes a client for which nobody ever signed in. Whether it was that.
 ///
 /// # Errors

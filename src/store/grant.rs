@@ -3,7 +3,7 @@
 use super::{
     StoreResult, Stored, Tx,
     dialect::Dialect,
-    schema::{grants, refresh_tokens},
+    schema::{grants, refresh_tokens, users},
 };
 use crate::types::{ClientId, GrantId, SessionId, UnixTime, UserId};
 use diesel::prelude::*;
@@ -49,6 +49,15 @@ pub fn insert(tx: &mut Tx<'_>, row: &GrantRow) -> StoreResult<()> {
 /// The database's.
 pub fn by_id(tx: &mut Tx<'_>, id: &GrantId) -> StoreResult<Option<Stored<GrantRow>>> {
     Ok(grants::table.filter(grants::id.eq(id)).first(tx.0).optional()?.map(Stored))
+}
+
+/// How many people have a family of a client that is neither revoked nor over.
+///
+/// # Errors
+/// The database's.
+pub fn people(tx: &mut Tx<'_>, client: &ClientId, now: UnixTime) -> StoreResult<i64> {
+    let live = grants::client_id.eq(client).and(grants::revoked_at.is_null()).and(grants::expires_at.gt(now));
+    Ok(users::table.filter(users::id.eq_any(grants::table.filter(live).select(grants::user_id))).count().get_result(tx.0)?)
 }
 
 /// Finds a family and holds its row until the transaction ends.

@@ -136,6 +136,15 @@ pub fn count(tx: &mut Tx<'_>, id: &GroupId) -> StoreResult<i64> {
     Ok(group_members::table.filter(group_members::group_id.eq(id)).count().get_result(tx.0)?)
 }
 
+/// When people were put into a group; those who are not in it are left out.
+///
+/// # Errors
+/// The database's.
+pub fn since(tx: &mut Tx<'_>, id: &GroupId, users: &[UserId]) -> StoreResult<Vec<(UserId, UnixTime)>> {
+    let some = group_members::group_id.eq(id).and(group_members::user_id.eq_any(users.to_vec()));
+    Ok(group_members::table.filter(some).select((group_members::user_id, group_members::added_at)).load(tx.0)?)
+}
+
 /// Puts a person into a group. Whether they were not in it.
 ///
 /// # Errors

@@ -15,7 +15,7 @@ const WRITE: &str = "POST";
 const BOTH: &str = "GET, HEAD, POST";
 
 /// The route table, as people and clients know it.
-const ROUTES: [(&str, &str); 54] = [
+const ROUTES: [(&str, &str); 67] = [
     ("/.well-known/openid-configuration", READ),
     ("/.well-known/oauth-authorization-server", READ),
     ("/oauth2/jwks", READ),
@@ -65,6 +65,19 @@ const ROUTES: [(&str, &str); 54] = [
     ("/admin/users/x/act", WRITE),
     ("/admin/bulk", READ),
     ("/admin/bulk/x", BOTH),
+    ("/admin/groups", BOTH),
+    ("/admin/groups/x", BOTH),
+    ("/admin/roles", READ),
+    ("/admin/roles/new", BOTH),
+    ("/admin/roles/x", BOTH),
+    ("/admin/applications", READ),
+    ("/admin/applications/new", BOTH),
+    ("/admin/applications/x", BOTH),
+    ("/admin/applications/x/edit", BOTH),
+    ("/admin/keys", BOTH),
+    ("/admin/webhooks", READ),
+    ("/admin/webhooks/new", BOTH),
+    ("/admin/webhooks/x", BOTH),
     ("/", READ),
     ("/health/live", READ),
     ("/health/ready", READ),

@@ -39,8 +39,12 @@ pub enum Act {
     DisableApplication,
     /// An application gets a new secret.
     RotateSecret,
+    /// An application that nobody used is deleted.
+    DeleteApplication,
     /// A webhook gets a new secret.
     RotateWebhook,
+    /// A webhook gets nothing any more.
+    DisableWebhook,
     /// A webhook is deleted.
     DeleteWebhook,
     /// A new signing key is made.
@@ -51,7 +55,7 @@ pub enum Act {
 
 impl Act {
     /// Every act, for samples.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 22] = [
         Self::ResetMfa,
         Self::RemoveMethod,
         Self::SignOut,
@@ -68,7 +72,9 @@ impl Act {
         Self::SavePolicy,
         Self::DisableApplication,
         Self::RotateSecret,
+        Self::DeleteApplication,
         Self::RotateWebhook,
+        Self::DisableWebhook,
         Self::DeleteWebhook,
         Self::RotateKey,
         Self::DisableOrganization,
@@ -87,13 +93,15 @@ impl Act {
             Self::AccessPass => &["pass", "pass-once", "mail", "audit"],
             Self::SetPassword => &["password", "sessions", "factor-stays", "mail", "audit"],
             Self::DeleteUser => &["gone", "sessions", "no-undo", "audit"],
-            Self::DeleteGroup => &["group-rules", "members-stay", "no-undo", "audit"],
-            Self::DeleteRole => &["permissions", "no-undo", "audit"],
+            Self::DeleteGroup => &["members-stay", "no-undo", "audit"],
+            Self::DeleteRole => &["no-undo", "audit"],
             Self::DeleteRule => &["rule", "no-undo", "audit"],
             Self::SavePolicy => &["policy", "audit"],
             Self::DisableApplication => &["app-no-entry", "kept", "audit"],
             Self::RotateSecret => &["secret", "app-restart", "audit"],
+            Self::DeleteApplication => &["app-gone", "no-undo", "audit"],
             Self::RotateWebhook => &["secret", "audit"],
+            Self::DisableWebhook => &["hook-quiet", "kept", "audit"],
             Self::DeleteWebhook => &["deliveries", "no-undo", "audit"],
             Self::RotateKey => &["key-new", "key-old", "audit"],
             Self::DisableOrganization => &["organization", "sessions", "kept", "audit"],

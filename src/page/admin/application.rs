@@ -36,6 +36,8 @@ pub struct ClientFacts {
     pub access_token_lifetime: u64,
     /// The algorithm of its ID tokens.
     pub signing_alg: String,
+    /// `required` or `optional`.
+    pub pkce: &'static str,
     /// When it was registered, as people read it.
     pub created: String,
     /// Whether it is disabled.
@@ -86,8 +88,8 @@ fn quoted(value: &str) -> String {
     if plain { value.to_owned() } else { format!("'{}'", value.replace('\'', "'\\''")) }
 }
 
-/// `GET /admin/applications/{id}`. Form `#acts` to `href`: `act=rotate` (`#rotate`), `act=disable` (`#disable`) or
-/// `act=enable` (`#enable`).
+/// `GET /admin/applications/{id}`. Form `#acts` to `href`: `act=rotate` (`#rotate`), `act=disable` (`#disable`),
+/// `act=enable` (`#enable`) or `act=remove` (`#remove`).
 #[derive(Debug, Clone, Serialize)]
 pub struct ClientPage {
     /// The bar and the rooms.
@@ -105,6 +107,8 @@ pub struct ClientPage {
     pub client: ClientFacts,
     /// What its developer needs.
     pub setup: Setup,
+    /// Whether it has a secret that can be renewed.
+    pub secret: bool,
     /// Whether the person may change it.
     pub writable: bool,
 }
@@ -126,6 +130,7 @@ impl ClientFacts {
             mfa: "phishing_resistant",
             access_token_lifetime: 300,
             signing_alg: "ES256".to_owned(),
+            pkce: "required",
             created: "3 Feb 2026, 09:12 UTC".to_owned(),
             disabled: false,
         }
@@ -147,6 +152,7 @@ impl Page for ClientPage {
             href: "/admin/applications/acme-payroll".to_owned(),
             edit: "/admin/applications/acme-payroll/edit".to_owned(),
             setup: Setup::new("https://login.acme.example", &client),
+            secret: client.auth_method.starts_with("client_secret"),
             client,
             writable: true,
         };

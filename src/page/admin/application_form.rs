@@ -1,6 +1,9 @@
 //! Registering and changing an application.
 
-use super::{AdminBar, said::Said};
+use super::{
+    AdminBar,
+    said::{Pick, Said},
+};
 use crate::page::{HOSTILE, Page};
 use serde::Serialize;
 
@@ -35,6 +38,20 @@ pub struct ClientFormPage {
     pub mfa: String,
     /// Seconds, 60 to 86400; empty: as the server has it.
     pub access_token_lifetime: String,
+    /// `grant_types` that can be ticked. Where none is ticked, those of its kind when it is registered.
+    pub grants: Vec<Pick>,
+    /// `signing_alg` that can be picked.
+    pub algorithms: Vec<Pick>,
+    /// `auth_method` that can be picked when it is registered; the first, empty one is that of its kind.
+    pub auth_methods: Vec<Pick>,
+    /// How it authenticates, once that is settled.
+    pub auth_method: String,
+    /// `pkce`: `required` or `optional`.
+    pub pkce: String,
+    /// Its public keys as JSON, for `private_key_jwt`.
+    pub jwks: String,
+    /// Whether the rarely used settings are open.
+    pub unfolded: bool,
     /// `on`: only people of this organization; `off`: those of every one. The form sends `bound=on` or `bound=off`.
     pub bound: String,
     /// Whether the person may choose that.
@@ -64,6 +81,22 @@ impl Page for ClientFormPage {
             consent: "skip".to_owned(),
             mfa: "inherit".to_owned(),
             access_token_lifetime: String::new(),
+            grants: vec![
+                Pick::sample("authorization_code", "authorization_code"),
+                Pick::sample("refresh_token", "refresh_token"),
+                Pick::sample("client_credentials", "client_credentials"),
+            ],
+            algorithms: vec![Pick::chosen("RS256", "RS256"), Pick::sample("ES256", "ES256")],
+            auth_methods: vec![
+                Pick::chosen("", ""),
+                Pick::sample("client_secret_basic", "client_secret_basic"),
+                Pick::sample("client_secret_post", "client_secret_post"),
+                Pick::sample("private_key_jwt", "private_key_jwt"),
+            ],
+            auth_method: String::new(),
+            pkce: "required".to_owned(),
+            jwks: String::new(),
+            unfolded: false,
             bound: "on".to_owned(),
             may_share: true,
         };
@@ -76,14 +109,19 @@ impl Page for ClientFormPage {
             consent: "ask".to_owned(),
             mfa: "required".to_owned(),
             bound: "off".to_owned(),
+            may_share: false,
+            auth_method: "private_key_jwt".to_owned(),
+            jwks: "{\n  \"keys\": []\n}".to_owned(),
+            unfolded: true,
+            grants: vec![Pick::chosen("authorization_code", "authorization_code")],
             ..page("admin", "Payroll", "https://payroll.acme.example/signed-in\nhttps://staging.payroll.acme.example/signed-in")
         };
         vec![
             page("admin", "", ""),
             Self { said: Said::refused(refusal), ..page("admin", "Payroll", "https://*.acme.example/") },
             old.clone(),
-            Self { may_share: false, kind: "machine".to_owned(), redirect_uris: String::new(), ..old },
-            Self { scope: HOSTILE.to_owned(), ..page(HOSTILE, HOSTILE, HOSTILE) },
+            Self { kind: "machine".to_owned(), redirect_uris: String::new(), ..old },
+            Self { scope: HOSTILE.to_owned(), jwks: HOSTILE.to_owned(), unfolded: true, ..page(HOSTILE, HOSTILE, HOSTILE) },
         ]
     }
 }

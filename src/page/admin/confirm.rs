@@ -17,7 +17,7 @@ pub struct ConfirmPage {
     pub here: &'static str,
     /// What will be done.
     pub act: Act,
-    /// To how many; at least 1.
+    /// To how many.
     pub count: u64,
     /// What it is about besides, for example the group, the method, the application; may be empty.
     pub what: String,

@@ -30,6 +30,12 @@ pub struct GroupsPage {
     pub said: Said,
     /// The groups, by name.
     pub groups: Vec<GroupLine>,
+    /// The next page of them.
+    pub next: Option<String>,
+    /// The first page, if this is another.
+    pub first: Option<String>,
+    /// Whether the person may know which rules there are.
+    pub sees_rules: bool,
     /// The name of a new one, as typed.
     pub name: String,
     /// What a new one is for, as typed.
@@ -86,6 +92,12 @@ pub struct GroupPage {
     pub members: Vec<MemberLine>,
     /// The rest of them.
     pub next: Option<String>,
+    /// The first page of them, if this is another.
+    pub first: Option<String>,
+    /// Whether the person may see who they are.
+    pub sees_people: bool,
+    /// Whether the person may know which rules there are.
+    pub sees_rules: bool,
     /// The rules that name it.
     pub rules: Vec<RuleLink>,
     /// The user name of somebody to be added, as typed.
@@ -128,6 +140,9 @@ impl Page for GroupsPage {
             bar: AdminBar::sample(username),
             said: Said::default(),
             groups,
+            next: None,
+            first: None,
+            sees_rules: true,
             name: String::new(),
             description: String::new(),
             writable: true,
@@ -142,7 +157,12 @@ impl Page for GroupsPage {
             page("admin", groups.clone()),
             page("admin", vec![]),
             Self { said: taken, name: "finance".to_owned(), ..page("admin", groups.clone()) },
-            Self { writable: false, ..page("audrey", groups) },
+            Self { writable: false, sees_rules: false, ..page("audrey", groups.clone()) },
+            Self {
+                next: Some("/admin/groups?after=9".to_owned()),
+                first: Some("/admin/groups".to_owned()),
+                ..page("admin", groups)
+            },
             Self { writable: false, ..page("audrey", vec![]) },
             Self {
                 name: HOSTILE.to_owned(),
@@ -172,6 +192,9 @@ impl Page for GroupPage {
             total: 38,
             members,
             next: None,
+            first: None,
+            sees_people: true,
+            sees_rules: true,
             rules: vec![],
             member: String::new(),
             writable: true,
@@ -187,10 +210,16 @@ impl Page for GroupPage {
         let next = Some(format!("{HREF}?after=3"));
         let unknown = Said { error: Some(Message::NO_SUCH_USER), ..Said::default() };
         vec![
-            Self { rules: rules("Payroll needs a key"), next, ..page("admin", "Finance", members.clone()) },
+            Self {
+                rules: rules("Payroll needs a key"),
+                next,
+                first: Some(HREF.to_owned()),
+                ..page("admin", "Finance", members.clone())
+            },
             Self { total: 0, ..page("admin", "Finance", vec![]) },
             Self { said: unknown, member: "alcie".to_owned(), ..page("admin", "Finance", members.clone()) },
             Self { writable: false, total: 3, ..page("audrey", "Finance", members) },
+            Self { writable: false, sees_people: false, sees_rules: false, ..page("hal", "Finance", vec![]) },
             Self {
                 description: HOSTILE.to_owned(),
                 member: HOSTILE.to_owned(),

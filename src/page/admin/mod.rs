@@ -40,6 +40,7 @@ mod tests_b;
 mod webhooks;
 mod what_if;
 mod words_b;
+mod words_c;
 
 pub use application::{ClientFacts, ClientPage, Setup};
 pub use application_form::ClientFormPage;

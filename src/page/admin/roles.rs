@@ -14,7 +14,9 @@ pub struct RoleLine {
     pub name: String,
     /// Its page.
     pub href: String,
-    /// How many people have it.
+    /// Whether somebody made it for every organization.
+    pub everywhere: bool,
+    /// How many people of this organization have it.
     pub people: u64,
     /// How many permissions it has.
     pub permissions: u64,
@@ -116,8 +118,12 @@ pub struct RolePage {
     pub title: String,
     /// Its name, as typed.
     pub name: String,
-    /// How many people have it.
+    /// How many people of this organization have it.
     pub people: u64,
+    /// `on`: it counts in this organization; `off`: in every one. A new one's form sends `bound=on` or `bound=off`.
+    pub bound: String,
+    /// Whether the person may choose that.
+    pub may_share: bool,
     /// The permissions.
     pub areas: Vec<PermissionArea>,
     /// Whether the person may change it.
@@ -128,7 +134,14 @@ const HREF: &str = "/admin/roles/01JQ7Z5V6W8N0T2X4Y6A8C0E2G";
 
 impl RoleLine {
     fn sample(built_in: Option<&'static str>, name: &str, people: u64) -> Self {
-        Self { built_in, name: name.to_owned(), href: HREF.to_owned(), people, permissions: 19 - people.min(19) }
+        Self {
+            built_in,
+            name: name.to_owned(),
+            href: HREF.to_owned(),
+            everywhere: false,
+            people,
+            permissions: 19 - people.min(19),
+        }
     }
 }
 
@@ -147,6 +160,7 @@ impl Page for RolesPage {
         let all: Vec<_> = std::iter::zip(ours, [0, 3, 12, 1, 2401])
             .map(|(role, people)| RoleLine::sample(Some(role), "", people))
             .chain([RoleLine::sample(None, "Night shift", 4)])
+            .chain([RoleLine { everywhere: true, ..RoleLine::sample(None, "Watch", 0) }])
             .collect();
         let notice = Said { notice: Some(Message::ROLE_SAVED), ..Said::default() };
         vec![
@@ -176,16 +190,19 @@ impl Page for RolePage {
             title: name.to_owned(),
             name: name.to_owned(),
             people: 4,
+            bound: "on".to_owned(),
+            may_share: false,
             areas: PermissionArea::all(|name| name.starts_with("users."), |name| !name.starts_with("keys.")),
             writable: true,
         };
-        let new = Self { href: "/admin/roles/new".to_owned(), is_new: true, people: 0, ..page("admin", "") };
+        let new = Self { href: "/admin/roles/new".to_owned(), is_new: true, people: 0, may_share: true, ..page("admin", "") };
         let refusal = "You do not have the permission keys.write, so you can not give it.";
         let ours = |role| Self { built_in: Some(role), writable: false, ..page("admin", "") };
         vec![
             page("admin", "Night shift"),
             new.clone(),
-            Self { said: Said::refused(refusal), ..new },
+            Self { said: Said::refused(refusal), bound: "off".to_owned(), ..new },
+            Self { bound: "off".to_owned(), writable: false, ..page("audrey", "Watch") },
             ours("help_desk"),
             Self { people: 1, ..ours("administrator") },
             Self { said: Said::refused(HOSTILE), ..page(HOSTILE, HOSTILE) },

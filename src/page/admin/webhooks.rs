@@ -16,6 +16,8 @@ pub struct HookLine {
     pub url: String,
     /// Its page.
     pub href: String,
+    /// Whether it is told of every organization's events.
+    pub everywhere: bool,
     /// How many kinds of events it is told of; 0: all of them.
     pub events: u64,
     /// `working`, `failing` (the last delivery had no good answer), `quiet` (nothing was sent yet) or `disabled`.
@@ -59,7 +61,7 @@ pub struct DeliveryLine {
 }
 
 /// `GET /admin/webhooks/new` and `/admin/webhooks/{id}`. Forms to `href`: `#webhook` (`name`, `url`, `events`, `#save`,
-/// `act=save`), `#acts` (`act=rotate`, `act=disable`, `act=enable`), `#deliveries` (`replay=ID`).
+/// `act=save`), `#acts` (`act=test`, `act=rotate`, `act=disable`, `act=enable`, `act=remove`), `#deliveries` (`replay=ID`).
 #[derive(Debug, Clone, Serialize)]
 pub struct WebhookPage {
     /// The bar and the rooms.
@@ -82,8 +84,16 @@ pub struct WebhookPage {
     pub events: Vec<EventPick>,
     /// Whether it is disabled.
     pub disabled: bool,
+    /// `on`: it is told of this organization's events; `off`: of everybody's. A new one's form sends `bound=on` or `bound=off`.
+    pub bound: String,
+    /// Whether the person may choose that.
+    pub may_share: bool,
     /// What was sent, newest first.
     pub deliveries: Vec<DeliveryLine>,
+    /// What was sent before that.
+    pub next: Option<String>,
+    /// The newest ones, if these are others.
+    pub first: Option<String>,
     /// Whether the person may change it.
     pub writable: bool,
 }
@@ -97,6 +107,7 @@ impl HookLine {
             name: name.to_owned(),
             url: url.to_owned(),
             href: HREF.to_owned(),
+            everywhere: state == "quiet",
             events: if state == "failing" { 0 } else { 3 },
             state,
             last: (state != "quiet").then(|| AT.to_owned()),
@@ -163,7 +174,11 @@ impl Page for WebhookPage {
             url: "https://siem.acme.example/v1/events".to_owned(),
             events: EventPick::samples(),
             disabled: false,
+            bound: "on".to_owned(),
+            may_share: false,
             deliveries,
+            next: None,
+            first: None,
             writable: true,
         };
         let deliveries = vec![
@@ -175,11 +190,20 @@ impl Page for WebhookPage {
         let deliveries =
             deliveries.into_iter().zip(0..).map(|(line, id): (_, u32)| DeliveryLine { id: id.to_string(), ..line });
         let deliveries: Vec<_> = deliveries.collect();
-        let new =
-            Self { href: "/admin/webhooks/new".to_owned(), is_new: true, url: String::new(), ..page("admin", "", vec![]) };
+        let new = Self {
+            href: "/admin/webhooks/new".to_owned(),
+            is_new: true,
+            may_share: true,
+            url: String::new(),
+            ..page("admin", "", vec![])
+        };
         let notice = Said { notice: Some(Message::WEBHOOK_REPLAYED), ..Said::default() };
         vec![
-            page("admin", "Watch", deliveries.clone()),
+            Self {
+                next: Some(format!("{HREF}?after=9")),
+                first: Some(HREF.to_owned()),
+                ..page("admin", "Watch", deliveries.clone())
+            },
             new.clone(),
             Self {
                 said: Said::refused("10.0.0.7 is an address inside this network."),

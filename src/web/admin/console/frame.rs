@@ -174,7 +174,11 @@ impl Door {
     fn face(&self, actor: &Actor<'_>, (member, organization): (&Member, &Organization)) -> Face {
         let own = organization.id == member.organization.id;
         let rights = actor.rights.in_organization(&organization.id);
-        let room = |(room, permission): (&'static str, Permission)| rights.contains(permission).then_some(room);
+        let room = |(room, permission): (&'static str, Permission)| {
+            // The server's keys belong to no organization.
+            let everywhere = permission != Permission::KeysRead || actor.rights.may_everywhere(permission);
+            (rights.contains(permission) && everywhere).then_some(room)
+        };
         let bar = AdminBar {
             csrf: self.csrf.clone(),
             username: member.user.username.clone(),
@@ -190,8 +194,16 @@ impl Door {
 }
 
 /// The rooms, and what it takes to open them.
-const ROOMS: [(&str, Permission); 3] =
-    [("security", Permission::PoliciesRead), ("users", Permission::UsersRead), ("bulk", Permission::UsersRead)];
+const ROOMS: [(&str, Permission); 8] = [
+    ("security", Permission::PoliciesRead),
+    ("users", Permission::UsersRead),
+    ("bulk", Permission::UsersRead),
+    ("groups", Permission::GroupsRead),
+    ("roles", Permission::RolesRead),
+    ("applications", Permission::ClientsRead),
+    ("webhooks", Permission::WebhooksRead),
+    ("keys", Permission::KeysRead),
+];
 
 /// Whether another sign-in would lead back here: it has just been done with a telephone, or there is nothing else to show.
 fn is_in_vain(member: &Member, shown: &Shown, now: UnixTime) -> bool {
@@ -260,7 +272,8 @@ pub async fn home(state: web::Data<State>, request: HttpRequest) -> HttpResponse
     match at_console(&state, &request, entry::CONSOLE, |_, _| Ok(())).await {
         Err(stop) => stopped(&state, &request, stop),
         Ok((face, ())) => {
-            let wanted = ["users", "security", "bulk"].into_iter().find(|room| face.bar.rooms.contains(room));
+            let first = ["users", "security", "bulk"].into_iter().find(|room| face.bar.rooms.contains(room));
+            let wanted = first.or_else(|| AdminBar::ROOMS.into_iter().find(|room| face.bar.rooms.contains(room)));
             match wanted {
                 Some(room) => reply::see_other(&format!("/admin/{room}{}", face.bar.query)),
                 None => nothing(&state, &request),

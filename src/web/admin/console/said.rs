@@ -28,6 +28,7 @@ pub const NOTICES: [Message; 13] = [
 /// What the address of a page says went well, if we wrote it.
 pub fn of(state: &State, request: &HttpRequest) -> Said {
     let notice = Account::among(state, request, &NOTICES).or_else(|| Account::among(state, request, &[Message::POLICY_SAVED]));
+    let notice = notice.or_else(|| Account::among(state, request, &super::told::NOTICES));
     Said { notice, ..Said::default() }
 }
 

@@ -85,6 +85,23 @@ impl Form {
         self.check(name, &Kind::Checkbox(false))
     }
 
+    /// Ticks the checkbox that sends this value, one of several of a name.
+    pub fn tick_one(mut self, name: &str, value: &str) -> Self {
+        let fits = |control: &&mut Control| control.name == name && control.value == value;
+        match self.controls.iter_mut().filter(|control| matches!(control.kind, Kind::Checkbox(_))).find(fits) {
+            Some(control) => control.kind = Kind::Checkbox(true),
+            None => self.page.fail(&format!("no checkbox {name} for {value}")),
+        }
+        self
+    }
+
+    /// Adds a field that the page does not have, as only an attacker would.
+    pub fn with(mut self, name: &str, value: &str) -> Self {
+        let (name, value) = (name.to_owned(), value.to_owned());
+        self.controls.push(Control { id: String::new(), name, value, kind: Kind::Hidden, action: None });
+        self
+    }
+
     fn check(mut self, name: &str, kind: &Kind) -> Self {
         let found = self.controls.iter_mut().find(|control| control.name == name && matches!(control.kind, Kind::Checkbox(_)));
         match found {

@@ -1,0 +1,183 @@
+//! `/admin/applications/{id}`: one application: its settings, what its developer copies, its secret, its end.
+
+use super::{
+    clients::owner,
+    fields::Fields,
+    frame::{At, DANGER, Face, Stop, at_console, stopped},
+    said,
+    sure::{Question, sure},
+    told::{self, Tell},
+    users::at,
+};
+use crate::{
+    admin::{
+        AdminResult, Precondition, Refusal,
+        clients::{self, ClientChange, ClientView, Kind},
+        entry,
+    },
+    page::{Act, ClientFacts, ClientPage, Language, Message, Said, SecretKind, Setup, ShownOncePage},
+    store::Tx,
+    types::{ClientId, Permission},
+    web::{State, form, reply},
+};
+use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
+use std::sync::Arc;
+
+struct View {
+    client: ClientView,
+    owner: Option<String>,
+    writable: bool,
+}
+
+/// An application that people of the organization that was chosen can use.
+pub fn find(tx: &mut Tx<'_>, (actor, of): At<'_, '_>, id: &ClientId) -> AdminResult<ClientView> {
+    let client = clients::show(tx, actor, id)?;
+    let here = client.organization_id.as_ref().is_none_or(|theirs| *theirs == of.id);
+    if here { Ok(client) } else { Err(Refusal::NotFound("client").into()) }
+}
+
+fn view(tx: &mut Tx<'_>, at: At<'_, '_>, id: &ClientId) -> AdminResult<View> {
+    let (actor, of) = at;
+    let client = find(tx, at, id)?;
+    let writable = actor.need_at(Permission::ClientsWrite, client.organization_id.as_ref(), "client").is_ok();
+    Ok(View { owner: owner(&client, of), client, writable })
+}
+
+fn facts(view: &View, usual: i64, language: &Language) -> ClientFacts {
+    let client = &view.client;
+    ClientFacts {
+        name: client.name.clone(),
+        client_id: client.id.to_string(),
+        kind: Kind::of(client).as_str(),
+        owner: view.owner.clone(),
+        auth_method: client.auth_method.clone(),
+        redirect_uris: client.redirect_uris.clone(),
+        post_logout_uris: client.post_logout_redirect_uris.clone(),
+        grant_types: client.grant_types.clone(),
+        scopes: client.scope.split_whitespace().map(str::to_owned).collect(),
+        consent: client.consent.as_str(),
+        mfa: client.mfa.as_str(),
+        access_token_lifetime: u64::try_from(client.access_token_lifetime.unwrap_or(usual)).unwrap_or(0),
+        signing_alg: client.signing_alg.clone(),
+        pkce: client.pkce.as_str(),
+        created: at(&client.created_at, language),
+        disabled: !client.enabled,
+    }
+}
+
+/// Shows it.
+pub async fn show(state: web::Data<State>, request: HttpRequest, id: web::Path<String>) -> HttpResponse {
+    page(&state, &request, &ClientId::from_text(id.into_inner()), Tell::of(&state, &request)).await
+}
+
+async fn page(state: &State, request: &HttpRequest, id: &ClientId, tell: Tell) -> HttpResponse {
+    let wanted = id.clone();
+    let (face, view) = match at_console(state, request, entry::CONSOLE, move |tx, at| view(tx, at, &wanted)).await {
+        Ok(found) => found,
+        Err(stop) => return stopped(state, request, stop),
+    };
+    let language = face.tongue(request);
+    let client = facts(&view, state.provider.lifetimes.access_token, &language);
+    let page = ClientPage {
+        href: format!("/admin/applications/{id}{}", face.bar.query),
+        edit: format!("/admin/applications/{id}/edit{}", face.bar.query),
+        setup: Setup::new(state.provider.issuer.as_str(), &client),
+        secret: view.client.has_secret,
+        client,
+        writable: view.writable,
+        said: tell.said(&language),
+        bar: face.bar.clone(),
+    };
+    reply::html(state, request, face.frame(tell.status()), &page)
+}
+
+/// The page with a secret, in the only answer that ever holds it.
+pub fn once(state: &State, request: &HttpRequest, face: &Face, (client, secret): (&ClientView, String)) -> HttpResponse {
+    let page = ShownOncePage {
+        here: "applications",
+        kind: SecretKind::ClientSecret,
+        owner: client.name.clone(),
+        secret: Some(secret),
+        until: None,
+        done: format!("/admin/applications/{}{}", client.id, face.bar.query),
+        said: Said::default(),
+        bar: face.bar.clone(),
+    };
+    reply::html(state, request, face.frame(StatusCode::OK), &page)
+}
+
+/// What came of an act: a page that says so, or a secret.
+enum Done {
+    Well(&'static str, Message),
+    Secret(Box<ClientView>, String),
+}
+
+/// Disables, enables or deletes it, or makes a new secret.
+pub async fn submit(state: web::Data<State>, request: HttpRequest, id: web::Path<String>, body: form::Body) -> HttpResponse {
+    let id = ClientId::from_text(id.into_inner());
+    let fields = match Fields::read(&state, &request, &body) {
+        Ok(fields) => Arc::new(fields),
+        Err(answer) => return *answer,
+    };
+    let path = format!("/admin/applications/{id}");
+    let wanted = id.clone();
+    let done = match fields.get("act") {
+        "enable" => {
+            let work = move |tx: &mut Tx<'_>, at: At<'_, '_>| switch(tx, at, (&wanted, true));
+            at_console(&state, &request, DANGER, work).await
+        }
+        "disable" => grave(&state, &request, (&fields, &path), (id.clone(), Act::DisableApplication)).await,
+        "rotate" => grave(&state, &request, (&fields, &path), (id.clone(), Act::RotateSecret)).await,
+        "remove" => grave(&state, &request, (&fields, &path), (id.clone(), Act::DeleteApplication)).await,
+        _ => Err(Stop::Refused(Refusal::NotFound("act"))),
+    };
+    match done {
+        Ok((face, Done::Well("", message))) => said::done(&state, &request, &face, (&path, message)),
+        Ok((face, Done::Well(target, message))) => said::done(&state, &request, &face, (target, message)),
+        Ok((face, Done::Secret(client, secret))) => once(&state, &request, &face, (&client, secret)),
+        Err(stop) => match told::again(&state, &request, stop) {
+            Err(answer) => answer,
+            Ok(tell) => page(&state, &request, &id, tell).await,
+        },
+    }
+}
+
+/// What is asked back first.
+async fn grave(
+    state: &State,
+    request: &HttpRequest,
+    form: (&Arc<Fields>, &str),
+    (id, act): (ClientId, Act),
+) -> Result<(Face, Done), Stop> {
+    let asked = id.clone();
+    let question = move |tx: &mut Tx<'_>, at: At<'_, '_>| {
+        let client = find(tx, at, &asked)?;
+        at.0.need_at(Permission::ClientsWrite, client.organization_id.as_ref(), "client")?;
+        // People come and go: how many they are need not stay so until it is confirmed.
+        let count = clients::people(tx, at.0, &asked)?;
+        Ok(Question { here: "applications", act, what: client.name, count, seen: String::new() })
+    };
+    let deed = move |tx: &mut Tx<'_>, at: At<'_, '_>| {
+        find(tx, at, &id)?;
+        match act {
+            Act::RotateSecret => {
+                let made = clients::new_secret(tx, at.0, &id)?;
+                let secret = made.client_secret.ok_or(Refusal::Conflict(clients::NO_SECRET))?;
+                Ok(Done::Secret(Box::new(made.client), secret))
+            }
+            Act::DeleteApplication => {
+                clients::remove(tx, at.0, &id, &Precondition::if_match(None))?;
+                Ok(Done::Well("/admin/applications", Message::CLIENT_REMOVED))
+            }
+            _ => switch(tx, at, (&id, false)),
+        }
+    };
+    sure(state, request, form, question, deed).await
+}
+
+fn switch(tx: &mut Tx<'_>, at: At<'_, '_>, (id, enabled): (&ClientId, bool)) -> AdminResult<Done> {
+    find(tx, at, id)?;
+    let change = ClientChange { enabled: Some(enabled), ..ClientChange::default() };
+    clients::change(tx, at.0, id, change, &Precondition::if_match(None))?;
+    Ok(Done::Well("", if enabled { Message::CLIENT_ENABLED } else { Message::CLIENT_DISABLED }))
+}
