@@ -40,6 +40,7 @@ mod tests_b;
 mod webhooks;
 mod what_if;
 mod words_b;
+mod words_org;
 
 pub use application::{ClientFacts, ClientPage, Setup};
 pub use application_form::ClientFormPage;
