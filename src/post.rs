@@ -51,6 +51,11 @@ pub enum Notice {
         /// How long it lives, minutes.
         minutes: i64,
     },
+    /// An operator has made the account; a link chooses its first password. The link itself is [`Message::link`].
+    Invited {
+        /// How long it lives, hours.
+        hours: i64,
+    },
     /// A second factor was added to the account.
     FactorAdded {
         /// Which; rows of before the methods say nothing.

@@ -161,7 +161,7 @@ admin-role-hint = Was diese Person hier darf. Sie können geben, was Sie selbst 
 admin-password-make = Jetzt eines erstellen
 admin-password-make-hint = Sie sehen es einmal und geben es selbst weiter.
 admin-password-mail = Link per E-Mail senden
-admin-password-mail-hint = Die Person wählt ein Passwort. Dazu ist eine E-Mail-Adresse nötig.
+admin-password-mail-hint = Die Person wählt selbst ein Passwort. Das braucht eine bestätigte E-Mail-Adresse. Wo ein zweiter Faktor Pflicht ist, übergeben Sie auch einen befristeten Zugangspass: Ohne ihn wartet die Einrichtung einen Tag.
 admin-password-no = Kein Passwort
 admin-password-no-hint = Für Menschen, die sich bei einem anderen Anbieter anmelden oder deren Passwort Sie später setzen.
 

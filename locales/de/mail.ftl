@@ -46,6 +46,14 @@ mail-password-link-after =
 
     Wenn Sie nicht darum gebeten haben, tun Sie nichts, und geben Sie den Link nicht weiter: Ohne ihn kann niemand ein Passwort setzen.
 
+mail-invited-subject = Ihr neues Konto
+mail-invited-text = Sie haben ein Konto bei { $organization }. Sie melden sich als { $username } an. Wählen Sie auf dieser Seite ein Passwort:
+mail-invited-label = Passwort wählen
+mail-invited-after =
+    Der Link gilt einmal, { $hours } Stunden lang. Danach schickt „Passwort vergessen?“ auf der Anmeldeseite einen neuen.
+
+    Geben Sie den Link nicht weiter. Wenn Sie kein Konto erwarten, tun Sie nichts.
+
 mail-factor-added-subject = Ihrem Konto wurde ein zweiter Faktor hinzugefügt
 mail-factor-added-text = Ihrem Konto bei { $organization } wurde { $method } hinzugefügt. Ab jetzt kann bei der Anmeldung danach gefragt werden.
 mail-factor-removed-subject = Von Ihrem Konto wurde ein zweiter Faktor entfernt

@@ -161,7 +161,7 @@ admin-role-hint = What this person may do here. You can give what you have yours
 admin-password-make = Make one now
 admin-password-make-hint = You see it once and hand it over yourself.
 admin-password-mail = Mail a link
-admin-password-mail-hint = The person chooses a password. It needs an e-mail address.
+admin-password-mail-hint = The person chooses a password. It needs a confirmed e-mail address. Where a second factor is required, also hand over a temporary access pass: without one, setting it up waits a day.
 admin-password-no = No password
 admin-password-no-hint = For people who sign in at another provider, or whose password you set later.
 

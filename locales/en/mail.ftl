@@ -46,6 +46,14 @@ mail-password-link-after =
 
     If you did not ask for this, do nothing, and do not pass the link on: without it nobody can set a password.
 
+mail-invited-subject = Your new account
+mail-invited-text = you have an account at { $organization }. You sign in as { $username }. Choose a password on this page:
+mail-invited-label = Choose a password
+mail-invited-after =
+    The link works once, for { $hours } hours. When it is over, "Forgot your password?" on the sign-in page sends another one.
+
+    Do not pass the link on. If you expect no account, do nothing.
+
 mail-factor-added-subject = A second factor was added to your account
 mail-factor-added-text = { $method } was added to your account at { $organization }. From now on signing in can ask for it.
 mail-factor-removed-subject = A second factor was removed from your account

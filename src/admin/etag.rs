@@ -33,9 +33,19 @@ impl Precondition {
     /// # Errors
     /// [`Refusal::Stale`].
     pub fn check(&self, present: &impl Serialize) -> AdminResult<()> {
+        if self.0.is_none() {
+            return Ok(());
+        }
+        self.is_tag(Some(&of(present)?))
+    }
+
+    /// As [`Self::check`], for what has this entity tag, or is not there.
+    ///
+    /// # Errors
+    /// [`Refusal::Stale`].
+    pub fn is_tag(&self, present: Option<&str>) -> AdminResult<()> {
         let Some(tags) = &self.0 else { return Ok(()) };
-        let tag = of(present)?;
-        let fits = tags.split(',').any(|one| one.trim() == tag);
+        let fits = present.is_some_and(|tag| tags.split(',').any(|one| one.trim() == tag));
         if fits { Ok(()) } else { Err(Refusal::Stale.into()) }
     }
 }

@@ -1,14 +1,17 @@
 //! Organizations: their names, looks, sessions and password rules. The rules about signing in are the policy's.
 
-use super::{Actor, AdminResult, Page, Part, Patch, Precondition, Realm, Refusal, lockout};
+use super::{Actor, AdminResult, Page, Part, Patch, Precondition, Realm, Refusal, Who, lockout, reset::Because, unfit};
 use crate::{
     audit::Event,
     store::{
         StoreError, Tx,
         organization::{self, Organization},
-        people,
+        people, user,
     },
-    types::{BulkApproval, DisplayName, MfaPolicy, OrganizationId, Permission, Slug, UnixTime},
+    types::{
+        BulkApproval, Colour, DisplayName, MfaPolicy, OrganizationId, Permission, Slug, UnixTime,
+        colour::{READABLE, shown as ratio},
+    },
 };
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -58,12 +61,18 @@ impl OrganizationView {
             mfa: row.mfa,
             language: row.language.clone(),
             accent: row.accent.clone(),
-            logo_url: row.logo.as_ref().map(|logo| actor.issuer.url(&format!("/brand/{}/{logo}.png", row.slug))),
+            logo_url: logo_path(row).map(|path| actor.issuer.url(&path)),
             bulk_approval: row.bulk_approval,
             created_at: row.created_at.rfc3339(),
             updated_at: row.updated_at.rfc3339(),
         }
     }
+}
+
+/// Where an organization's logo is, below the issuer. Another picture has another address.
+#[must_use]
+pub fn logo_path(row: &Organization) -> Option<String> {
+    row.logo.as_ref().map(|logo| format!("/brand/{}/{logo}.png", row.slug))
 }
 
 /// An organization to be made.
@@ -93,8 +102,8 @@ pub struct OrganizationChange {
     #[schema(value_type = Option<String>, nullable, min_length = 2, max_length = 35)]
     #[serde(default)]
     pub language: Patch<String>,
-    /// The colour of its pages, `#rrggbb`.
-    #[schema(value_type = Option<String>, nullable, pattern = "^#[0-9a-f]{6}$")]
+    /// The colour of its pages' buttons, `#rrggbb`. White text on it needs a contrast of 4.5 to 1 at least.
+    #[schema(value_type = Option<String>, nullable, pattern = "^#[0-9A-Fa-f]{6}$")]
     #[serde(default)]
     pub accent: Patch<String>,
     /// Whether bulk acts wait for a second administrator.
@@ -139,6 +148,15 @@ pub fn show(tx: &mut Tx<'_>, actor: &Actor<'_>, id: &OrganizationId) -> AdminRes
     Ok(OrganizationView::of(&row, actor))
 }
 
+/// As [`show`], to somebody who has just changed it and need not have the permission to look.
+///
+/// # Errors
+/// As [`find`].
+pub fn view(tx: &mut Tx<'_>, actor: &Actor<'_>, id: &OrganizationId) -> AdminResult<OrganizationView> {
+    let row = find(tx, actor, id, Permission::OrganizationsWrite)?;
+    Ok(OrganizationView::of(&row, actor))
+}
+
 /// Makes one.
 ///
 /// # Errors
@@ -170,18 +188,36 @@ pub fn change(
     change: OrganizationChange,
     expected: &Precondition,
 ) -> AdminResult<OrganizationView> {
+    change_because(tx, actor, id, (change, None), expected)
+}
+
+/// As [`change`], with a reason.
+///
+/// # Errors
+/// As [`change`].
+pub fn change_because(
+    tx: &mut Tx<'_>,
+    actor: &Actor<'_>,
+    id: &OrganizationId,
+    (change, because): (OrganizationChange, Option<&Because>),
+    expected: &Precondition,
+) -> AdminResult<OrganizationView> {
     let mut row = hold(tx, actor, id, Permission::OrganizationsWrite)?;
     let guard = lockout::before(tx, id)?;
     let before = OrganizationView::of(&row, actor);
     expected.check(&before)?;
+    let disables = change.enabled == Some(false);
     change.apply(actor, &mut row)?;
+    if disables && own(tx, actor)?.as_ref() == Some(id) {
+        return Err(Refusal::Conflict("nobody disables their own organization").into());
+    }
     let after = OrganizationView::of(&row, actor);
     if etag_same(&before, &after)? {
         return Ok(after);
     }
     row.updated_at = actor.now;
     organization::update(tx, &row)?;
-    note(tx, actor, &row, ("organization_changed", Some(difference(&before, &after))), None)?;
+    note(tx, actor, &row, ("organization_changed", Some(difference(&before, &after))), because.map(Because::as_str))?;
     guard.check(tx)?;
     Ok(OrganizationView::of(&row, actor))
 }
@@ -206,20 +242,36 @@ impl OrganizationChange {
             return Err(Refusal::Invalid { field: "language", why: "use a language tag such as en or de".to_owned() }.into());
         }
         self.language.put(&mut row.language);
-        if let Patch::Set(colour) = &self.accent
-            && !is_colour(colour)
-        {
-            return Err(Refusal::Invalid { field: "accent", why: "use #rrggbb".to_owned() }.into());
+        match self.accent {
+            Patch::Set(text) => Patch::Set(accent(&text)?.to_string()),
+            other => other,
         }
-        self.accent.put(&mut row.accent);
+        .put(&mut row.accent);
         row.bulk_approval = self.bulk_approval.unwrap_or(row.bulk_approval);
         Ok(())
     }
 }
 
-fn is_colour(text: &str) -> bool {
-    text.strip_prefix('#')
-        .is_some_and(|digits| digits.len() == 6 && digits.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')))
+/// Reads the colour of buttons. Their text is white, and has to be read on it.
+fn accent(text: &str) -> AdminResult<Colour> {
+    let colour = Colour::parse(text).map_err(unfit("accent"))?;
+    let contrast = colour.contrast(Colour::WHITE);
+    if contrast < READABLE {
+        let why = format!("white text on it has a contrast of {} to 1, and needs {READABLE} to 1", ratio(contrast));
+        return Err(Refusal::Invalid { field: "accent", why }.into());
+    }
+    Ok(colour)
+}
+
+/// The organization of the person who acts; nobody's, if a program does.
+///
+/// # Errors
+/// The database's.
+pub fn own(tx: &mut Tx<'_>, actor: &Actor<'_>) -> AdminResult<Option<OrganizationId>> {
+    match &actor.who {
+        Who::Person(id) => Ok(user::by_id(tx, id)?.map(|row| row.organization_id)),
+        Who::Client(_) | Who::Command => Ok(None),
+    }
 }
 
 /// The fields in which two representations differ, before and after.

@@ -91,6 +91,24 @@ pub fn list(tx: &mut Tx<'_>, actor: &Actor<'_>, of: &OrganizationId) -> AdminRes
     Ok(ours.chain(role::all(tx, of)?.iter().map(view)).collect())
 }
 
+/// The roles that an operator may give to people of an organization, besides none: nobody gives more than they have.
+///
+/// # Errors
+/// [`Refusal`], and the database's.
+pub fn grantable(tx: &mut Tx<'_>, actor: &Actor<'_>, of: &OrganizationId) -> AdminResult<Vec<RoleView>> {
+    if !actor.rights.may(Permission::RolesWrite, of) || !actor.rights.may(Permission::RolesRead, of) {
+        return Ok(Vec::new());
+    }
+    let given = |view: &RoleView| match &view.role {
+        Role::Administrator => Rights::all(),
+        Role::Custom(_) => Rights::of(view.permissions.clone(), view.organization_id.as_ref()),
+        _ => Rights::of(view.permissions.clone(), Some(of)),
+    };
+    let mut all = list(tx, actor, of)?;
+    all.retain(|view| view.role != Role::Member && actor.rights.covers(&given(view)));
+    Ok(all)
+}
+
 /// Shows one that an administrator made. One that counts everywhere is seen wherever its permission counts.
 ///
 /// # Errors

@@ -1,7 +1,8 @@
 //! People: found, made, changed, disabled, removed.
 
 use super::{
-    Actor, AdminError, AdminResult, Page, Part, Patch, Precondition, Refusal, actor::rights_of, lockout, organizations, unfit,
+    Actor, AdminError, AdminResult, Page, Part, Patch, Precondition, Refusal, actor::rights_of, invite, lockout, organizations,
+    unfit,
 };
 use crate::{
     audit::Event,
@@ -96,6 +97,13 @@ pub struct NewUser {
     /// Makes a password and shows it once in the answer. Not together with `password`.
     #[serde(default)]
     pub make_password: bool,
+    /// Mails a link that chooses the first password, to the address, which has to be known to be the person's. Not together
+    /// with a password.
+    #[serde(default)]
+    pub invite: bool,
+    /// The language of mails and pages, a BCP 47 tag.
+    #[schema(min_length = 2, max_length = 35)]
+    pub language: Option<String>,
     /// Groups of the organization to put the person into.
     #[serde(default)]
     #[schema(max_items = 100)]
@@ -226,13 +234,17 @@ pub fn show(tx: &mut Tx<'_>, actor: &Actor<'_>, id: &UserId) -> AdminResult<User
 pub fn add(tx: &mut Tx<'_>, actor: &Actor<'_>, new: &NewUser, hash: Option<String>) -> AdminResult<UserView> {
     let id = &new.organization_id;
     actor.need(Permission::UsersWrite, id, "organization")?;
-    organization::by_id(tx, id)?.ok_or(Refusal::NotFound("organization"))?;
+    let organization = organization::by_id(tx, id)?.ok_or(Refusal::NotFound("organization"))?;
     let mut row = User::new(id, new.username.as_str(), new.username.folded(), actor.now);
     row.name = new.name.clone().map(String::from);
     row.email = new.email.clone().map(String::from);
     row.email_verified_at = (new.email_verified && row.email.is_some()).then_some(actor.now);
     row.phone_number = new.phone_number.as_ref().map(ToString::to_string);
     row.password_hash = hash;
+    row.language = new.language.as_deref().map(language).transpose()?;
+    if new.invite {
+        invite::mark(&mut row)?;
+    }
     if let Some(role) = new.role.clone().filter(|role| *role != Role::Member) {
         give(tx, actor, &mut row, role)?;
     }
@@ -245,7 +257,18 @@ pub fn add(tx: &mut Tx<'_>, actor: &Actor<'_>, new: &NewUser, hash: Option<Strin
     let view = view(tx, &row)?;
     let change = organizations::difference(&serde_json::json!({ "role": null, "email": null }), &view);
     note(tx, actor, &row, ("user_added", Some(change)), None)?;
+    if new.invite {
+        invite::send(tx, actor, (&row, &organization))?;
+    }
     Ok(view)
+}
+
+/// Reads a language tag.
+fn language(tag: &str) -> AdminResult<String> {
+    match tag.parse::<unic_langid::LanguageIdentifier>() {
+        Ok(_) => Ok(tag.to_owned()),
+        Err(_) => Err(unfit("language")(crate::types::Invalid("use a language tag such as en or de"))),
+    }
 }
 
 fn taken(error: StoreError) -> AdminError {
@@ -359,10 +382,8 @@ impl UserChange {
             Some(false) => row.email_verified_at = None,
             None => {}
         }
-        if let Patch::Set(tag) = &self.language
-            && tag.parse::<unic_langid::LanguageIdentifier>().is_err()
-        {
-            return Err(unfit("language")(crate::types::Invalid("use a language tag such as en or de")));
+        if let Patch::Set(tag) = &self.language {
+            language(tag)?;
         }
         self.language.put(&mut row.language);
         if let Some(role) = self.role.filter(|role| *role != row.role) {

@@ -131,7 +131,7 @@ pub fn send(
     let notice = Notice::Code { purpose: of, code, minutes: LIFETIME / 60 };
     let message = Message {
         to: to.address.clone(),
-        language: user.speaks(),
+        language: user.speaks(&account.organization),
         link: None,
         notice: about(user, &account.organization, notice),
     };

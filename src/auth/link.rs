@@ -16,18 +16,21 @@ use crate::{
 /// How long a link that sets a password lives, minutes.
 pub const RESET_MINUTES: i64 = 30;
 
+/// How long an invitation lives, hours: people read their mail within days, and the account holds nothing yet.
+pub const INVITED_HOURS: i64 = 72;
+
 /// How long "This wasn't me" lives, seconds: a week, as people are on holiday.
 pub const NOT_ME_LIFETIME: i64 = 7 * 86_400;
 
-/// Makes a link that sets a new password, and gives its path. Earlier ones of the person are over. It is dead when the
+/// Makes a link that sets a new password for some seconds, and gives its path. Earlier ones of the person are over. It is dead when the
 /// epoch of `user` is not the person's any more.
 ///
 /// # Errors
 /// The database's.
-pub(in crate::auth) fn reset(tx: &mut Tx<'_>, user: &User, now: UnixTime) -> Result<String, Fault> {
+pub(in crate::auth) fn reset(tx: &mut Tx<'_>, user: &User, now: UnixTime, lifetime: i64) -> Result<String, Fault> {
     link::end_of_user(tx, &user.id, LinkPurpose::Reset, now)?;
     let token = Token::random();
-    put(tx, user, (&token, LinkPurpose::Reset), now, RESET_MINUTES * 60)?;
+    put(tx, user, (&token, LinkPurpose::Reset), now, lifetime)?;
     Ok(format!("/login/reset?token={}", token.expose()))
 }
 

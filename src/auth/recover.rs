@@ -6,7 +6,7 @@
 use super::{
     Fault,
     account::{self, Account},
-    link::{self, RESET_MINUTES},
+    link::{self, INVITED_HOURS, RESET_MINUTES},
     member::{self, Member},
     tell,
     throttle::{self, Beyond, Budget, PASSWORD, Verdict},
@@ -74,7 +74,8 @@ pub fn send_links(tx: &mut Tx<'_>, sealer: &Sealer, typed: &str, now: UnixTime) 
     Ok(sent)
 }
 
-/// Whether the person has a local password, or had one until "This wasn't me" ended it.
+/// Whether the person has a local password, or is to set one by a mailed link: after "This wasn't me" ended it, or after an
+/// invitation.
 pub(in crate::auth) fn signs_in_by_password(user: &User) -> bool {
     user.password_hash.is_some() || is_locked(user)
 }
@@ -100,14 +101,14 @@ pub fn settles_at(tx: &mut Tx<'_>, user: &UserId, now: UnixTime) -> StoreResult<
     Ok(recovery::of_user(tx, user)?.map(|row| row.settles_at).filter(|settles| now < *settles))
 }
 
-/// Whether "This wasn't me" has ended the person's password, and no new one was set.
+/// Whether only a mailed link sets the person's password: "This wasn't me" has ended it, or there was an invitation.
 pub(in crate::auth) fn is_locked(user: &User) -> bool {
     user.password_hash.is_none() && user.password_by == PasswordBy::Mailbox
 }
 
 /// Whether a link is on its way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::auth) enum Sent {
+pub enum Sent {
     /// It is.
     Mailed,
     /// There is no address that is known to be the person's.
@@ -121,11 +122,37 @@ pub(in crate::auth) fn send_link(
     (user, organization): (&User, &Organization),
     now: UnixTime,
 ) -> Result<Sent, Fault> {
+    let what = Notice::PasswordLink { minutes: RESET_MINUTES };
+    mail_link(tx, sealer, (user, organization), (what, RESET_MINUTES * 60), now)
+}
+
+/// Mails a link that chooses the first password of an account that an operator has just made, and that has none. It is a
+/// password link like any other, but for its words and its life: it goes to an address that is known to be the person's, what
+/// it sets is of the class *mailbox*, and setting up a first second factor waits, or takes an operator's pass.
+///
+/// # Errors
+/// The database's, or the cipher's.
+pub fn invite(
+    tx: &mut Tx<'_>,
+    sealer: &Sealer,
+    (user, organization): (&User, &Organization),
+    now: UnixTime,
+) -> Result<Sent, Fault> {
+    mail_link(tx, sealer, (user, organization), (Notice::Invited { hours: INVITED_HOURS }, INVITED_HOURS * 3600), now)
+}
+
+fn mail_link(
+    tx: &mut Tx<'_>,
+    sealer: &Sealer,
+    (user, organization): (&User, &Organization),
+    (what, lifetime): (Notice, i64),
+    now: UnixTime,
+) -> Result<Sent, Fault> {
     let (Some(to), Some(_)) = (&user.email, user.email_verified_at) else { return Ok(Sent::Nowhere) };
-    let link = link::reset(tx, user, now)?;
-    let notice = tell::about(user, organization, Notice::PasswordLink { minutes: RESET_MINUTES });
-    let message = Message { to: to.clone(), language: user.speaks(), link: Some(link), notice };
-    post::send(tx, sealer, (Channel::Email, &message), now, RESET_MINUTES * 60)?;
+    let link = link::reset(tx, user, now, lifetime)?;
+    let notice = tell::about(user, organization, what);
+    let message = Message { to: to.clone(), language: user.speaks(organization), link: Some(link), notice };
+    post::send(tx, sealer, (Channel::Email, &message), now, lifetime)?;
     audit::record(tx, now, &Event::LinkSent { user: &user.id, purpose: LinkPurpose::Reset.as_str() })?;
     Ok(Sent::Mailed)
 }

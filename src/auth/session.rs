@@ -60,8 +60,8 @@ pub struct Browser {
     pub agent: String,
     /// The network address; may be empty.
     pub address: String,
-    /// The language of the page, a tag.
-    pub language: String,
+    /// The language that the browser asks for, a tag; `None`: none that has texts.
+    pub language: Option<String>,
     /// Whether its owner wants it trusted.
     pub remember: Remember,
 }
@@ -116,7 +116,9 @@ pub fn begin(
     now: UnixTime,
 ) -> Result<(Session, Token<SessionCookie>), Fault> {
     let authenticated = authenticated.seen_at(tx.address());
-    user::learn_language(tx, authenticated.user(), &from.language)?;
+    if let Some(tag) = &from.language {
+        user::learn_language(tx, authenticated.user(), tag)?;
+    }
     if browser::remember(tx, authenticated.user(), &from.device, now)? {
         let notice = Notice::NewDevice { agent: from.agent.clone(), address: from.address.clone() };
         tell::owner(tx, sealer, member, notice, now)?;

@@ -156,8 +156,10 @@ pub fn settle_password(
     };
     counted.tried.succeed(tx)?;
     // A code that is sent next is read in this browser's language.
-    user::learn_language(tx, &account.user.id, &browser.language)?;
-    account.user.seen_language = Some(browser.language.clone());
+    if let Some(tag) = &browser.language {
+        user::learn_language(tx, &account.user.id, tag)?;
+        account.user.seen_language = Some(tag.clone());
+    }
     audit::record(tx, now, &Event::PasswordAccepted { user: &account.user.id })?;
     let Some(attempt) = attempt::load(tx, turn.cookie, now)?.filter(|attempt| attempt.version() == counted.version) else {
         return Ok(Outcome::Lost);

@@ -36,7 +36,8 @@ pub fn person(
         Some(_) if may_be_disputed(&what) => Some(link::not_me(tx, sealer, (user, to), now)?),
         _ => None,
     };
-    let message = Message { to: to.clone(), language: user.speaks(), link, notice: about(user, organization, what) };
+    let message =
+        Message { to: to.clone(), language: user.speaks(organization), link, notice: about(user, organization, what) };
     Ok(post::send(tx, sealer, (Channel::Email, &message), now, NOTICE_LIFETIME)?)
 }
 
@@ -45,6 +46,7 @@ const fn may_be_disputed(what: &Notice) -> bool {
     match what {
         Notice::Code { .. }
         | Notice::PasswordLink { .. }
+        | Notice::Invited { .. }
         | Notice::FactorsReset
         | Notice::PassIssued { .. }
         | Notice::AdministratorLocal { .. } => false,

@@ -61,7 +61,7 @@ impl Words {
             (true, None) => paragraphs.extend(fill.paragraphs("mail-tell")),
             (false, _) => {}
         }
-        let has_end = matches!(message.notice.what, Notice::Code { .. } | Notice::PasswordLink { .. });
+        let has_end = matches!(message.notice.what, Notice::Code { .. } | Notice::PasswordLink { .. } | Notice::Invited { .. });
         let after = if has_end { fill.paragraphs(&format!("{}-after", shape.key)) } else { Vec::new() };
         let page = LetterPage {
             subject: language.text(&format!("{}-subject", shape.key)),
@@ -139,6 +139,7 @@ fn shape<'a>(notice: &'a Notice, language: &Language) -> Shape<'a> {
     match notice {
         Notice::Code { purpose, code, minutes: life } => Shape { code: Some(code), ..of(code_key(*purpose), minutes(life)) },
         Notice::PasswordLink { minutes: life } => of("mail-password-link", minutes(life)),
+        Notice::Invited { hours } => of("mail-invited", vec![("hours", hours.to_string())]),
         Notice::FactorAdded { method } => of("mail-factor-added", vec![("method", language.text(method_key(*method)))]),
         Notice::FactorRemoved { method } => named("mail-factor-removed", method),
         Notice::FactorsReset => of("mail-factors-reset", Vec::new()),
@@ -170,6 +171,7 @@ const fn is_act(notice: &Notice) -> bool {
         notice,
         Notice::Code { .. }
             | Notice::PasswordLink { .. }
+            | Notice::Invited { .. }
             | Notice::FactorsReset
             | Notice::PassIssued { .. }
             | Notice::AdministratorLocal { .. }
@@ -179,6 +181,7 @@ const fn is_act(notice: &Notice) -> bool {
 const fn label(notice: &Notice) -> &'static str {
     match notice {
         Notice::PasswordLink { .. } => "mail-password-link-label",
+        Notice::Invited { .. } => "mail-invited-label",
         _ => "mail-not-me-label",
     }
 }
@@ -262,6 +265,7 @@ mod tests {
         all.extend([Method::Email, Method::Sms].map(|what| Notice::ContactChanged { what }));
         all.extend([
             Notice::PasswordLink { minutes: 30 },
+            Notice::Invited { hours: 72 },
             Notice::FactorAdded { method: None },
             Notice::FactorsReset,
             Notice::BackupCodesMade,

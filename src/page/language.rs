@@ -38,8 +38,14 @@ impl Language {
     /// passed over: a wish for a language is never a reason to refuse a request.
     #[must_use]
     pub fn negotiate(ui_locales: &[String], accept_language: Option<&str>) -> Self {
+        Self::wished(ui_locales, accept_language).unwrap_or_default()
+    }
+
+    /// As [`Self::negotiate`]; `None` when no wish can be met.
+    #[must_use]
+    pub fn wished(ui_locales: &[String], accept_language: Option<&str>) -> Option<Self> {
         let asked = ui_locales.iter().take(MAX_WISHES).find_map(|tag| Self::of(tag));
-        asked.or_else(|| accept_language.and_then(Self::accepted)).unwrap_or_default()
+        asked.or_else(|| accept_language.and_then(Self::accepted))
     }
 
     /// Every language that has texts.

@@ -10,6 +10,7 @@ mod admin;
 mod asked;
 pub mod assets;
 mod backup;
+mod brand;
 mod consent;
 mod demo;
 mod download;
@@ -46,6 +47,7 @@ pub use admin::{
 };
 pub use asked::{Asked, Asker};
 pub use backup::{BackupCodesPage, CodeSheet};
+pub use brand::Brand;
 pub use consent::{ConsentPage, ScopeLine};
 pub use demo::{
     ClaimLine, DemoAppPage, DemoFailure, DemoHomePage, DemoInboxPage, DemoMessage, DemoSignedIn, DemoTotp, DemoUser,

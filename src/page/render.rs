@@ -1,7 +1,7 @@
 //! Templates, parsed once; a page becomes HTML here.
 
 use super::{
-    Page, assets,
+    Brand, Page, assets,
     download::Download,
     helper::{Has, Link, Number, Text},
     language::Language,
@@ -29,6 +29,8 @@ pub(super) const TEMPLATES: &[(&str, &str)] = templates![
     "parts/account_icon",
     "parts/head",
     "parts/mark",
+    "parts/brand",
+    "parts/brand_style",
     "parts/scene",
     "parts/steps",
     "parts/error",
@@ -149,6 +151,8 @@ struct View<'a, P: Serialize> {
     favicon: &'static str,
     script: Option<&'static str>,
     refused: bool,
+    site: &'a str,
+    brand: Option<&'a Brand>,
     #[serde(flatten)]
     page: &'a P,
 }
@@ -179,6 +183,14 @@ impl Pages {
     /// # Errors
     /// A name that the template uses and the page lacks, a text without words, or a link that could run code.
     pub fn render<P: Page>(&self, page: &P, language: &Language) -> Result<String, PageError> {
+        self.render_for(page, language, None)
+    }
+
+    /// As [`Self::render`], in the look of an organization.
+    ///
+    /// # Errors
+    /// As [`Self::render`].
+    pub fn render_for<P: Page>(&self, page: &P, language: &Language, brand: Option<&Brand>) -> Result<String, PageError> {
         let view = View {
             lang: language.tag(),
             stylesheet: assets::stylesheet_href(),
@@ -188,6 +200,8 @@ impl Pages {
             favicon: assets::favicon_href(),
             script: P::SCRIPT.then(assets::script_href),
             refused: page.is_refusal(),
+            site: brand.map_or("Vestibule", |brand| brand.name.as_str()),
+            brand,
             page,
         };
         Ok(self.registry.render(P::TEMPLATE, &view).map_err(Box::new)?)

@@ -9,10 +9,11 @@ use super::{
 };
 use crate::types::{GroupId, Method, OrganizationId, Role, UserId, name::fold};
 use diesel::{
-    dsl::{exists, not},
+    dsl::{count_star, exists, not},
     prelude::*,
     sql_types::Bool,
 };
+use std::collections::HashMap;
 
 /// Which people.
 #[derive(Debug, Clone, Default)]
@@ -85,6 +86,19 @@ pub fn count(tx: &mut Tx<'_>, filter: &Filter, most: i64) -> StoreResult<i64> {
 /// The database's.
 pub fn total(tx: &mut Tx<'_>, filter: &Filter) -> StoreResult<i64> {
     Ok(narrowed(tx, filter)?.count().get_result(tx.0)?)
+}
+
+/// How many people each of some organizations has; one that has none is left out.
+///
+/// # Errors
+/// The database's.
+pub fn sizes(tx: &mut Tx<'_>, organizations: &[OrganizationId]) -> StoreResult<HashMap<OrganizationId, i64>> {
+    let rows: Vec<(OrganizationId, i64)> = users::table
+        .filter(users::organization_id.eq_any(organizations))
+        .group_by(users::organization_id)
+        .select((users::organization_id, count_star()))
+        .load(tx.0)?;
+    Ok(rows.into_iter().collect())
 }
 
 /// Their identifiers in the order of their names, at most `limit`.

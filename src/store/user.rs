@@ -3,6 +3,7 @@
 use super::{
     StoreResult, Tx,
     dialect::Dialect,
+    organization::Organization,
     people,
     schema::{
         access_passes, action_links, backup_codes, challenges, codes, consents, contact_factors, grants, group_members,
@@ -90,11 +91,11 @@ impl User {
         }
     }
 
-    /// The language of mails and texts, a tag: the chosen one, else that of the browser that was seen last. `None` is the
-    /// default one.
+    /// The language of mails and texts, a tag: the chosen one, else that of the browser that was seen last, else the
+    /// organization's. `None` is the default one.
     #[must_use]
-    pub fn speaks(&self) -> Option<String> {
-        self.language.clone().or_else(|| self.seen_language.clone())
+    pub fn speaks(&self, organization: &Organization) -> Option<String> {
+        [&self.language, &self.seen_language, &organization.language].into_iter().find_map(Clone::clone)
     }
 
     /// The number for [`Method::Sms`], else the mail address; and since when it is known to be the person's.

@@ -4,6 +4,7 @@
 
 pub mod agent;
 pub mod choice;
+pub mod colour;
 pub mod id;
 pub mod issuer;
 pub mod methods;
@@ -24,6 +25,7 @@ pub use choice::{
     BulkAct, BulkApproval, BulkState, ClientMfa, ConsentRule, EnrolmentProof, LinkPurpose, Method, MfaPolicy, OnOff,
     PasswordBy, PkceRule,
 };
+pub use colour::Colour;
 pub use id::{
     BulkId, ChallengeId, ClientId, ContactFactorId, DeliveryId, GrantId, GroupId, Kid, OrganizationId, PasskeyId, RoleId,
     RuleId, SessionId, TotpFactorId, TrustedDeviceId, UserId, WebhookId,

@@ -1,6 +1,6 @@
 //! Forms: read strictly, and on pages only with the token of the page that was shown.
 
-use super::State;
+use super::{State, multipart::Multipart};
 use crate::{
     protocol::{Params, ParamsError},
     types::{Token, secret::Purpose},
@@ -144,6 +144,25 @@ pub fn ours<'a, P: Purpose>(
     let given = given.map(|(_, value)| value.into_owned()).unwrap_or_default();
     let fits = |cookie: &Token<P>| constant_time::verify_slices_are_equal(given.as_bytes(), csrf(cookie).as_bytes()).is_ok();
     if cookies.iter().any(fits) { Ok(text) } else { Err(FormFault::Foreign) }
+}
+
+/// A form with files of one of our pages: sent from our origin, with the token that belongs to one of these cookies.
+///
+/// # Errors
+/// [`FormFault`].
+pub fn ours_with_files<'a, P: Purpose>(
+    state: &State,
+    request: &HttpRequest,
+    body: &'a Body,
+    cookies: &[Token<P>],
+) -> Result<Multipart<'a>, FormFault> {
+    if !same_origin(request, &state.provider.issuer.origin()) {
+        return Err(FormFault::Foreign);
+    }
+    let form = Multipart::read(request, body.bytes()?)?;
+    let given = form.text("csrf");
+    let fits = |cookie: &Token<P>| constant_time::verify_slices_are_equal(given.as_bytes(), csrf(cookie).as_bytes()).is_ok();
+    if cookies.iter().any(fits) { Ok(form) } else { Err(FormFault::Foreign) }
 }
 
 /// Reads a form of one of our pages that belongs to no attempt, so that no token ties it to a cookie. The browser has to say

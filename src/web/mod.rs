@@ -4,6 +4,7 @@
 
 mod account;
 mod admin;
+mod brand;
 mod cookie;
 mod cors;
 mod error;
@@ -11,6 +12,7 @@ mod form;
 mod header;
 mod health;
 mod login;
+mod multipart;
 mod oidc;
 mod reply;
 mod state;
@@ -91,6 +93,8 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(both("/admin/security", admin::console::policy::show, admin::console::policy::submit))
         .service(read("/admin/users", admin::console::users::show))
         .service(post("/admin/users/act", admin::console::act::many))
+        .service(both("/admin/users/new", admin::console::new_user::show, admin::console::new_user::submit))
+        .service(both("/admin/users/{id}/edit", admin::console::edit_user::show, admin::console::edit_user::submit))
         .service(read("/admin/users/{id}", admin::console::user::show))
         .service(post("/admin/users/{id}/act", admin::console::act::one))
         .service(read("/admin/bulk", admin::console::bulk::list))
@@ -108,11 +112,15 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(read("/admin/webhooks", admin::console::webhooks::show))
         .service(both("/admin/webhooks/new", admin::console::webhook_form::blank, admin::console::webhook_form::add))
         .service(both("/admin/webhooks/{id}", admin::console::webhook::show, admin::console::webhook::submit))
+        .service(both("/admin/organizations", admin::console::organizations::show, admin::console::organizations::submit))
+        .service(both("/admin/organizations/{id}", admin::console::organization::show, admin::console::organization::submit))
+        .service(large("/admin/organizations/{id}/logo", admin::console::logo::BODY, admin::console::logo::submit))
         // Everything else: who strayed here, operations, assets.
         .service(read("/", reply::home))
         .service(read("/health/live", health::live))
         .service(read("/health/ready", health::ready))
         .service(read("/static/{file}", reply::asset))
+        .service(read("/brand/{slug}/{file}", brand::file))
         .service(read("/favicon.ico", reply::favicon))
         .default_service(web::to(error::not_found));
 }
@@ -136,6 +144,16 @@ where
     F::Output: actix_web::Responder + 'static,
 {
     web::resource(path).route(web::post().to(handler)).default_service(refuse("POST"))
+}
+
+/// A path that is only written, by bodies of up to so many bytes.
+pub fn large<F, A>(path: &str, most: usize, handler: F) -> Resource
+where
+    F: actix_web::Handler<A>,
+    A: actix_web::FromRequest + 'static,
+    F::Output: actix_web::Responder + 'static,
+{
+    post(path, handler).app_data(PayloadConfig::new(most))
 }
 
 /// A path that is read and written.

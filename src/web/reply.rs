@@ -7,7 +7,7 @@ use super::{
 use crate::{
     auth::stage::Place,
     grant::authorize::{Answer, Reply},
-    page::{EndedPage, ErrorPage, HomePage, Language, Message, Page, assets},
+    page::{Brand, EndedPage, ErrorPage, HomePage, Language, Message, Page, assets},
     types::{
         Token,
         secret::{ActionLink, InteractionCookie},
@@ -31,27 +31,43 @@ pub struct Frame<'a> {
     pub ui_locales: &'a [String],
     /// Where its forms may lead besides us, as a CSP source.
     pub form_action: Option<&'a str>,
+    /// Whose look it has; without one, ours.
+    pub brand: Option<&'a Brand>,
 }
 
 impl Frame<'_> {
     /// A page that leads nowhere.
     #[must_use]
     pub const fn of(status: StatusCode) -> Self {
-        Self { status, ui_locales: &[], form_action: None }
+        Self { status, ui_locales: &[], form_action: None, brand: None }
     }
 }
 
-/// The language of an answer: the client's wish first, then the browser's.
+/// The language that a browser asks for; `None`: none of those that have texts.
 #[must_use]
-pub fn language(request: &HttpRequest, ui_locales: &[String]) -> Language {
+pub fn browser_language(request: &HttpRequest) -> Option<Language> {
+    wished(request, &[])
+}
+
+fn wished(request: &HttpRequest, first: &[String]) -> Option<Language> {
     let accepted = request.headers().get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
-    Language::negotiate(ui_locales, accepted)
+    Language::wished(first, accepted)
+}
+
+impl Frame<'_> {
+    /// The page's language: what the client asks for or the person has chosen, else the browser's, else that of the
+    /// organization, else English (docs/decisions/014-administration.md).
+    #[must_use]
+    pub fn language(&self, request: &HttpRequest) -> Language {
+        let house = || self.brand.and_then(|brand| brand.language.as_deref()).and_then(Language::of);
+        wished(request, self.ui_locales).or_else(house).unwrap_or_default()
+    }
 }
 
 /// Renders a page.
 pub fn html<P: Page>(state: &State, request: &HttpRequest, frame: Frame<'_>, page: &P) -> HttpResponse {
-    let language = language(request, frame.ui_locales);
-    match state.pages.render(page, &language) {
+    let language = frame.language(request);
+    match state.pages.render_for(page, &language, frame.brand) {
         Ok(text) => HttpResponse::build(frame.status)
             .insert_header((CONTENT_TYPE, "text/html; charset=utf-8"))
             .insert_header((CONTENT_LANGUAGE, language.tag().to_owned()))

@@ -41,6 +41,7 @@ mod webhooks;
 mod what_if;
 mod words_b;
 mod words_c;
+mod words_org;
 
 pub use application::{ClientFacts, ClientPage, Setup};
 pub use application_form::ClientFormPage;

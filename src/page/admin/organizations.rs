@@ -32,7 +32,7 @@ pub struct OrganizationsPage {
     /// What is said on top.
     #[serde(flatten)]
     pub said: Said,
-    /// The organizations, by name.
+    /// The organizations, by short name.
     pub organizations: Vec<OrganizationLine>,
     /// The next page of them.
     pub next: Option<String>,
@@ -64,6 +64,8 @@ pub struct OrganizationPage {
     /// What is said on top.
     #[serde(flatten)]
     pub said: Said,
+    /// `page` for somebody who looks after this organization alone; `true` below the list of them.
+    pub standing: &'static str,
     /// Where its forms go.
     pub href: String,
     /// Where the logo goes.
@@ -153,6 +155,7 @@ impl Page for OrganizationPage {
         let page = |username: &str, name: &str, accent: &str| Self {
             bar: AdminBar::sample(username),
             said: Said::default(),
+            standing: "true",
             href: "/admin/organizations/acme".to_owned(),
             upload: "/admin/organizations/acme/logo".to_owned(),
             title: name.to_owned(),
@@ -167,12 +170,15 @@ impl Page for OrganizationPage {
             writable: true,
         };
         let poor = Some(Contrast { ratio: "3.9".to_owned(), verdict: "poor" });
-        let refused = Said::refused("That is no picture that can be read here: use PNG, JPEG or WebP.");
+        let refused = Said { error: Some(Message::ACCENT_POOR), ..Said::default() };
+        let unread = Said { error: Some(Message::LOGO_UNREADABLE), ..Said::default() };
         vec![
             Self { logo: Some(assets::favicon_href().to_owned()), ..page("admin", "Acme", "#8a1538") },
             Self { contrast: poor, said: refused, may_disable: false, ..page("admin", "Acme", "#7a7a7a") },
+            Self { said: unread, ..page("admin", "Acme", "#8a1538") },
             Self { contrast: None, language: String::new(), disabled: true, ..page("admin", "Acme", "") },
             Self { writable: false, may_disable: false, ..page("audrey", "Acme", "#8a1538") },
+            Self { standing: "page", bar: AdminBar::sample_of_few_rooms("boss"), ..page("boss", "Acme", "#8a1538") },
             Self { slug: HOSTILE.to_owned(), contrast: None, ..page(HOSTILE, HOSTILE, HOSTILE) },
         ]
     }

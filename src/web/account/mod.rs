@@ -17,7 +17,7 @@ pub mod time;
 
 pub use said::{Said, done};
 
-use super::{State, error, form, reply};
+use super::{State, brand, error, form, reply};
 use crate::{
     account::{self, Caller, Desk, Need, Turned},
     auth::Fault,
@@ -25,7 +25,7 @@ use crate::{
         authorize::Reply,
         visit::{self, Visit},
     },
-    page::{Bar, Language},
+    page::{Bar, Brand, Language},
     protocol::Params,
     store::Tx,
     types::UnixTime,
@@ -39,19 +39,21 @@ pub struct Face {
     pub bar: Bar,
     /// The person's language, if one was chosen.
     language: Vec<String>,
+    /// The look of the person's organization.
+    brand: Brand,
 }
 
 impl Face {
     /// The page's frame.
     #[must_use]
     pub fn frame(&self, status: StatusCode) -> Frame<'_> {
-        Frame { status, ui_locales: &self.language, form_action: None }
+        Frame { status, ui_locales: &self.language, form_action: None, brand: Some(&self.brand) }
     }
 
     /// The page's language.
     #[must_use]
     pub fn tongue(&self, request: &HttpRequest) -> Language {
-        reply::language(request, &self.language)
+        self.frame(StatusCode::OK).language(request)
     }
 }
 
@@ -77,7 +79,8 @@ pub async fn at_desk<T: Send + 'static>(
         };
         let (username, organization) = (desk.account.user.username.clone(), desk.account.organization.name.clone());
         let bar = Bar { csrf: csrf.unwrap_or_default(), username, organization };
-        let face = Face { bar, language: desk.account.user.language.iter().cloned().collect() };
+        let language = desk.account.user.language.iter().cloned().collect();
+        let face = Face { bar, language, brand: brand::of(&desk.account.organization) };
         Ok::<_, Fault>(Ok((face, work(tx, &desk)?)))
     });
     match done.await {

@@ -4,10 +4,10 @@ use super::scene::form_action;
 use crate::{
     auth::{Fault, stage::At},
     grant::decide::{self, Pending},
-    page::Page,
+    page::{Language, Page},
     types::{Token, secret::InteractionCookie},
     web::{
-        State, error,
+        State, brand, error,
         reply::{self, Frame},
     },
 };
@@ -39,10 +39,24 @@ pub async fn pending(
     }
 }
 
+/// The languages of its pages, the first that has texts counts: what the client asks for, then what the person has chosen.
+fn locales(pending: &Pending) -> Vec<String> {
+    pending.attempt.request.ui_locales.iter().chain(&pending.member.user.language).cloned().collect()
+}
+
+/// The language of its pages.
+pub fn language(request: &HttpRequest, pending: &Pending) -> Language {
+    let (locales, brand) = (locales(pending), brand::of(&pending.member.organization));
+    Frame { ui_locales: &locales, brand: Some(&brand), ..Frame::of(StatusCode::OK) }.language(request)
+}
+
 /// A page about it.
 pub fn html<P: Page>(state: &State, request: &HttpRequest, pending: &Pending, page: &P) -> HttpResponse {
     let asked = &pending.attempt.request;
     let form_action = form_action(asked);
-    let frame = Frame { status: StatusCode::OK, ui_locales: &asked.ui_locales, form_action: form_action.as_deref() };
+    let locales = locales(pending);
+    let brand = brand::of(&pending.member.organization);
+    let frame =
+        Frame { status: StatusCode::OK, ui_locales: &locales, form_action: form_action.as_deref(), brand: Some(&brand) };
     reply::html(state, request, frame, page)
 }

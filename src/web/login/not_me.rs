@@ -8,7 +8,7 @@ use crate::{
     page::{NotMePage, NotMeState},
     types::{LinkPurpose, Token, secret::ActionLink},
     web::{
-        State, error, form,
+        State, brand, error, form,
         reply::{self, Frame},
     },
 };
@@ -22,7 +22,7 @@ pub async fn show(state: web::Data<State>, request: HttpRequest) -> HttpResponse
     match look {
         Err(fault) => error::fault(&state, &request, &fault),
         Ok(None) => page(&state, &request, NotMeState::Dead, None),
-        Ok(Some(shown)) => page(&state, &request, NotMeState::Ask, Some((&token, shown.user.username))),
+        Ok(Some(shown)) => page(&state, &request, NotMeState::Ask, Some((&token, shown))),
     }
 }
 
@@ -41,9 +41,16 @@ pub async fn submit(state: web::Data<State>, request: HttpRequest, body: form::B
     }
 }
 
-fn page(state: &State, request: &HttpRequest, at: NotMeState, link: Option<(&Token<ActionLink>, String)>) -> HttpResponse {
+fn page(
+    state: &State,
+    request: &HttpRequest,
+    at: NotMeState,
+    link: Option<(&Token<ActionLink>, recover::Shown)>,
+) -> HttpResponse {
     let status = if at == NotMeState::Dead { StatusCode::BAD_REQUEST } else { StatusCode::OK };
-    let (token, username) = link.map(|(token, name)| (token.expose().to_owned(), name)).unwrap_or_default();
+    let brand = link.as_ref().map(|(_, shown)| brand::of(&shown.organization));
+    let locales: Vec<String> = link.iter().filter_map(|(_, shown)| shown.user.language.clone()).collect();
+    let (token, username) = link.map(|(token, shown)| (token.expose().to_owned(), shown.user.username)).unwrap_or_default();
     let page = NotMePage { state: at, token, csrf: String::new(), username };
-    reply::html(state, request, Frame::of(status), &page)
+    reply::html(state, request, Frame { brand: brand.as_ref(), ui_locales: &locales, ..Frame::of(status) }, &page)
 }

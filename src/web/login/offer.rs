@@ -39,7 +39,7 @@ async fn page(state: &State, request: &HttpRequest, given: Option<Token<Interact
         Shown::Offer => (None, pending.codes.is_some()),
         Shown::Codes(codes, over) => (Some(codes.iter().map(|code| code.expose().to_owned()).collect()), over == Over::Others),
     };
-    let language = reply::language(request, &pending.attempt.request.ui_locales);
+    let language = complete::language(request, &pending);
     let page = BackupCodesPage {
         csrf: form::csrf(&cookie),
         username: pending.member.user.username.clone(),

@@ -7,11 +7,11 @@ use crate::{
         quality::{self, Poor},
         recover::{self, Outcome},
     },
-    page::{Message, ResetPasswordPage, ResetState},
+    page::{Brand, Message, ResetPasswordPage, ResetState},
     store::StoreError,
     types::{LinkPurpose, Secret, Token, UnixTime, secret::ActionLink},
     web::{
-        State, error, form,
+        State, brand, error, form,
         reply::{self, Frame},
     },
 };
@@ -23,11 +23,19 @@ struct Scene {
     username: String,
     length: usize,
     error: Option<Message>,
+    /// Whose look the page has, and the language that the person has chosen: known while the link is good.
+    look: Option<(Brand, Vec<String>)>,
 }
 
 impl Scene {
     fn of(state: ResetState) -> Self {
-        Self { state, username: String::new(), length: 0, error: None }
+        Self { state, username: String::new(), length: 0, error: None, look: None }
+    }
+
+    /// The form, for the person whose link it is.
+    fn form(shown: &recover::Shown, length: usize, error: Option<Message>) -> Self {
+        let look = Some((brand::of(&shown.organization), shown.user.language.iter().cloned().collect()));
+        Self { state: ResetState::Form, username: shown.user.username.clone(), length, error, look }
     }
 
     fn status(&self) -> StatusCode {
@@ -47,7 +55,7 @@ pub async fn show(state: web::Data<State>, request: HttpRequest) -> HttpResponse
         Ok(None) => Scene::of(ResetState::Dead),
         Ok(Some(shown)) => {
             let length = quality::rules(&shown.user, &shown.organization, &state.provider.issuer).length();
-            Scene { username: shown.user.username, length, ..Scene::of(ResetState::Form) }
+            Scene::form(&shown, length, None)
         }
         Err(fault) => return error::fault(&state, &request, &fault),
     };
@@ -76,10 +84,10 @@ async fn take(state: &State, token: &Token<ActionLink>, password: Secret) -> Res
     let (judged, length) = (password.clone(), rules.length());
     let verdict = web::block(move || quality::judge(&judged, &rules)).await.map_err(|_| StoreError::Panicked)?;
     if let Err(poor) = verdict {
-        let (username, error) = (shown.user.username, Some(message(poor)));
-        return Ok(Scene { username, length, error, ..Scene::of(ResetState::Form) });
+        return Ok(Scene::form(&shown, length, Some(message(poor))));
     }
-    if let Some(ended) = shown.ended_password {
+    let look = Scene::form(&shown, length, None).look;
+    if let Some(ended) = shown.ended_password.clone() {
         // Whoever has the link could try out passwords on it otherwise.
         let link = token.clone();
         let counted: Result<bool, StoreError> = state.db.write(move |tx| recover::may_compare(tx, &link, now)).await;
@@ -87,14 +95,16 @@ async fn take(state: &State, token: &Token<ActionLink>, password: Secret) -> Res
             return Ok(Scene::of(ResetState::Dead));
         }
         if state.hasher.is_same(ended, password.clone()).await? {
-            let (username, error) = (shown.user.username, Some(Message::PASSWORD_ENDED));
-            return Ok(Scene { username, length, error, ..Scene::of(ResetState::Form) });
+            return Ok(Scene::form(&shown, length, Some(Message::PASSWORD_ENDED)));
         }
     }
     let hash = state.hasher.hash_in_turn(password).await?;
     let (provider, token) = (state.provider.clone(), token.clone());
     let done = state.db.write(move |tx| recover::set_password(tx, &provider.sealer, &token, &hash, now)).await?;
-    Ok(Scene::of(if done == Outcome::Done { ResetState::Done } else { ResetState::Dead }))
+    Ok(match done {
+        Outcome::Done => Scene { look, ..Scene::of(ResetState::Done) },
+        Outcome::Dead => Scene::of(ResetState::Dead),
+    })
 }
 
 async fn shown(state: &State, token: &Token<ActionLink>, now: UnixTime) -> Result<Option<recover::Shown>, Fault> {
@@ -113,7 +123,9 @@ fn page(state: &State, request: &HttpRequest, token: &Token<ActionLink>, scene: 
         length: scene.length,
         error: scene.error,
     };
-    reply::html(state, request, Frame::of(status), &page)
+    let (brand, locales) = scene.look.unzip();
+    let ui_locales = locales.as_deref().unwrap_or_default();
+    reply::html(state, request, Frame { brand: brand.as_ref(), ui_locales, ..Frame::of(status) }, &page)
 }
 
 /// What is said of a password that is not good enough.

@@ -14,7 +14,7 @@ use crate::{
         stage::{At, Pending, Place, Proof, Sent, Stage},
     },
     grant::client::{self, Client},
-    page::{Asked, Message, Page, Resend},
+    page::{Asked, Brand, Message, Page, Resend},
     protocol::{AuthorizeRequest, RedirectUri},
     store::{
         Tx,
@@ -24,7 +24,7 @@ use crate::{
     },
     types::{ChallengeId, Method, OnOff, Token, UnixTime, secret::InteractionCookie},
     web::{
-        State, error, form,
+        State, brand, error, form,
         reply::{self, Frame},
     },
 };
@@ -44,6 +44,8 @@ pub struct Scene {
     pub asked: Option<Asked>,
     /// The client's organization, by its name, if its people sign in elsewhere.
     pub elsewhere: Option<String>,
+    /// The look of the organization: the person's, once the first factor was shown; before that, the client's.
+    pub brand: Option<Brand>,
     /// The ways through the second door, at that door.
     pub ways: Vec<Way>,
     /// Whether a way is closed because of too many guesses.
@@ -90,7 +92,9 @@ impl Scene {
         let status = if error.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
         let asked = &self.attempt.request;
         let form_action = form_action(asked);
-        let frame = Frame { status, ui_locales: &asked.ui_locales, form_action: form_action.as_deref() };
+        let chosen = self.account.iter().filter_map(|account| account.user.language.as_ref());
+        let locales: Vec<String> = asked.ui_locales.iter().chain(chosen).cloned().collect();
+        let frame = Frame { status, ui_locales: &locales, form_action: form_action.as_deref(), brand: self.brand.as_ref() };
         reply::html(state, request, frame, page)
     }
 }
@@ -131,7 +135,12 @@ fn look(tx: &mut Tx<'_>, house: &House<'_>, cookie: &Token<InteractionCookie>, n
         Some(id) => challenge::find(tx, id)?,
         None => None,
     };
-    let elsewhere = elsewhere(tx, &client)?;
+    let owner = match &client.organization_id {
+        Some(id) => organization::by_id(tx, id)?,
+        None => None,
+    };
+    let brand = account.as_ref().map(|account| &account.organization).or(owner.as_ref()).map(brand::of);
+    let elsewhere = owner.filter(|owner| owner.local_login == OnOff::Off).map(|owner| owner.name);
     Ok(Some(Scene {
         attempt,
         client,
@@ -139,6 +148,7 @@ fn look(tx: &mut Tx<'_>, house: &House<'_>, cookie: &Token<InteractionCookie>, n
         decision,
         asked,
         elsewhere,
+        brand,
         ways,
         paused,
         pass,
@@ -146,13 +156,6 @@ fn look(tx: &mut Tx<'_>, house: &House<'_>, cookie: &Token<InteractionCookie>, n
         csrf: form::csrf(cookie),
         now,
     }))
-}
-
-/// The organization of an application, by its name, if its people sign in elsewhere.
-fn elsewhere(tx: &mut Tx<'_>, client: &Client) -> Result<Option<String>, Fault> {
-    let Some(id) = &client.organization_id else { return Ok(None) };
-    let owner = organization::by_id(tx, id)?.filter(|owner| owner.local_login == OnOff::Off);
-    Ok(owner.map(|owner| owner.name))
 }
 
 /// Loads what the page of an attempt shows; sends the browser elsewhere when the attempt has ended or stands at another

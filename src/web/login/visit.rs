@@ -30,7 +30,7 @@ impl Visit {
             trusted: state.cookies.trusted(request),
             agent: agent::describe(header),
             address: request.peer_addr().map(|peer| peer.ip().to_canonical().to_string()).unwrap_or_default(),
-            language: reply::language(request, &[]).tag().to_owned(),
+            language: reply::browser_language(request).map(|language| language.tag().to_owned()),
             remember,
         };
         Self { browser, known }

@@ -7,6 +7,7 @@ pub mod bulk;
 pub mod caller;
 pub mod clients;
 pub mod groups;
+pub mod logo;
 pub mod me;
 pub mod organizations;
 pub mod policy;
@@ -80,6 +81,13 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(at("/organizations", BOTH).route(get().to(organizations::list)).route(web::post().to(organizations::add)))
         .service(
             at("/organizations/{id}", ONE).route(get().to(organizations::show)).route(web::patch().to(organizations::change)),
+        )
+        .service(
+            at("/organizations/{id}/logo", "GET, HEAD, PUT, DELETE")
+                .app_data(PayloadConfig::new(crate::admin::logo::FILE))
+                .route(get().to(logo::show))
+                .route(web::put().to(logo::set))
+                .route(web::delete().to(logo::remove)),
         )
         .service(
             at("/organizations/{id}/policy", "GET, HEAD, PUT").route(get().to(policy::show)).route(web::put().to(policy::set)),

@@ -1,6 +1,6 @@
 //! The `OpenAPI` document, made from the handlers and the types.
 
-use super::{acts, audit, bulk, clients, groups, me, organizations, policy, roles, users, webhooks};
+use super::{acts, audit, bulk, clients, groups, logo, me, organizations, policy, roles, users, webhooks};
 use crate::{protocol::paths, types::permission::ADMIN_SCOPE, web::State};
 use actix_web::{HttpResponse, http::header::CONTENT_TYPE, web};
 use utoipa::{
@@ -25,6 +25,7 @@ use utoipa::{
     paths(
         me::show,
         organizations::list, organizations::add, organizations::show, organizations::change,
+        logo::show, logo::set, logo::remove,
         policy::show,
         policy::set,
         policy::preview,

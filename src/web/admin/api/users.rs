@@ -14,7 +14,7 @@ use crate::{
         people::{Filter, Owns, Status},
         user::User,
     },
-    types::Method,
+    types::{Mails, Method},
     web::admin::api::{Problem, problem},
 };
 use crate::{
@@ -139,6 +139,9 @@ pub async fn add(state: web::Data<State>, request: HttpRequest, body: Body) -> R
     let made = new.make_password.then(generate);
     if made.is_some() && new.password.is_some() {
         return Err(Problem::unfit("password: not together with make_password").answer().into());
+    }
+    if new.invite && state.provider.mails == Mails::NotSent {
+        return Err(Problem::unfit("invite: this server sends no mails").answer().into());
     }
     let hash = match made.as_ref().or(new.password.as_ref()) {
         None => None,

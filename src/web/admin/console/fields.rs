@@ -1,8 +1,17 @@
 //! Forms with fields that come more than once: ticked boxes.
 
-use crate::web::{State, error, form};
+use crate::web::{State, error, form, multipart::Multipart};
 use actix_web::{HttpRequest, HttpResponse};
 use url::form_urlencoded;
+
+/// Reads a form with files, as [`Fields::read`] reads others.
+///
+/// # Errors
+/// The answer to give instead.
+pub fn with_files<'a>(state: &State, request: &HttpRequest, body: &'a form::Body) -> Result<Multipart<'a>, Box<HttpResponse>> {
+    let cookies: Vec<_> = state.cookies.session_token(request).into_iter().collect();
+    form::ours_with_files(state, request, body, &cookies).map_err(|fault| Box::new(error::form(state, request, fault)))
+}
 
 /// Fields of a form at most.
 const MOST: usize = 1000;

@@ -14,12 +14,12 @@ use crate::{
         authorize::Reply,
         visit::{self, Visit},
     },
-    page::{AdminBar, ErrorPage, Language, Message},
+    page::{AdminBar, Brand, ErrorPage, Language, Message},
     protocol::Params,
     store::{StoreError, Tx, client::ADMIN, organization::Organization},
     types::{ClientId, ClientMfa, Method, Permission, UnixTime},
     web::{
-        State, error, form,
+        State, brand, error, form,
         reply::{self, Frame, html},
     },
 };
@@ -36,17 +36,19 @@ pub struct Face {
     /// The bar and the rooms.
     pub bar: AdminBar,
     language: Vec<String>,
+    /// Of the operator's organization: its language counts, its look does not.
+    brand: Brand,
 }
 
 impl Face {
     /// The page's frame.
     pub fn frame(&self, status: StatusCode) -> Frame<'_> {
-        Frame { status, ui_locales: &self.language, form_action: None }
+        Frame { status, ui_locales: &self.language, form_action: None, brand: Some(&self.brand) }
     }
 
     /// The page's language.
     pub fn tongue(&self, request: &HttpRequest) -> Language {
-        reply::language(request, &self.language)
+        self.frame(StatusCode::OK).language(request)
     }
 }
 
@@ -184,17 +186,17 @@ impl Door {
             username: member.user.username.clone(),
             organization: organization.name.clone(),
             organization_id: organization.id.to_string(),
-            several: false,
-            rooms: ROOMS.into_iter().filter_map(room).collect(),
+            several: actor.rights.may_everywhere(Permission::OrganizationsRead),
+            rooms: ROOMS.iter().copied().filter_map(room).collect(),
             query: if own { String::new() } else { format!("?organization={}", organization.slug) },
             organization_slug: (!own).then(|| organization.slug.clone()),
         };
-        Face { bar, language: member.user.language.iter().cloned().collect() }
+        Face { bar, language: member.user.language.iter().cloned().collect(), brand: brand::of(&member.organization) }
     }
 }
 
 /// The rooms, and what it takes to open them.
-const ROOMS: [(&str, Permission); 8] = [
+const ROOMS: &[(&str, Permission)] = &[
     ("security", Permission::PoliciesRead),
     ("users", Permission::UsersRead),
     ("bulk", Permission::UsersRead),
@@ -203,6 +205,7 @@ const ROOMS: [(&str, Permission); 8] = [
     ("applications", Permission::ClientsRead),
     ("webhooks", Permission::WebhooksRead),
     ("keys", Permission::KeysRead),
+    ("organizations", Permission::OrganizationsRead),
 ];
 
 /// Whether another sign-in would lead back here: it has just been done with a telephone, or there is nothing else to show.
@@ -215,7 +218,7 @@ fn is_in_vain(member: &Member, shown: &Shown, now: UnixTime) -> bool {
 /// Where a sign-in leads back to: the page that was asked for, or the one that a form stands on.
 fn way_back(request: &HttpRequest) -> String {
     let path = request.path();
-    let page = path.strip_suffix("/act").unwrap_or(path);
+    let page = ["/act", "/logo"].into_iter().find_map(|end| path.strip_suffix(end)).unwrap_or(path);
     let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"-_./?&=%+:@".contains(&byte);
     let query = request.query_string();
     let whole = if query.is_empty() { page.to_owned() } else { format!("{page}?{query}") };
@@ -234,7 +237,7 @@ fn weak(state: &State, request: &HttpRequest, language: &[String]) -> HttpRespon
         detail: Some(Level::Two.acr().to_owned()),
         reference: None,
     };
-    html(state, request, Frame { status: StatusCode::FORBIDDEN, ui_locales: language, form_action: None }, &page)
+    html(state, request, Frame { status: StatusCode::FORBIDDEN, ui_locales: language, form_action: None, brand: None }, &page)
 }
 
 /// Writes down that somebody reached for what they may not have. The act's own transaction is rolled back.

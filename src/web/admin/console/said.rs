@@ -9,8 +9,10 @@ use crate::{
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode};
 
 /// What went well, for the page that comes after.
-pub const NOTICES: [Message; 13] = [
+pub const NOTICES: &[Message] = &[
     Message::ADMIN_SAVED,
+    Message::ADMIN_USER_MADE,
+    Message::ADMIN_USER_INVITED,
     Message::ADMIN_USER_DELETED,
     Message::ADMIN_MFA_RESET,
     Message::ADMIN_METHOD_REMOVED,
@@ -23,11 +25,17 @@ pub const NOTICES: [Message; 13] = [
     Message::ADMIN_GROUP_LEFT,
     Message::ADMIN_BULK_APPROVED,
     Message::ADMIN_BULK_CANCELLED,
+    Message::ORGANIZATION_SAVED,
+    Message::ORGANIZATION_ADDED,
+    Message::ORGANIZATION_DISABLED,
+    Message::ORGANIZATION_ENABLED,
+    Message::LOGO_SAVED,
+    Message::LOGO_REMOVED,
 ];
 
 /// What the address of a page says went well, if we wrote it.
 pub fn of(state: &State, request: &HttpRequest) -> Said {
-    let notice = Account::among(state, request, &NOTICES).or_else(|| Account::among(state, request, &[Message::POLICY_SAVED]));
+    let notice = Account::among(state, request, NOTICES).or_else(|| Account::among(state, request, &[Message::POLICY_SAVED]));
     let notice = notice.or_else(|| Account::among(state, request, &super::told::NOTICES));
     Said { notice, ..Said::default() }
 }

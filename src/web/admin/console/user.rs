@@ -106,6 +106,7 @@ impl View {
         let write = may(Permission::UsersWrite);
         let mut all = acts(&self.rights, self.user.enabled, false);
         let more = [
+            ("edit", write),
             ("remove_method", may(Permission::UsersReset)),
             ("forget_devices", write),
             ("groups", may(Permission::GroupsWrite)),

@@ -164,6 +164,7 @@ impl View {
         let may = |permission| self.rights.contains(&permission);
         let write = may(Permission::UsersWrite);
         let all = [
+            ("add", write),
             ("reset_mfa", may(Permission::UsersReset)),
             ("sign_out", write),
             ("disable", write),
