@@ -3,13 +3,13 @@
 use super::frame::Face;
 use crate::{
     admin::Refusal,
-    page::{Message, Said},
+    page::{Language, Message, Said},
     web::{State, account::Said as Account},
 };
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode};
 
 /// What went well, for the page that comes after.
-pub const NOTICES: [Message; 13] = [
+pub const NOTICES: [Message; 15] = [
     Message::ADMIN_SAVED,
     Message::ADMIN_USER_DELETED,
     Message::ADMIN_MFA_RESET,
@@ -23,6 +23,8 @@ pub const NOTICES: [Message; 13] = [
     Message::ADMIN_GROUP_LEFT,
     Message::ADMIN_BULK_APPROVED,
     Message::ADMIN_BULK_CANCELLED,
+    Message::RULE_SAVED,
+    Message::RULE_REMOVED,
 ];
 
 /// What the address of a page says went well, if we wrote it.
@@ -41,6 +43,14 @@ pub fn refused(refusal: &Refusal) -> Said {
     match refusal {
         Refusal::NotFound(_) | Refusal::Stale => wrong(Message::ADMIN_GONE),
         _ => Said { refusal: Some(sentence(&refusal.to_string())), ..Said::default() },
+    }
+}
+
+/// As [`refused`], in the reader's language where there are words for it.
+pub fn told(refusal: &Refusal, language: &Language) -> Said {
+    match refusal {
+        Refusal::Lockout(_) => Said { refusal: Some(language.text("words-lockout")), ..Said::default() },
+        _ => refused(refusal),
     }
 }
 
