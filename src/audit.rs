@@ -6,7 +6,7 @@ pub mod chain;
 pub mod hook;
 mod names;
 
-pub use names::NAMES;
+pub use names::{NAMES, REFUSALS};
 
 use crate::{
     store::{

@@ -63,6 +63,7 @@ admin-note-failures =
     }
 admin-note-administrators =
     { $count ->
+        [0] Kein Administrator kann sich hier anmelden.
         [one] Es gibt nur einen Administrator. Ernennen Sie einen zweiten, bevor der erste sein Telefon verliert.
        *[other] Nur { $shown } Administratoren können sich hier anmelden.
     }

@@ -63,6 +63,7 @@ admin-note-failures =
     }
 admin-note-administrators =
     { $count ->
+        [0] There is no administrator who can sign in here.
         [one] There is only one administrator. Add a second one before the first loses a phone.
        *[other] There are only { $shown } administrators who can sign in here.
     }

@@ -6,11 +6,12 @@ use crate::{
     auth::Fault,
     store::{
         StoreResult, Tx,
-        audit::{AuditFilter, AuditRow, following, page},
+        audit::{AuditFilter, AuditRow, by_number, following, page},
     },
     types::{ClientId, OrganizationId, Permission, UnixTime, UserId},
 };
 use serde::{Deserialize, Serialize};
+use std::net::IpAddr;
 use utoipa::ToSchema;
 
 /// Something that happened.
@@ -66,6 +67,8 @@ pub struct Wanted {
     pub client: Option<ClientId>,
     /// Who did it.
     pub actor: Option<String>,
+    /// From which network address.
+    pub address: Option<IpAddr>,
     /// Of this time or later.
     pub from: Option<UnixTime>,
     /// Of an earlier time than this.
@@ -85,6 +88,7 @@ impl Wanted {
             user: self.user,
             client: self.client,
             actor: self.actor,
+            address: self.address.map(|address| address.to_string()),
             from: self.from,
             until: self.until,
             before: None,
@@ -102,6 +106,16 @@ pub fn list(tx: &mut Tx<'_>, actor: &Actor<'_>, wanted: Wanted, part: &Part) -> 
     let found = part.cut(page(tx, &filter, part.and_one())?, |row| row.id.to_string());
     let items = found.items.iter().map(AuditView::of).collect::<AdminResult<_>>()?;
     Ok(Page { items, next: found.next })
+}
+
+/// One row. Those of organizations in which this operator may not read the log do not exist.
+///
+/// # Errors
+/// [`Refusal`], and the database's.
+pub fn one(tx: &mut Tx<'_>, actor: &Actor<'_>, id: i64) -> AdminResult<AuditView> {
+    let row = by_number(tx, id)?.ok_or(Refusal::NotFound("audit row"))?;
+    actor.need_at(Permission::AuditRead, row.organization_id.as_ref(), "audit row")?;
+    AuditView::of(&row)
 }
 
 /// What an export gives: the rows that were there when it began, so that it ends.
@@ -122,12 +136,78 @@ const PART: i64 = 500;
 /// # Errors
 /// The database's.
 pub fn lines(tx: &mut Tx<'_>, filter: &AuditFilter, after: Option<i64>) -> StoreResult<Option<(String, i64)>> {
+    part(tx, filter, after, |text, row| text.push_str(&audit::json(row).to_string()))
+}
+
+/// The first line of [`csv`].
+pub const CSV_HEAD: &str = "id,at,event,organization_id,user_id,client_id,actor,reason,address,detail\r\n";
+
+/// As [`lines`], as lines of comma-separated values, RFC 4180.
+///
+/// # Errors
+/// The database's.
+pub fn csv(tx: &mut Tx<'_>, filter: &AuditFilter, after: Option<i64>) -> StoreResult<Option<(String, i64)>> {
+    part(tx, filter, after, |text, row| {
+        let json = audit::json(row);
+        let cells = COLUMNS.iter().map(|name| match json.get(name) {
+            None | Some(serde_json::Value::Null) => cell(""),
+            Some(serde_json::Value::String(value)) => cell(value),
+            Some(value) => cell(&value.to_string()),
+        });
+        text.push_str(&cells.collect::<Vec<_>>().join(","));
+        text.push('\r');
+    })
+}
+
+const COLUMNS: [&str; 10] =
+    ["id", "at", "event", "organization_id", "user_id", "client_id", "actor", "reason", "address", "detail"];
+
+/// A cell in quotes. What a spreadsheet would take for a formula is made text by an apostrophe: strangers write what is in
+/// the log, and operators open it.
+fn cell(value: &str) -> String {
+    let guard = if value.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}']) {
+        "'"
+    } else {
+        ""
+    };
+    format!("\"{guard}{}\"", value.replace('"', "\"\""))
+}
+
+fn part(
+    tx: &mut Tx<'_>,
+    filter: &AuditFilter,
+    after: Option<i64>,
+    write: impl Fn(&mut String, &AuditRow),
+) -> StoreResult<Option<(String, i64)>> {
     let rows = following(tx, filter, after, PART)?;
     let Some(last) = rows.last().map(|row| row.id) else { return Ok(None) };
     let mut text = String::new();
     for row in &rows {
-        text.push_str(&audit::json(row).to_string());
+        write(&mut text, row);
         text.push('\n');
     }
     Ok(Some((text, last)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cell_is_never_a_formula_and_never_ends_early() {
+        for (value, written) in [
+            ("plain", "\"plain\""),
+            ("", "\"\""),
+            ("=1+1", "\"'=1+1\""),
+            ("@SUM(A1)", "\"'@SUM(A1)\""),
+            ("+49", "\"'+49\""),
+            ("-2", "\"'-2\""),
+            ("\tx", "\"'\tx\""),
+            ("\u{ff1d}cmd", "\"'\u{ff1d}cmd\""),
+            ("say \"hi\",\nthen =1", "\"say \"\"hi\"\",\nthen =1\""),
+        ] {
+            assert_eq!(cell(value), written);
+        }
+        assert_eq!(CSV_HEAD.trim_end().split(',').collect::<Vec<_>>(), COLUMNS);
+    }
 }

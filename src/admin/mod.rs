@@ -8,6 +8,7 @@ mod actor;
 pub mod audit;
 pub mod bulk;
 pub mod clients;
+pub mod dashboard;
 pub mod entry;
 pub mod etag;
 pub mod factors;

@@ -1,8 +1,11 @@
 //! An organization's rules about signing in: shown, changed, tried out.
 
+pub mod choice;
+pub mod person;
+pub mod rules;
 mod trial;
 
-pub use trial::{Outcome, Preview, RuleReport, Verdict, WhatIf, preview, reports, what_if};
+pub use trial::{Foresight, Outcome, Preview, RuleReport, TraceLine, Verdict, WhatIf, foresee, preview, reports, what_if};
 
 use super::{Actor, AdminResult, Precondition, Refusal, lockout, organizations, unfit};
 use crate::{

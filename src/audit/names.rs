@@ -50,6 +50,19 @@ pub const NAMES: &[&str] = &[
     "administered",
 ];
 
+/// The names of the events by which somebody was turned away.
+pub const REFUSALS: [&str; 9] = [
+    "password_refused",
+    "factor_refused",
+    "local_login_refused",
+    "code_held",
+    "device_misused",
+    "token_refused",
+    "replayed",
+    "client_refused",
+    "forbidden",
+];
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -75,5 +88,15 @@ mod tests {
             variants.lines().filter_map(|line| line.strip_prefix("    ")).filter(|line| line.starts_with(char::is_uppercase));
         let names: Vec<String> = lines.map(|line| snake(line.trim_end_matches([' ', '{', ',']))).collect();
         assert_eq!(names, NAMES);
+    }
+
+    #[test]
+    fn refusals_are_those_that_the_log_warns_of() {
+        let source = include_str!("../audit.rs");
+        let (_, rest) = source.split_once("const fn is_refusal").unwrap();
+        let (list, _) = rest.split_once("    }\n").unwrap();
+        let names: Vec<String> =
+            list.split("Self::").skip(1).map(|text| snake(text.split([' ', '{']).next().unwrap())).collect();
+        assert_eq!(names, REFUSALS);
     }
 }

@@ -45,6 +45,10 @@ pub use admin::{
     UserFilter, UserFormPage, UserGroup, UserMethod, UserPage, UserRow, UsersPage, Verdict, WebhookPage, WebhooksPage,
     WhatIfPage,
 };
+pub use admin::{
+    ApiAnswer, ApiArea, ApiField, ApiOperation, ApiScope, ApiShape, AuditChange, AuditFact, AuditField, AuditRowPage,
+    ReferencePage,
+};
 pub use asked::{Asked, Asker};
 pub use backup::{BackupCodesPage, CodeSheet};
 pub use brand::Brand;

@@ -119,6 +119,10 @@ pub(super) const TEMPLATES: &[(&str, &str)] = templates![
     "admin/webhook",
     "admin/organizations",
     "admin/organization",
+    "parts/trace",
+    "parts/reference_contents",
+    "admin/audit_row",
+    "reference",
     "mail/layout",
     "mail/letter",
 ];

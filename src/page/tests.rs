@@ -111,6 +111,8 @@ fn settings(pages: &Pages, shown: &mut Vec<Shown>) {
     show::<ClientPage>(pages, shown);
     show::<ClientFormPage>(pages, shown);
     show::<AuditPage>(pages, shown);
+    show::<AuditRowPage>(pages, shown);
+    show::<ReferencePage>(pages, shown);
     show::<KeysPage>(pages, shown);
     show::<WebhooksPage>(pages, shown);
     show::<WebhookPage>(pages, shown);

@@ -7,7 +7,11 @@ use super::{
 };
 use crate::types::{ClientId, OrganizationId, UnixTime, UserId};
 use diesel::prelude::*;
-use std::{cmp::Reverse, collections::BTreeSet, ops::RangeInclusive};
+use std::{
+    cmp::Reverse,
+    collections::BTreeSet,
+    ops::{Range, RangeInclusive},
+};
 
 /// A row as it is read back.
 #[derive(Debug, Clone, Queryable)]
@@ -107,6 +111,8 @@ pub struct AuditFilter {
     pub client: Option<ClientId>,
     /// Who did it: `user:ID`, `client:ID` or `command line`.
     pub actor: Option<String>,
+    /// From this network address.
+    pub address: Option<String>,
     /// Of this time or later.
     pub from: Option<UnixTime>,
     /// Of an earlier time than this.
@@ -116,7 +122,7 @@ pub struct AuditFilter {
 }
 
 /// Numbers that rows may have: greater than the first, smaller than the second.
-type Range = (Option<i64>, Option<i64>);
+type Between = (Option<i64>, Option<i64>);
 
 /// How far a row's time and its number may be out of step, seconds: times are those of requests, on several machines.
 const SLACK: i64 = 3600;
@@ -160,23 +166,51 @@ fn each_event(filter: &AuditFilter) -> Vec<Option<&str>> {
     filter.events.iter().map(String::as_str).collect::<BTreeSet<_>>().into_iter().map(Some).collect()
 }
 
-fn narrowed<'a>(filter: &'a AuditFilter, event: Option<&'a str>, range: Range) -> audit::BoxedQuery<'a, MultiBackend> {
+/// The rows that fit. SQLite has no numbers by which to judge indexes, and would walk through all rows of an organization to
+/// find those of one person: the first of these conditions is found by its index, the others are looked at in each row, as
+/// joining nothing to a column hides it from its index.
+fn narrowed<'a>(filter: &'a AuditFilter, event: Option<&'a str>, range: Between) -> audit::BoxedQuery<'a, MultiBackend> {
     let mut query = audit::table.into_boxed();
-    if let Some(organization) = &filter.organization {
-        query = query.filter(audit::organization_id.eq(organization));
-    }
-    if let Some(event) = event {
-        query = query.filter(audit::event.eq(event));
-    }
+    let mut found = false;
     if let Some(user) = &filter.user {
         query = query.filter(audit::user_id.eq(user));
+        found = true;
     }
-    if let Some(client) = &filter.client {
-        query = query.filter(audit::client_id.eq(client));
+    if let Some(address) = &filter.address {
+        query =
+            if found { query.filter(audit::address.concat("").eq(address)) } else { query.filter(audit::address.eq(address)) };
+        found = true;
     }
     if let Some(actor) = &filter.actor {
-        query = query.filter(audit::actor.eq(actor));
+        query = if found { query.filter(audit::actor.concat("").eq(actor)) } else { query.filter(audit::actor.eq(actor)) };
+        found = true;
     }
+    if let Some(client) = &filter.client {
+        query = if found {
+            query.filter(audit::client_id.concat("").eq(client.as_str()))
+        } else {
+            query.filter(audit::client_id.eq(client))
+        };
+        found = true;
+    }
+    query = match &filter.organization {
+        None => query,
+        Some(organization) if found => query.filter(audit::organization_id.concat("").eq(organization.as_str())),
+        Some(organization) => query.filter(audit::organization_id.eq(organization)),
+    };
+    query = match event {
+        None => query,
+        Some(event) if found => query.filter(audit::event.concat("").eq(event)),
+        Some(event) => query.filter(audit::event.eq(event)),
+    };
+    timed(query, filter, range)
+}
+
+fn timed<'a>(
+    mut query: audit::BoxedQuery<'a, MultiBackend>,
+    filter: &AuditFilter,
+    range: Between,
+) -> audit::BoxedQuery<'a, MultiBackend> {
     if let Some(from) = filter.from {
         query = query.filter(audit::at.ge(from));
     }
@@ -194,7 +228,7 @@ fn narrowed<'a>(filter: &'a AuditFilter, event: Option<&'a str>, range: Range) -
 
 /// The numbers that rows of the filter's times have. All indexes end in the number and none has the time, so that one
 /// query never reads more rows than it must.
-fn range(tx: &mut Tx<'_>, filter: &AuditFilter, after: Option<i64>) -> StoreResult<Range> {
+fn range(tx: &mut Tx<'_>, filter: &AuditFilter, after: Option<i64>) -> StoreResult<Between> {
     let (mut above, mut below) = (after, filter.before);
     if let Some(from) = filter.from {
         above = above.max(number_at(tx, from - SLACK)?.map(|number| number.saturating_sub(1)));
@@ -230,6 +264,35 @@ fn number_at(tx: &mut Tx<'_>, time: UnixTime) -> StoreResult<Option<i64>> {
         }
     }
     Ok(Some(low))
+}
+
+/// The numbers from which on rows are of each of these times or later, so far as numbers follow times; 0 where there are no
+/// rows.
+///
+/// # Errors
+/// The database's.
+pub fn numbers_at(tx: &mut Tx<'_>, times: &[UnixTime]) -> StoreResult<Vec<i64>> {
+    times.iter().map(|time| Ok(number_at(tx, *time)?.unwrap_or(0))).collect()
+}
+
+/// How many rows of an event an organization has with these numbers.
+///
+/// # Errors
+/// The database's.
+pub fn tally(tx: &mut Tx<'_>, organization: &OrganizationId, event: &str, numbers: Range<i64>) -> StoreResult<i64> {
+    Ok(audit::table
+        .filter(audit::organization_id.eq(organization).and(audit::event.eq(event)))
+        .filter(audit::id.ge(numbers.start).and(audit::id.lt(numbers.end)))
+        .count()
+        .get_result(tx.0)?)
+}
+
+/// The row of a number.
+///
+/// # Errors
+/// The database's.
+pub fn by_number(tx: &mut Tx<'_>, id: i64) -> StoreResult<Option<AuditRow>> {
+    Ok(audit::table.filter(audit::id.eq(id)).first(tx.0).optional()?)
 }
 
 /// Rows with numbers greater than `above` and up to `last`, oldest first, at most `limit`.

@@ -136,6 +136,20 @@ pub fn usable(tx: &mut Tx<'_>, of: &OrganizationId) -> StoreResult<Vec<ClientRow
     Ok(query.order(clients::id.asc()).load(tx.0)?)
 }
 
+/// The clients that people of an organization may use, by name, without [`ACCOUNT`] and [`ADMIN`]; at most `limit`.
+///
+/// # Errors
+/// The database's.
+pub fn choices(tx: &mut Tx<'_>, of: &OrganizationId, limit: i64) -> StoreResult<Vec<(ClientId, String)>> {
+    let theirs = clients::organization_id.eq(of.clone()).or(clients::organization_id.is_null());
+    Ok(clients::table
+        .filter(clients::id.ne_all([ACCOUNT, ADMIN]).and(theirs))
+        .order((clients::name.asc(), clients::id.asc()))
+        .limit(limit)
+        .select((clients::id, clients::name))
+        .load(tx.0)?)
+}
+
 /// Deletes a client for which nobody ever signed in. Whether it was that.
 ///
 /// # Errors

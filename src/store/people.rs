@@ -28,6 +28,8 @@ pub struct Filter {
     pub owns: Option<Owns>,
     /// Their role.
     pub role: Option<Role>,
+    /// Any role but this one.
+    pub other_role: Option<Role>,
     /// A group that they are in.
     pub group: Option<GroupId>,
 }
@@ -120,8 +122,10 @@ fn narrowed<'a>(tx: &mut Tx<'_>, filter: &Filter) -> StoreResult<Query<'a>> {
         Some(Status::Enabled) => query = query.filter(users::disabled_at.is_null()),
         Some(Status::Disabled) => query = query.filter(users::disabled_at.is_not_null()),
     }
-    if let Some(role) = &filter.role {
-        query = query.filter(users::role.eq(role.clone()));
+    match (&filter.role, &filter.other_role) {
+        (None, None) => {}
+        (Some(Role::Member), None) => query = query.filter(users::role.eq(Role::Member)),
+        _ => query = of_role(tx, query, filter)?,
     }
     if let Some(group) = &filter.group {
         let members = group_members::table.filter(group_members::group_id.eq(group.clone()));
@@ -134,6 +138,32 @@ fn narrowed<'a>(tx: &mut Tx<'_>, filter: &Filter) -> StoreResult<Query<'a>> {
         None => Ok(query),
         Some(word) => searched(tx, query, filter, word),
     }
+}
+
+/// Few people have another role than the usual one: they are found by it, and not by walking through all names.
+fn of_role<'a>(tx: &mut Tx<'_>, query: Query<'a>, filter: &Filter) -> StoreResult<Query<'a>> {
+    let mut found = users::table.select(users::id).limit(FEW + 1).into_boxed();
+    if let Some(id) = &filter.organization {
+        found = found.filter(users::organization_id.eq(id.clone()));
+    }
+    if let Some(role) = &filter.role {
+        found = found.filter(users::role.eq(role.clone()));
+    }
+    if let Some(role) = &filter.other_role {
+        found = found.filter(users::role.lt(role.clone()).or(users::role.gt(role.clone())));
+    }
+    let found: Vec<UserId> = found.load(tx.0)?;
+    if i64::try_from(found.len()).unwrap_or(i64::MAX) <= FEW {
+        return Ok(query.filter(users::id.eq_any(found)));
+    }
+    let query = match &filter.role {
+        None => query,
+        Some(role) => query.filter(users::role.eq(role.clone())),
+    };
+    Ok(match &filter.other_role {
+        None => query,
+        Some(role) => query.filter(users::role.ne(role.clone())),
+    })
 }
 
 fn owning(query: Query<'_>, owns: Owns) -> Query<'_> {

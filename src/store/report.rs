@@ -1,6 +1,10 @@
 //! `rule_reports`: whom a rule that only reports would have stopped.
 
-use super::{StoreResult, Tx, dialect::Dialect, schema::rule_reports};
+use super::{
+    StoreResult, Tx,
+    dialect::Dialect,
+    schema::{rule_reports, users},
+};
 use crate::types::{OrganizationId, UnixTime, UserId};
 use diesel::{dsl::count_star, prelude::*};
 
@@ -34,6 +38,20 @@ pub fn people(tx: &mut Tx<'_>, organization: &OrganizationId) -> StoreResult<Vec
         .filter(rule_reports::organization_id.eq(organization))
         .group_by(rule_reports::rule_id)
         .select((rule_reports::rule_id, count_star()))
+        .load(tx.0)?)
+}
+
+/// The people whom a rule would have stopped, by their user names, the last one first; at most `limit`.
+///
+/// # Errors
+/// The database's.
+pub fn whom(tx: &mut Tx<'_>, rule: &str, limit: i64) -> StoreResult<Vec<(UserId, String)>> {
+    Ok(rule_reports::table
+        .inner_join(users::table.on(users::id.eq(rule_reports::user_id)))
+        .filter(rule_reports::rule_id.eq(rule))
+        .order((rule_reports::last_at.desc(), users::username_folded.asc()))
+        .limit(limit)
+        .select((users::id, users::username))
         .load(tx.0)?)
 }
 

@@ -89,8 +89,14 @@ pub fn routes(config: &mut ServiceConfig) {
         // Operators, by API: an access token, or the console's session.
         .configure(admin::api::routes)
         // Operators, by hand: pages and forms of one session that has shown a second factor lately.
-        .service(read("/admin", admin::console::frame::home))
+        .service(read("/admin", admin::console::dashboard::show))
         .service(both("/admin/security", admin::console::policy::show, admin::console::policy::submit))
+        .service(read("/admin/security/what-if", admin::console::what_if::show))
+        .service(both("/admin/security/rules/new", admin::console::rule::new, admin::console::rule::add))
+        .service(both("/admin/security/rules/{id}", admin::console::rule::show, admin::console::rule::change))
+        .service(read("/admin/audit", admin::console::audit::show))
+        .service(read("/admin/audit/export", admin::console::audit_export::show))
+        .service(read("/admin/audit/{id}", admin::console::audit_row::show))
         .service(read("/admin/users", admin::console::users::show))
         .service(post("/admin/users/act", admin::console::act::many))
         .service(both("/admin/users/new", admin::console::new_user::show, admin::console::new_user::submit))

@@ -10,7 +10,7 @@ use crate::{
         what_if::{self, Answer, Question, Wait},
     },
     store::{
-        Tx, client,
+        StoreResult, Tx, client,
         organization::Organization,
         people::{self, Filter, Owns, Status},
         report, user,
@@ -41,26 +41,62 @@ const LOOKED_AT: i64 = 100_000;
 /// Second factors, the strongest first.
 const KINDS: [Method; 4] = [Method::Passkey, Method::Totp, Method::Sms, Method::Email];
 
+/// Other rules that somebody may try out, beside those that count. What they would mean can be worked out apart from the
+/// transaction that looks who asks.
+#[derive(Debug)]
+pub struct Foresight {
+    before: Organization,
+    after: Organization,
+}
+
 /// What other rules would mean. Changes nothing.
 ///
 /// # Errors
 /// [`Refusal`], and the database's.
 pub fn preview(tx: &mut Tx<'_>, actor: &Actor<'_>, id: &OrganizationId, new: &NewPolicy) -> AdminResult<Preview> {
+    Ok(foresee(tx, actor, id, new)?.preview(tx)?)
+}
+
+/// Takes other rules to be tried out.
+///
+/// # Errors
+/// [`Refusal`], and the database's.
+pub fn foresee(tx: &mut Tx<'_>, actor: &Actor<'_>, id: &OrganizationId, new: &NewPolicy) -> AdminResult<Foresight> {
     let before = organizations::find(tx, actor, id, Permission::PoliciesRead)?;
     let mut after = before.clone();
     new.apply(tx, actor, &mut after)?;
-    let all = Filter { organization: Some(id.clone()), status: Some(Status::Enabled), ..Filter::default() };
-    let users = people::count(tx, &all, LOOKED_AT)?;
-    let owning = |tx: &mut Tx<'_>, kinds| people::count(tx, &owners(&all, kinds), LOOKED_AT);
-    let (now, then) = (owning(tx, allowed(&before))?, owning(tx, allowed(&after))?);
-    let mut lacking = BTreeSet::new();
-    for (group, kinds) in demands(&after) {
-        let whom = Filter { group, ..all.clone() };
-        let with: BTreeSet<UserId> = people::ids(tx, &owners(&whom, kinds), LOOKED_AT)?.into_iter().collect();
-        lacking.extend(people::ids(tx, &whom, LOOKED_AT)?.into_iter().filter(|id| !with.contains(id)));
+    Ok(Foresight { before, after })
+}
+
+impl Foresight {
+    /// Whether people may have to do something that they need not do now: a second factor becomes a duty, or a kind of it is
+    /// no longer allowed.
+    #[must_use]
+    pub fn weighs(&self) -> bool {
+        let demanded = self.after.mfa == MfaPolicy::Required && self.before.mfa != MfaPolicy::Required;
+        let allowed_now = allowed(&self.after);
+        demanded || allowed(&self.before).iter().any(|method| !allowed_now.contains(method))
     }
-    let would_enrol = i64::try_from(lacking.len()).unwrap_or(i64::MAX);
-    Ok(Preview { users, would_enrol, would_lose: (now - then).max(0) })
+
+    /// What they would mean.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn preview(&self, tx: &mut Tx<'_>) -> StoreResult<Preview> {
+        let id = &self.before.id;
+        let all = Filter { organization: Some(id.clone()), status: Some(Status::Enabled), ..Filter::default() };
+        let users = people::count(tx, &all, LOOKED_AT)?;
+        let owning = |tx: &mut Tx<'_>, kinds| people::count(tx, &owners(&all, kinds), LOOKED_AT);
+        let (now, then) = (owning(tx, allowed(&self.before))?, owning(tx, allowed(&self.after))?);
+        let mut lacking = BTreeSet::new();
+        for (group, kinds) in demands(&self.after) {
+            let whom = Filter { group, ..all.clone() };
+            let with: BTreeSet<UserId> = people::ids(tx, &owners(&whom, kinds), LOOKED_AT)?.into_iter().collect();
+            lacking.extend(people::ids(tx, &whom, LOOKED_AT)?.into_iter().filter(|id| !with.contains(id)));
+        }
+        let would_enrol = i64::try_from(lacking.len()).unwrap_or(i64::MAX);
+        Ok(Preview { users, would_enrol, would_lose: (now - then).max(0) })
+    }
 }
 
 fn owners(of: &Filter, kinds: Vec<Method>) -> Filter {

@@ -85,7 +85,7 @@ impl Chosen {
             actor,
             from: self.since.map(|when| when.time(now)),
             until: self.until.map(|when| when.time(now)),
-            before: None,
+            ..AuditFilter::default()
         })
     }
 }

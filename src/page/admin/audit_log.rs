@@ -2,9 +2,9 @@
 
 use super::{
     AdminBar,
-    said::{EventName, EventPick, Said},
+    said::{EventName, EventPick, Pick, Said},
 };
-use crate::page::{HOSTILE, Page};
+use crate::page::{HOSTILE, Message, Page};
 use serde::Serialize;
 
 /// A row of the log.
@@ -28,11 +28,12 @@ pub struct AuditLine {
     pub reason: Option<String>,
     /// The network address.
     pub address: Option<String>,
-    /// The row as JSON, on several lines.
-    pub json: String,
+    /// Its page.
+    pub href: String,
 }
 
-/// `GET /admin/audit`. GET form `#filter`: `event`, `user`, `actor`, `from`, `to` (dates, `2026-11-24`), `reason`.
+/// `GET /admin/audit`. GET form `#filter`: `event`, `user`, `actor`, `client`, `address`, `from`, `to` (dates,
+/// `2026-11-24`), `scope`.
 #[derive(Debug, Clone, Serialize)]
 pub struct AuditPage {
     /// The bar and the rooms.
@@ -51,8 +52,12 @@ pub struct AuditPage {
     pub from: String,
     /// The last day, UTC.
     pub to: String,
-    /// A part of the reason.
-    pub reason: String,
+    /// The applications.
+    pub clients: Vec<Pick>,
+    /// The network address, as typed.
+    pub address: String,
+    /// Whose rows, where the person may see those of the whole server, too: `organization` or `server`.
+    pub scopes: Vec<Pick>,
     /// Whether anything narrows the list.
     pub filtered: bool,
     /// The rows, newest first.
@@ -63,6 +68,8 @@ pub struct AuditPage {
     pub newest: Option<String>,
     /// The same rows, all of them, as JSON lines.
     pub export: String,
+    /// The same as comma-separated values.
+    pub export_csv: String,
     /// Whether the page loads itself again every 5 seconds.
     pub live: bool,
     /// The same page, live or not live any more.
@@ -82,7 +89,7 @@ impl AuditLine {
             client: event.starts_with("session").then(|| "Acme Notes".to_owned()),
             reason: (event == "factors_reset").then(|| "Lost telephone, ticket 4711, identified on a video call".to_owned()),
             address: (!event.starts_with("message")).then(|| "203.0.113.7".to_owned()),
-            json: format!("{{\n  \"event\": \"{event}\",\n  \"user\": \"01JQ7Z5V6W8N0T2X4Y6A8C0E2G\",\n  \"count\": 2\n}}"),
+            href: "/admin/audit/48211".to_owned(),
         }
     }
 }
@@ -104,12 +111,15 @@ impl Page for AuditPage {
             actor: String::new(),
             from: String::new(),
             to: String::new(),
-            reason: String::new(),
+            clients: vec![Pick::sample("notes", "Acme Notes")],
+            address: String::new(),
+            scopes: vec![],
             filtered: false,
             rows,
             older: None,
             newest: None,
             export: "/admin/audit/export".to_owned(),
+            export_csv: "/admin/audit/export?format=csv".to_owned(),
             live: false,
             live_href: "/admin/audit?live=1".to_owned(),
         };
@@ -125,6 +135,7 @@ impl Page for AuditPage {
             events: EventPick::samples(),
             user: "alice".to_owned(),
             from: "2026-11-01".to_owned(),
+            scopes: vec![Pick::sample("organization", "Acme"), Pick::chosen("server", "")],
             filtered: true,
             ..page("admin", vec![])
         };
@@ -139,7 +150,8 @@ impl Page for AuditPage {
             Self { live: true, live_href: "/admin/audit".to_owned(), older, newest, ..page("admin", rows) },
             narrow,
             Self { bar: AdminBar::sample_of_few_rooms("audrey"), ..page("audrey", vec![]) },
-            Self { user: HOSTILE.to_owned(), reason: HOSTILE.to_owned(), ..page(HOSTILE, vec![hostile]) },
+            Self { said: Said::wrong(Message::AUDIT_DATE), from: "soon".to_owned(), filtered: true, ..page("admin", vec![]) },
+            Self { user: HOSTILE.to_owned(), address: HOSTILE.to_owned(), ..page(HOSTILE, vec![hostile]) },
         ]
     }
 }

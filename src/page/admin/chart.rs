@@ -19,6 +19,8 @@ pub struct DayColumn {
     pub good: u64,
     /// How many were refused.
     pub refused: u64,
+    /// The audit log of that day; may be empty.
+    pub href: String,
     x: u64,
     good_y: u64,
     good_height: u64,
@@ -31,6 +33,12 @@ impl DayColumn {
     #[must_use]
     pub fn new(day: String, short: String, good: u64, refused: u64) -> Self {
         Self { day, short, good, refused, ..Self::default() }
+    }
+
+    /// The same with the audit log of that day.
+    #[must_use]
+    pub fn leading_to(self, href: String) -> Self {
+        Self { href, ..self }
     }
 }
 
@@ -85,7 +93,8 @@ impl SignIns {
         ];
         let days = (11..)
             .zip(numbers)
-            .map(|(day, (good, refused))| DayColumn::new(format!("{day} November 2026"), format!("{day}"), good, refused));
+            .map(|(day, (good, refused))| DayColumn::new(format!("{day} November 2026"), format!("{day}"), good, refused))
+            .map(|column| column.leading_to("/admin/audit?from=2026-11-24".to_owned()));
         Self::new(days.collect())
     }
 }

@@ -58,10 +58,10 @@ pub struct RefusalLine {
 pub struct DashboardNote {
     /// What.
     pub kind: NoteKind,
-    /// How many; at least 1.
+    /// How many.
     pub count: u64,
-    /// Where that is done.
-    pub href: String,
+    /// Where that is done, if the person may go there.
+    pub href: Option<String>,
 }
 
 /// Kinds of [`DashboardNote`]; their texts are `admin-note-<kind>` and `admin-note-go-<kind>`.
@@ -88,12 +88,14 @@ pub struct DashboardPage {
     pub people: Headcount,
     /// Which methods they have, most first; the line without a kind last.
     pub coverage: Vec<CoverageLine>,
-    /// Sign-ins per day, oldest first.
-    pub sign_ins: SignIns,
+    /// Sign-ins per day, oldest first; `None`: the person may not read the log.
+    pub sign_ins: Option<SignIns>,
     /// Refused sign-ins, newest first.
     pub refusals: Vec<RefusalLine>,
     /// What wants to be looked after.
     pub notes: Vec<DashboardNote>,
+    /// The audit log, filtered to sign-ins of these days.
+    pub sign_ins_href: String,
     /// The audit log, filtered to what was refused.
     pub refusals_href: String,
     /// What is said on top.
@@ -111,7 +113,7 @@ impl DashboardPage {
             detail: detail.to_owned(),
             at: "24 Nov 2026, 07:31 UTC".to_owned(),
         };
-        let note = |kind, count, href: &str| DashboardNote { kind, count, href: href.to_owned() };
+        let note = |kind, count, href: &str| DashboardNote { kind, count, href: Some(href.to_owned()) };
         Self {
             bar: AdminBar::sample(name),
             people: Headcount {
@@ -132,7 +134,7 @@ impl DashboardPage {
                 line(Some(MethodKind::Sms), 42, 0),
                 line(None, 2_167, 18),
             ],
-            sign_ins: SignIns::sample(),
+            sign_ins: Some(SignIns::sample()),
             refusals: vec![
                 refusal("Wrong password", "ada", "203.0.113.7"),
                 refusal("Second factor refused", "ben.achterberg", "2001:db8:85a3:8d3:1319:8a2e:370:7348"),
@@ -144,6 +146,7 @@ impl DashboardPage {
                 note(NoteKind::Failures, 3, "/admin/bulk"),
                 note(NoteKind::Administrators, 1, "/admin/users"),
             ],
+            sign_ins_href: "/admin/audit?organization=acme&event=session_begun".to_owned(),
             refusals_href: "/admin/audit?organization=acme".to_owned(),
             said: Said::default(),
         }
@@ -162,7 +165,7 @@ impl Page for DashboardPage {
         let calm = Self {
             bar: AdminBar::sample_of_few_rooms("auditor"),
             people: Headcount { users: 3, enabled: 3, secured: 3, percent: 100, administrators: 2, ..Self::sample("x").people },
-            sign_ins: SignIns::default(),
+            sign_ins: Some(SignIns::default()),
             refusals: vec![],
             notes: vec![],
             ..Self::sample("auditor")
@@ -174,9 +177,17 @@ impl Page for DashboardPage {
             coverage: vec![],
             ..calm.clone()
         };
+        let alone = DashboardNote { kind: NoteKind::Administrators, count: 0, href: None };
+        let desk = Self {
+            sign_ins: None,
+            notes: vec![alone],
+            people: Headcount { percent: 0, secured: 0, ..calm.people.clone() },
+            ..calm.clone()
+        };
         vec![
             Self::sample("admin"),
             calm,
+            desk,
             empty,
             Self { refusals: vec![hostile_line], said: Said::refused(HOSTILE), ..Self::sample(HOSTILE) },
         ]

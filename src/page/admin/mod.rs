@@ -28,15 +28,18 @@ mod application;
 mod application_form;
 mod applications;
 mod audit_log;
+mod audit_row;
 mod groups;
 mod keys;
 mod organizations;
 mod policy;
+mod reference;
 mod roles;
 mod rule;
 mod said;
 #[cfg(test)]
 mod tests_b;
+mod trace;
 mod webhooks;
 mod what_if;
 mod words_b;
@@ -47,15 +50,18 @@ pub use application::{ClientFacts, ClientPage, Setup};
 pub use application_form::ClientFormPage;
 pub use applications::{ClientLine, ClientsPage};
 pub use audit_log::{AuditLine, AuditPage};
+pub use audit_row::{AuditChange, AuditFact, AuditField, AuditRowPage};
 pub use groups::{GroupLine, GroupPage, GroupsPage, MemberLine, RuleLink};
 pub use keys::{KeyLine, KeysPage};
 pub use organizations::{Contrast, OrganizationLine, OrganizationPage, OrganizationsPage};
 pub use policy::{MethodTick, PolicyForm, PolicyPage, PolicyPreview, RuleLine};
+pub use reference::{ApiAnswer, ApiArea, ApiField, ApiOperation, ApiScope, ApiShape, ReferencePage};
 pub use roles::{PermissionArea, PermissionTick, RoleLine, RolePage, RolesPage};
 pub use rule::RulePage;
 pub use said::{EventName, EventPick, Pick, Said};
+pub use trace::RuleSeen;
 pub use webhooks::{DeliveryLine, HookLine, WebhookPage, WebhooksPage};
-pub use what_if::{RuleSeen, Verdict, WhatIfPage};
+pub use what_if::{Verdict, WhatIfPage};
 
 use serde::Serialize;
 

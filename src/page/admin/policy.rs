@@ -58,8 +58,6 @@ pub struct PolicyPreview {
     pub must_enrol: u64,
     /// How many have a method that is not allowed any more.
     pub lose_method: u64,
-    /// How many sessions end.
-    pub sessions_end: u64,
 }
 
 /// A rule in the list.
@@ -107,6 +105,8 @@ pub struct PolicyPage {
     pub writable: bool,
     /// What leads on from here: some of `what_if`, `rules`.
     pub may: Vec<&'static str>,
+    /// Where to show a second factor again before anything is changed; `None`: it is fresh enough.
+    pub refresh: Option<String>,
 }
 
 impl PolicyForm {
@@ -183,9 +183,10 @@ impl Page for PolicyPage {
             rules,
             writable: true,
             may: vec!["what_if", "rules"],
+            refresh: None,
         };
-        let preview = PolicyPreview { people: 2417, must_enrol: 1385, lose_method: 12, sessions_end: 0 };
-        let calm = PolicyPreview { people: 2417, must_enrol: 0, lose_method: 0, sessions_end: 1 };
+        let preview = PolicyPreview { people: 2417, must_enrol: 1385, lose_method: 12 };
+        let calm = PolicyPreview { people: 2417, must_enrol: 0, lose_method: 0 };
         let refusal = "Nobody could sign in as an administrator any more: no administrator has a password.";
         let off = PolicyForm {
             mfa: "off".to_owned(),
@@ -206,6 +207,7 @@ impl Page for PolicyPage {
                 ..page("admin", vec![])
             },
             Self { form: off, said: Said::refused(refusal), ..page("admin", vec![]) },
+            Self { refresh: Some("/admin/security?fresh=1".to_owned()), ..page("admin", vec![]) },
             Self { writable: false, ..page("audrey", RuleLine::sample_of_each()) },
             Self { said: Said { notice: Some(Message::POLICY_SAVED), ..Said::default() }, ..page("admin", vec![]) },
             Self { form: hostile_form, said: Said::refused(HOSTILE), ..page(HOSTILE, vec![hostile]) },

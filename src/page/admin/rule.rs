@@ -1,7 +1,7 @@
 //! One rule about signing in.
 
 use super::{
-    AdminBar,
+    AdminBar, PolicyPreview,
     said::{Pick, Said, texts},
 };
 use crate::page::{HOSTILE, Page};
@@ -37,12 +37,16 @@ pub struct RulePage {
     pub trust: String,
     /// `enforced` or `report_only`.
     pub mode: String,
+    /// What it would do if it counted, once that was asked.
+    pub preview: Option<PolicyPreview>,
     /// How many people it would have stopped so far, where it only reports.
     pub stopped: u64,
     /// Some of them, by their names.
     pub stopped_names: Vec<String>,
     /// Whether the person may change it.
     pub writable: bool,
+    /// Where to show a second factor again before it is changed; `None`: it is fresh enough.
+    pub refresh: Option<String>,
 }
 
 impl Page for RulePage {
@@ -67,9 +71,11 @@ impl Page for RulePage {
             require: "phishing_resistant".to_owned(),
             trust: "never".to_owned(),
             mode: "report_only".to_owned(),
+            preview: None,
             stopped: 41,
             stopped_names: texts(&["Alice Archer", "bob", "Carol Ng"]),
             writable: true,
+            refresh: None,
         };
         let old = page("admin", "Payroll needs a key", "203.0.113.0/24\n2001:db8:85a3::/48");
         let new = Self {
@@ -89,6 +95,11 @@ impl Page for RulePage {
         vec![
             old.clone(),
             new.clone(),
+            Self {
+                refresh: Some("/admin/security/rules/new?fresh=1".to_owned()),
+                preview: Some(PolicyPreview { people: 2417, must_enrol: 1385, lose_method: 0 }),
+                ..new.clone()
+            },
             Self { said: refused, networks: "203.0.113.7/24".to_owned(), ..new },
             Self { writable: false, require: none, mode: enforced, side: inside, ..old },
             Self {

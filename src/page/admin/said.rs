@@ -81,6 +81,12 @@ impl EventName {
         Self { known: Language::default().text(&key) != key, name: name.to_owned() }
     }
 
+    /// Whether there are words for it.
+    #[must_use]
+    pub fn is_known(&self) -> bool {
+        self.known
+    }
+
     /// The name as stored.
     #[must_use]
     pub fn name(&self) -> &str {

@@ -36,7 +36,7 @@ fn forms_have_the_names_that_people_s_tools_rely_on() {
     has_form(&rendered::<RolePage>(0), "role", "/admin/roles/01JQ7Z5V6W8N0T2X4Y6A8C0E2G", &permissions);
     let application = ["[name=kind][checked]", "[name=redirect_uris]", "[name=bound][checked]", "#save"];
     has_form(&rendered::<ClientFormPage>(0), "application", "/admin/applications/new", &application);
-    let audit = ["[name=event]", "[name=user]", "[name=actor]", "[name=from]", "[name=to]", "[name=reason]"];
+    let audit = ["[name=event]", "[name=user]", "[name=actor]", "[name=from]", "[name=to]", "[name=address]", "[name=client]"];
     has_form(&rendered::<AuditPage>(0), "filter", "/admin/audit", &audit);
     has_form(&rendered::<KeysPage>(0), "keys", "/admin/keys?organization=acme", &["#rotate-ES256[name=rotate][value=ES256]"]);
     let deliveries = ["button[name=replay][value='0']", "button[name=replay][value='3']"];
@@ -48,8 +48,8 @@ fn forms_have_the_names_that_people_s_tools_rely_on() {
 #[test]
 fn who_may_only_look_finds_no_button_that_changes_anything() {
     let pages = [
-        rendered::<PolicyPage>(4),
-        rendered::<RulePage>(3),
+        rendered::<PolicyPage>(5),
+        rendered::<RulePage>(4),
         rendered::<GroupsPage>(3),
         rendered::<GroupPage>(3),
         rendered::<RolesPage>(2),

@@ -13,7 +13,7 @@ pub struct UserFilter {
     pub status: String,
     /// `any`, `none`, `passkey`, `totp`, `sms` or `email`.
     pub method: String,
-    /// A role's identifier, or empty.
+    /// A role's identifier, `any` (but that of most people), or empty.
     pub role: String,
     /// A group's identifier, or empty.
     pub group: String,

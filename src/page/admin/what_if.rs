@@ -3,26 +3,10 @@
 use super::{
     AdminBar,
     said::{Pick, Said, texts},
+    trace::RuleSeen,
 };
 use crate::page::{HOSTILE, Message, MethodKind, Page};
 use serde::Serialize;
-
-/// A rule that was looked at.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct RuleSeen {
-    /// What it is called.
-    pub name: String,
-    /// Its page, if it has one.
-    pub href: Option<String>,
-    /// Whose rule it is: `organization`, `rule`, `client` or `request`.
-    pub origin: String,
-    /// Whether it counts here.
-    pub applies: bool,
-    /// `enforced` or `report_only`.
-    pub mode: String,
-    /// Why it counts, or why not: a sentence in the page's language.
-    pub why: String,
-}
 
 /// What was decided.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -31,11 +15,20 @@ pub struct Verdict {
     pub person: String,
     /// The person's page.
     pub href: String,
-    /// `pass` (the password is enough), `mfa`, `phishing_resistant`, `enrol` (a second factor has to be set up first)
-    /// or `refused` (no way in).
-    pub outcome: String,
-    /// Why, in one sentence in the page's language: as the person would read it.
-    pub sentence: String,
+    /// `pass` (the password is enough), `mfa`, `phishing_resistant`, `enrol` (a second factor has to be set up first),
+    /// `enrol_key` (a passkey or security key has to be), `put_off` (it may be put off) or `refused` (no way in).
+    pub outcome: &'static str,
+    /// Why: `baseline`, `organization`, `rule`, `own_factor`, `application`, `client` (the request), `disabled`,
+    /// `other_organization` or `local_login_off`.
+    pub because: &'static str,
+    /// The rule that decided, by its name; may be empty.
+    pub rule: String,
+    /// The application, by its name; may be empty.
+    pub client: String,
+    /// Whether a trusted browser would be spared: `yes`, `no`, or empty where nothing is asked for.
+    pub trusted: &'static str,
+    /// What would be asked for, or could be set up.
+    pub ways: Vec<MethodKind>,
     /// The second factors that the person has.
     pub methods: Vec<MethodKind>,
     /// The groups that the person is in.
@@ -65,34 +58,20 @@ pub struct WhatIfPage {
     pub verdict: Option<Verdict>,
 }
 
-impl RuleSeen {
-    fn sample(name: &str, origin: &str, why: &str) -> Self {
-        Self {
-            name: name.to_owned(),
-            href: (origin == "rule").then(|| "/admin/security/rules/01JQ7Z5V6W8N0T2X4Y6A8C0E2G".to_owned()),
-            origin: origin.to_owned(),
-            applies: origin != "client",
-            mode: if why.contains("inside") { "report_only" } else { "enforced" }.to_owned(),
-            why: why.to_owned(),
-        }
-    }
-}
-
 impl Verdict {
-    fn sample(outcome: &str, person: &str, sentence: &str) -> Self {
+    fn sample(outcome: &'static str, because: &'static str, person: &str) -> Self {
         Self {
             person: person.to_owned(),
             href: "/admin/users/01JQ7Z5V6W8N0T2X4Y6A8C0E2G".to_owned(),
-            outcome: outcome.to_owned(),
-            sentence: sentence.to_owned(),
+            outcome,
+            because,
+            rule: "Payroll needs a key".to_owned(),
+            client: "Payroll".to_owned(),
+            trusted: if outcome == "mfa" { "yes" } else { "no" },
+            ways: vec![MethodKind::Totp],
             methods: vec![MethodKind::Totp, MethodKind::Passkey],
             groups: texts(&["Finance", "Everybody in Vienna"]),
-            rules: vec![
-                RuleSeen::sample("Payroll needs a key", "rule", "Alice is in the group Finance and signs in to Payroll."),
-                RuleSeen::sample("acme", "organization", "The organization asks everybody for a second factor."),
-                RuleSeen::sample("Away from the office", "rule", "203.0.113.7 is inside 203.0.113.0/24."),
-                RuleSeen::sample("Payroll", "client", "The application asks for nothing beyond the organization's rules."),
-            ],
+            rules: RuleSeen::samples("Finance"),
         }
     }
 }
@@ -115,31 +94,31 @@ impl Page for WhatIfPage {
             acrs: Pick::samples(&["urn:vestibule:acr:2", "phr"]),
             verdict,
         };
-        let of = |outcome, sentence| page("admin", "alice", Some(Verdict::sample(outcome, "Alice Archer", sentence)));
+        let of = |outcome, because| page("admin", "alice", Some(Verdict::sample(outcome, because, "Alice Archer")));
         let hostile = Verdict {
             groups: texts(&[HOSTILE]),
-            rules: vec![RuleSeen::sample(HOSTILE, "rule", HOSTILE)],
-            ..Verdict::sample("mfa", HOSTILE, HOSTILE)
+            rules: RuleSeen::samples(HOSTILE),
+            rule: HOSTILE.to_owned(),
+            ..Verdict::sample("mfa", "rule", HOSTILE)
         };
-        let nothing = Verdict {
-            methods: vec![],
-            groups: vec![],
-            ..Verdict::sample(
-                "enrol",
-                "Alice Archer",
-                "Your organization asks everybody to confirm sign-ins with a second factor.",
-            )
+        let nothing = Verdict { methods: vec![], groups: vec![], ..Verdict::sample("enrol", "organization", "Alice Archer") };
+        let shut = |because| Verdict {
+            ways: vec![],
+            rules: vec![],
+            trusted: "",
+            ..Verdict::sample("refused", because, "Alice Archer")
         };
         vec![
             page("admin", "", None),
-            of(
-                "phishing_resistant",
-                "Payroll is opened with a passkey or security key only, because you are in the group Finance.",
-            ),
+            of("phishing_resistant", "rule"),
             page("admin", "alice", Some(nothing)),
-            of("pass", "No rule asks for a second factor here."),
-            of("mfa", "Your organization asks everybody to confirm sign-ins with a second factor."),
-            of("refused", "The account is disabled."),
+            of("pass", "baseline"),
+            of("mfa", "own_factor"),
+            of("enrol_key", "application"),
+            of("put_off", "client"),
+            page("admin", "alice", Some(shut("disabled"))),
+            page("admin", "alice", Some(shut("other_organization"))),
+            page("admin", "alice", Some(shut("local_login_off"))),
             Self { said: Said { error: Some(Message::NO_SUCH_USER), ..Said::default() }, ..page("admin", "alcie", None) },
             Self { clients: Pick::samples(&[HOSTILE]), address: HOSTILE.to_owned(), ..page(HOSTILE, HOSTILE, Some(hostile)) },
         ]

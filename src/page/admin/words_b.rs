@@ -63,4 +63,12 @@ messages! { CONSOLE;
     CONSOLE_REFUSED_TITLE = "console-refused-title",
     /// See [`Message::CONSOLE_REFUSED_TITLE`].
     CONSOLE_REFUSED_TEXT = "console-refused-text",
+    /// Error: a date that is none.
+    AUDIT_DATE = "audit-date-refused",
+    /// Error: a network address that is none.
+    AUDIT_ADDRESS = "audit-address-refused",
+    /// Error: a rule without a name, or with one that is too long.
+    RULE_NAME = "rule-name-refused",
+    /// Error: so many people would have to do something that it is asked once more.
+    POLICY_LOOK = "policy-look",
 }

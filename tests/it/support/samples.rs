@@ -9,13 +9,13 @@ use std::{
 };
 use vestibule::page::{
     AccountBackupPage, AccountContactPage, AccountPasskeyPage, AccountTotpPage, ActivityPage, AddMethodPage, ApplicationsPage,
-    AuditPage, BackupCodesPage, BarredPage, BulkListPage, BulkPage, BusyPage, ClientFormPage, ClientPage, ClientsPage,
-    CodePage, ConfirmPage, ConsentPage, DashboardPage, DemoAppPage, DemoHomePage, DemoInboxPage, EndedPage, EnrolChoicePage,
-    EnrolContactPage, EnrolPasskeyPage, EnrolProofPage, EnrolTotpPage, ErrorPage, FactorChoicePage, ForgotPage, GroupPage,
-    GroupsPage, HomePage, ImportPage, KeysPage, Language, LoggedOutPage, LoginPage, LogoutPage, MethodPage, NotMePage,
-    OrganizationPage, OrganizationsPage, Page, Pages, PasskeyPage, PasswordPage, PolicyPage, ProfilePage, ResetPasswordPage,
-    RolePage, RolesPage, RulePage, SecurityPage, SessionsPage, ShownOncePage, UserFormPage, UserPage, UsersPage, WebhookPage,
-    WebhooksPage, WhatIfPage, assets,
+    AuditPage, AuditRowPage, BackupCodesPage, BarredPage, BulkListPage, BulkPage, BusyPage, ClientFormPage, ClientPage,
+    ClientsPage, CodePage, ConfirmPage, ConsentPage, DashboardPage, DemoAppPage, DemoHomePage, DemoInboxPage, EndedPage,
+    EnrolChoicePage, EnrolContactPage, EnrolPasskeyPage, EnrolProofPage, EnrolTotpPage, ErrorPage, FactorChoicePage,
+    ForgotPage, GroupPage, GroupsPage, HomePage, ImportPage, KeysPage, Language, LoggedOutPage, LoginPage, LogoutPage,
+    MethodPage, NotMePage, OrganizationPage, OrganizationsPage, Page, Pages, PasskeyPage, PasswordPage, PolicyPage,
+    ProfilePage, ReferencePage, ResetPasswordPage, RolePage, RolesPage, RulePage, SecurityPage, SessionsPage, ShownOncePage,
+    UserFormPage, UserPage, UsersPage, WebhookPage, WebhooksPage, WhatIfPage, assets,
 };
 
 /// A page in one of its states.
@@ -115,6 +115,8 @@ render!(
     ClientPage,
     ClientFormPage,
     AuditPage,
+    AuditRowPage,
+    ReferencePage,
     KeysPage,
     WebhooksPage,
     WebhookPage,

@@ -8,21 +8,11 @@ use super::{
 };
 use crate::{
     admin::audit::{self, AuditView, Wanted},
-    store::{Db, StoreError, audit::AuditFilter},
     types::{ClientId, OrganizationId, UnixTime, UserId},
-    web::State,
+    web::{State, admin::stream},
 };
-use actix_web::{
-    HttpRequest, HttpResponse,
-    body::{BodySize, MessageBody},
-    web::{self, Bytes},
-};
+use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
-use std::{
-    pin::Pin,
-    task::{Context, Poll},
-};
-use tokio::sync::mpsc::{Receiver, Sender, channel};
 use utoipa::IntoParams;
 
 const LIST: &str = "audit";
@@ -43,6 +33,8 @@ pub struct Rows {
     client_id: Option<String>,
     /// What this one did to others: `user:` or `client:` and an identifier, or `command line`.
     actor: Option<String>,
+    /// What came from this network address.
+    address: Option<String>,
     /// From this time on: RFC 3339, or a date.
     from: Option<String>,
     /// Before this time.
@@ -71,6 +63,8 @@ pub struct AllRows {
     client_id: Option<String>,
     /// What this one did to others: `user:` or `client:` and an identifier, or `command line`.
     actor: Option<String>,
+    /// What came from this network address.
+    address: Option<String>,
     /// From this time on: RFC 3339, or a date.
     from: Option<String>,
     /// Before this time.
@@ -86,6 +80,7 @@ impl AllRows {
             user: self.user_id.map(UserId::from_text),
             client: self.client_id.map(ClientId::from_text),
             actor: self.actor,
+            address: self.address.map(|text| text.parse()).transpose().map_err(|_| Problem::malformed("address").answer())?,
             from: time("from", self.from.as_deref())?,
             until: time("until", self.until.as_deref())?,
         })
@@ -100,9 +95,10 @@ fn time(name: &str, text: Option<&str>) -> Result<Option<UnixTime>, Refused> {
 /// What happened, newest first.
 #[utoipa::path(get, path = "/audit", tag = "Audit", params(Rows), responses((status = 200, body = List<AuditView>), Problems))]
 pub async fn list(state: web::Data<State>, request: HttpRequest) -> Result<HttpResponse, Refused> {
-    let Rows { organization_id, event, user_id, client_id, actor, from, until, limit, cursor } = read::query(&request)?;
+    let Rows { organization_id, event, user_id, client_id, actor, address, from, until, limit, cursor } =
+        read::query(&request)?;
     let part = read::part(&state.provider.sealer, LIST, limit, cursor.as_deref())?;
-    let wanted = AllRows { organization_id, event, user_id, client_id, actor, from, until }.wanted()?;
+    let wanted = AllRows { organization_id, event, user_id, client_id, actor, address, from, until }.wanted()?;
     let page = run(&state, &request, move |tx, actor| audit::list(tx, actor, wanted, &part)).await?;
     Ok(reply::page(&state.provider.sealer, LIST, page))
 }
@@ -113,44 +109,6 @@ pub async fn list(state: web::Data<State>, request: HttpRequest) -> Result<HttpR
 pub async fn export(state: web::Data<State>, request: HttpRequest) -> Result<HttpResponse, Refused> {
     let wanted = read::query::<AllRows>(&request)?.wanted()?;
     let filter = run(&state, &request, move |tx, actor| audit::export(tx, actor, wanted)).await?;
-    let (sender, receiver) = channel(1);
-    actix_web::rt::spawn(feed(state.db.clone(), filter, sender));
-    Ok(HttpResponse::Ok().content_type("application/jsonl").body(Lines(receiver)))
-}
-
-/// Reads part after part while somebody takes them; no more than two are in memory.
-async fn feed(db: Db, filter: AuditFilter, lines: Sender<Result<Bytes, StoreError>>) {
-    let mut after = None;
-    loop {
-        let wanted = filter.clone();
-        let part = db.read(move |tx| audit::lines(tx, &wanted, after)).await;
-        let next = match part {
-            Ok(None) => return,
-            Ok(Some((text, last))) => {
-                after = Some(last);
-                Ok(Bytes::from(text))
-            }
-            // The connection is cut, so that a part is not taken for the whole.
-            Err(error) => Err(error),
-        };
-        let is_over = next.is_err();
-        if lines.send(next).await.is_err() || is_over {
-            return;
-        }
-    }
-}
-
-/// A body whose parts are still being read.
-struct Lines(Receiver<Result<Bytes, StoreError>>);
-
-impl MessageBody for Lines {
-    type Error = StoreError;
-
-    fn size(&self) -> BodySize {
-        BodySize::Stream
-    }
-
-    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, StoreError>>> {
-        self.0.poll_recv(context)
-    }
+    let body = stream::body(state.db.clone(), filter, audit::lines, "");
+    Ok(HttpResponse::Ok().content_type("application/jsonl").body(body))
 }

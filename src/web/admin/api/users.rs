@@ -74,6 +74,7 @@ impl Which {
             owns,
             role: self.role.as_deref().map(str::parse).transpose().map_err(|_| bad("role"))?,
             group: self.group_id.clone().map(GroupId::from_text),
+            ..Filter::default()
         })
     }
 }

@@ -23,7 +23,7 @@ use crate::{
         reply::{self, Frame, html},
     },
 };
-use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
+use actix_web::{HttpRequest, HttpResponse, http::StatusCode};
 
 /// How old what was shown may be before something dangerous is begun, seconds.
 pub const DANGER: i64 = 300;
@@ -35,6 +35,8 @@ pub const CONFIRM: i64 = 900;
 pub struct Face {
     /// The bar and the rooms.
     pub bar: AdminBar,
+    /// Whether enough was shown lately for something dangerous to be begun.
+    pub fresh: bool,
     language: Vec<String>,
     /// Of the operator's organization: its language counts, its look does not.
     brand: Brand,
@@ -101,7 +103,8 @@ pub async fn at_console<T: Send + 'static>(
         let actor = Actor::person(tx, &member, None, (&shared.provider.sealer, &shared.provider.issuer, now))?;
         let organization =
             organizations::choose(tx, &actor, door.slug.as_deref(), &member.organization.id).map_err(Turned::Act)?;
-        let face = door.face(&actor, (&member, &organization));
+        let fresh = entry::is_enough_since(session.authenticated().shown(), now - DANGER);
+        let face = Face { fresh, ..door.face(&actor, (&member, &organization)) };
         drop(session);
         let value = work(tx, (&actor, &organization)).map_err(Turned::Act)?;
         Ok::<_, Turned>(Ok((face, value)))
@@ -191,14 +194,17 @@ impl Door {
             query: if own { String::new() } else { format!("?organization={}", organization.slug) },
             organization_slug: (!own).then(|| organization.slug.clone()),
         };
-        Face { bar, language: member.user.language.iter().cloned().collect(), brand: brand::of(&member.organization) }
+        let language = member.user.language.iter().cloned().collect();
+        Face { bar, fresh: false, language, brand: brand::of(&member.organization) }
     }
 }
 
 /// The rooms, and what it takes to open them.
 const ROOMS: &[(&str, Permission)] = &[
+    ("dashboard", Permission::UsersRead),
     ("security", Permission::PoliciesRead),
     ("users", Permission::UsersRead),
+    ("audit", Permission::AuditRead),
     ("bulk", Permission::UsersRead),
     ("groups", Permission::GroupsRead),
     ("roles", Permission::RolesRead),
@@ -270,17 +276,10 @@ pub fn stopped(state: &State, request: &HttpRequest, stop: Stop) -> HttpResponse
     }
 }
 
-/// `/admin`: the first room that the person may open.
-pub async fn home(state: web::Data<State>, request: HttpRequest) -> HttpResponse {
-    match at_console(&state, &request, entry::CONSOLE, |_, _| Ok(())).await {
-        Err(stop) => stopped(&state, &request, stop),
-        Ok((face, ())) => {
-            let first = ["users", "security", "bulk"].into_iter().find(|room| face.bar.rooms.contains(room));
-            let wanted = first.or_else(|| AdminBar::ROOMS.into_iter().find(|room| face.bar.rooms.contains(room)));
-            match wanted {
-                Some(room) => reply::see_other(&format!("/admin/{room}{}", face.bar.query)),
-                None => nothing(&state, &request),
-            }
-        }
+/// To the first room that the person may open, for whom the one that was asked for is closed.
+pub fn first_room(state: &State, request: &HttpRequest, face: &Face) -> HttpResponse {
+    match face.bar.rooms.iter().find(|room| **room != "dashboard") {
+        Some(room) => reply::see_other(&format!("/admin/{room}{}", face.bar.query)),
+        None => nothing(state, request),
     }
 }

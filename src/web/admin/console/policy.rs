@@ -2,36 +2,35 @@
 
 use super::{
     fields::Fields,
-    frame::{At, CONFIRM, Face, Stop, at_console, stopped},
+    frame::{At, CONFIRM, DANGER, Face, Stop, at_console, stopped},
+    link,
     policy_form::{self, Asked},
     said,
 };
 use crate::{
     admin::{
-        AdminResult, Precondition, entry,
-        policy::{self, PolicyView, Preview},
+        AdminResult, Precondition,
+        dashboard::{self, KINDS, Scope},
+        entry,
+        policy::{self, PolicyView, Preview, rules},
     },
     page::{Message, MethodTick, PolicyForm, PolicyPage, PolicyPreview, RuleLine, Said},
-    store::{
-        Tx, client, group,
-        people::{self, Filter, Owns, Status},
-    },
+    protocol::Params,
+    store::{Tx, client, group},
     types::{
         BulkApproval, Method, Permission, RuleLevel, RuleMode, RuleTrust,
         rule::{Rule, Side},
     },
-    web::{State, form, login::kind, reply},
+    web::{State, error, form, login::kind, reply},
 };
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
 use std::sync::Arc;
-
-const KINDS: [Method; 4] = [Method::Passkey, Method::Totp, Method::Email, Method::Sms];
 
 /// What the page shows besides the form.
 struct View {
     policy: PolicyView,
     approval: BulkApproval,
-    owners: Vec<(Method, i64)>,
+    scope: Option<Scope>,
     rules: Vec<RuleLine>,
     writable: bool,
 }
@@ -39,23 +38,15 @@ struct View {
 fn view(tx: &mut Tx<'_>, (actor, of): At<'_, '_>) -> AdminResult<View> {
     let policy = policy::show(tx, actor, &of.id)?;
     let reports = policy::reports(tx, actor, &of.id)?;
-    let mut owners = Vec::new();
-    for method in KINDS {
-        let whom = Filter {
-            organization: Some(of.id.clone()),
-            status: Some(Status::Enabled),
-            owns: Some(Owns::This(method)),
-            ..Filter::default()
-        };
-        owners.push((method, people::total(tx, &whom)?));
-    }
     let mut rules = Vec::new();
     for rule in &policy.rules {
         let stopped = reports.iter().find(|report| report.rule_id == rule.id.as_str()).map_or(0, |report| report.people);
         rules.push(rule_line(tx, rule, stopped)?);
     }
     let writable = actor.rights.may(Permission::PoliciesWrite, &of.id);
-    Ok(View { policy, approval: of.bulk_approval, owners, rules, writable })
+    // Who may not see people learns of no numbers of them.
+    let scope = dashboard::scope(actor, &of.id).ok();
+    Ok(View { policy, approval: of.bulk_approval, scope, rules, writable })
 }
 
 fn rule_line(tx: &mut Tx<'_>, rule: &Rule, stopped: i64) -> AdminResult<RuleLine> {
@@ -87,38 +78,59 @@ fn rule_line(tx: &mut Tx<'_>, rule: &Rule, stopped: i64) -> AdminResult<RuleLine
     })
 }
 
+/// What other rules would mean, for the page.
+pub fn foreseen(preview: &Preview) -> PolicyPreview {
+    let number = |count: i64| u64::try_from(count).unwrap_or(0);
+    PolicyPreview {
+        people: number(preview.users),
+        must_enrol: number(preview.would_enrol),
+        lose_method: number(preview.would_lose),
+    }
+}
+
+/// How lately something must have been shown to see a page: `fresh=1` asks for it anew, before the page is changed.
+pub fn within(request: &HttpRequest) -> i64 {
+    let (query, _) = Params::parse_lenient(request.query_string());
+    if query.get("fresh") == Some("1") { DANGER } else { entry::CONSOLE }
+}
+
 /// The page. `typed`: the form as it was sent; else as it is stored.
-fn render(
-    state: &State,
-    request: &HttpRequest,
-    (face, view): (&Face, View),
+async fn render(
+    (state, request): (&State, &HttpRequest),
+    (face, mut view): (&Face, View),
     (typed, preview): (Option<&Fields>, Option<Preview>),
     (said, status): (Said, StatusCode),
 ) -> HttpResponse {
-    let tick = |(method, people): (Method, i64), selected| {
-        Some(MethodTick { kind: kind(method)?, selected, people: u64::try_from(people).unwrap_or(0) })
+    let owners = match view.scope.take() {
+        None => Ok(KINDS.map(|method| (method, 0)).into()),
+        Some(scope) => state.db.read(move |tx| dashboard::owners(tx, &scope)).await,
+    };
+    let owners: Vec<(Method, i64)> = match owners {
+        Ok(owners) => owners,
+        Err(error) => return error::fault(state, request, &error.into()),
     };
     let chosen = |method: Method| match typed {
         Some(fields) => fields.all("methods").any(|name| name == method.as_str()),
         None => view.policy.methods.contains(&method),
     };
-    let methods = view.owners.iter().filter_map(|(method, people)| tick((*method, *people), chosen(*method))).collect();
-    let number = |count: i64| u64::try_from(count).unwrap_or(0);
+    let tick = |&(method, people): &(Method, i64)| {
+        Some(MethodTick { kind: kind(method)?, selected: chosen(method), people: u64::try_from(people).unwrap_or(0) })
+    };
+    let methods = owners.iter().filter_map(tick).collect();
     let form = match typed {
         Some(fields) => policy_form::typed(fields, methods),
         None => PolicyForm { methods, ..policy_form::stored(&view.policy, view.approval) },
     };
+    for (line, rule) in view.rules.iter_mut().zip(&view.policy.rules) {
+        line.href = link::to(face, &format!("/admin/security/rules/{}", rule.id), &[]);
+    }
     let page = PolicyPage {
         form,
-        preview: preview.map(|preview| PolicyPreview {
-            people: number(preview.users),
-            must_enrol: number(preview.would_enrol),
-            lose_method: number(preview.would_lose),
-            sessions_end: 0,
-        }),
+        preview: preview.as_ref().map(foreseen),
         rules: view.rules,
         writable: view.writable,
-        may: Vec::new(),
+        may: if view.writable { vec!["what_if", "rules"] } else { vec!["what_if"] },
+        refresh: (view.writable && !face.fresh).then(|| link::to(face, "/admin/security", &[("fresh", "1")])),
         bar: face.bar.clone(),
         said,
     };
@@ -128,13 +140,13 @@ fn render(
 /// Shows it.
 pub async fn show(state: web::Data<State>, request: HttpRequest) -> HttpResponse {
     let said = said::of(&state, &request);
-    match at_console(&state, &request, entry::CONSOLE, view).await {
+    match at_console(&state, &request, within(&request), view).await {
         Err(stop) => stopped(&state, &request, stop),
-        Ok((face, view)) => render(&state, &request, (&face, view), (None, None), (said, StatusCode::OK)),
+        Ok((face, view)) => render((&state, &request), (&face, view), (None, None), (said, StatusCode::OK)).await,
     }
 }
 
-/// Says what the switches would do, or sets them.
+/// Says what the switches would do, or sets them. What weighs on people is set only by whoever has seen how many.
 pub async fn submit(state: web::Data<State>, request: HttpRequest, body: form::Body) -> HttpResponse {
     let fields = match Fields::read(&state, &request, &body) {
         Ok(fields) => Arc::new(fields),
@@ -142,30 +154,57 @@ pub async fn submit(state: web::Data<State>, request: HttpRequest, body: form::B
     };
     let saves = fields.get("act") == "save";
     let form = Arc::clone(&fields);
-    let done = at_console(&state, &request, if saves { CONFIRM } else { entry::CONSOLE }, move |tx, at| {
+    let looked = at_console(&state, &request, if saves { CONFIRM } else { entry::CONSOLE }, move |tx, at| {
         let (actor, of) = at;
-        let Asked { policy: new, approval } = policy_form::read(&form, &policy::show(tx, actor, &of.id)?)?;
         if saves {
-            policy::set(tx, actor, &of.id, &new, &Precondition::if_match(None))?;
-            policy_form::approve(tx, actor, &of.id, approval)?;
-            return Ok(None);
+            actor.need(Permission::PoliciesWrite, &of.id, "organization")?;
         }
-        let preview = policy::preview(tx, actor, &of.id, &new)?;
-        Ok(Some((view(tx, at)?, preview)))
+        let new = policy_form::read(&form, &policy::show(tx, actor, &of.id)?)?.policy;
+        Ok((view(tx, at)?, policy::foresee(tx, actor, &of.id, &new)?))
+    });
+    let (face, (view, foresight)) = match looked.await {
+        Ok(found) => found,
+        Err(stop) => return again(&state, &request, &fields, stop).await,
+    };
+    if saves && !foresight.weighs() {
+        return save(&state, &request, &fields).await;
+    }
+    let preview = match state.db.read(move |tx| foresight.preview(tx)).await {
+        Ok(preview) => preview,
+        Err(error) => return error::fault(&state, &request, &error.into()),
+    };
+    if saves && fields.get("seen") == format!("{}-{}", preview.would_enrol, preview.would_lose) {
+        return save(&state, &request, &fields).await;
+    }
+    let said = Said { notice: saves.then_some(Message::POLICY_LOOK), ..Said::default() };
+    render((&state, &request), (&face, view), (Some(&fields), Some(preview)), (said, StatusCode::OK)).await
+}
+
+async fn save(state: &State, request: &HttpRequest, fields: &Arc<Fields>) -> HttpResponse {
+    let form = Arc::clone(fields);
+    let done = at_console(state, request, CONFIRM, move |tx, (actor, of)| {
+        let before = rules::held(tx, actor, &of.id)?;
+        let Asked { policy: new, approval } = policy_form::read(&form, &before)?;
+        policy::set(tx, actor, &of.id, &new, &Precondition::if_match(None))?;
+        policy_form::approve(tx, actor, &of.id, approval)
     });
     match done.await {
-        Ok((face, None)) => said::done(&state, &request, &face, ("/admin/security", Message::POLICY_SAVED)),
-        Ok((face, Some((view, preview)))) => {
-            let shown = (Some(&*fields), Some(preview));
-            render(&state, &request, (&face, view), shown, (Said::default(), StatusCode::OK))
+        Ok((face, ())) => said::done(state, request, &face, ("/admin/security", Message::POLICY_SAVED)),
+        Err(stop) => again(state, request, fields, stop).await,
+    }
+}
+
+/// The form once more, as it was typed, with the reason why nothing was done.
+async fn again(state: &State, request: &HttpRequest, fields: &Fields, stop: Stop) -> HttpResponse {
+    let refusal = match stop {
+        Stop::Answer(answer) => return answer,
+        Stop::Refused(refusal) => refusal,
+    };
+    match at_console(state, request, entry::CONSOLE, view).await {
+        Err(stop) => stopped(state, request, stop),
+        Ok((face, view)) => {
+            let said = (said::told(&refusal, &face.tongue(request)), said::status(&refusal));
+            render((state, request), (&face, view), (Some(fields), None), said).await
         }
-        Err(Stop::Answer(answer)) => answer,
-        Err(Stop::Refused(refusal)) => match at_console(&state, &request, entry::CONSOLE, view).await {
-            Err(stop) => stopped(&state, &request, stop),
-            Ok((face, view)) => {
-                let said = (said::refused(&refusal), said::status(&refusal));
-                render(&state, &request, (&face, view), (Some(&fields), None), said)
-            }
-        },
     }
 }

@@ -96,16 +96,6 @@ pub fn read(fields: &Fields, before: &PolicyView) -> AdminResult<Asked> {
     let mut methods: Vec<Method> = fields.all("methods").filter_map(|name| name.parse().ok()).collect();
     // Backup codes have no tick of their own: they stay as they are.
     methods.extend(before.methods.iter().copied().filter(|method| *method == Method::Backup));
-    let rule = |rule: &crate::types::rule::Rule| NewRule {
-        id: Some(rule.id.clone()),
-        name: rule.name.clone(),
-        groups: rule.groups.clone(),
-        clients: rule.clients.clone(),
-        networks: rule.networks.clone(),
-        require: rule.require,
-        trust: rule.trust,
-        mode: rule.mode,
-    };
     let policy = NewPolicy {
         mfa: word::<MfaPolicy>(fields, "mfa")?,
         methods,
@@ -119,7 +109,7 @@ pub fn read(fields: &Fields, before: &PolicyView) -> AdminResult<Asked> {
         password_score: number(fields, "password_score")?,
         session_idle: seconds(fields, "session_idle", before.session_idle)?,
         session_absolute: seconds(fields, "session_absolute", before.session_absolute)?,
-        rules: before.rules.iter().map(rule).collect(),
+        rules: before.rules.iter().map(NewRule::from).collect(),
     };
     Ok(Asked { policy, approval: word(fields, "bulk_approval")? })
 }

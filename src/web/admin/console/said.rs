@@ -3,7 +3,7 @@
 use super::frame::Face;
 use crate::{
     admin::Refusal,
-    page::{Message, Said},
+    page::{Language, Message, Said},
     web::{State, account::Said as Account},
 };
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode};
@@ -31,6 +31,8 @@ pub const NOTICES: &[Message] = &[
     Message::ORGANIZATION_ENABLED,
     Message::LOGO_SAVED,
     Message::LOGO_REMOVED,
+    Message::RULE_SAVED,
+    Message::RULE_REMOVED,
 ];
 
 /// What the address of a page says went well, if we wrote it.
@@ -50,6 +52,14 @@ pub fn refused(refusal: &Refusal) -> Said {
     match refusal {
         Refusal::NotFound(_) | Refusal::Stale => wrong(Message::ADMIN_GONE),
         _ => Said { refusal: Some(sentence(&refusal.to_string())), ..Said::default() },
+    }
+}
+
+/// As [`refused`], in the reader's language where there are words for it.
+pub fn told(refusal: &Refusal, language: &Language) -> Said {
+    match refusal {
+        Refusal::Lockout(_) => Said { refusal: Some(language.text("words-lockout")), ..Said::default() },
+        _ => refused(refusal),
     }
 }
 

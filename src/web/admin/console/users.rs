@@ -28,6 +28,9 @@ const PEOPLE: i64 = 50;
 
 const LIST: &str = "console users";
 
+/// In the place of a role: any but that of most people.
+pub const ANY_ROLE: &str = "any";
+
 /// What the list is narrowed to, as an address or a form says it. What makes no sense narrows nothing.
 pub fn filter(get: impl Fn(&str) -> String, organization: &OrganizationId) -> (UserFilter, Filter) {
     let one_of = |name: &str, words: &[&str]| {
@@ -35,11 +38,12 @@ pub fn filter(get: impl Fn(&str) -> String, organization: &OrganizationId) -> (U
         if words.contains(&value.as_str()) { value } else { words.first().map_or_else(String::new, ToString::to_string) }
     };
     let role = get("role").parse::<Role>().ok();
+    let any_role = get("role") == ANY_ROLE;
     let shown = UserFilter {
         q: get("q").chars().take(200).collect(),
         status: one_of("status", &["all", "enabled", "disabled"]),
         method: one_of("method", &["any", "none", "passkey", "totp", "sms", "email"]),
-        role: role.as_ref().map(ToString::to_string).unwrap_or_default(),
+        role: if any_role { ANY_ROLE.to_owned() } else { role.as_ref().map(ToString::to_string).unwrap_or_default() },
         group: get("group").chars().take(64).collect(),
     };
     let filter = Filter {
@@ -55,6 +59,7 @@ pub fn filter(get: impl Fn(&str) -> String, organization: &OrganizationId) -> (U
             method => method.parse::<Method>().ok().map(Owns::This),
         },
         role,
+        other_role: any_role.then_some(Role::Member),
         group: Some(shown.group.clone()).filter(|id| !id.is_empty()).map(GroupId::from_text),
     };
     (shown, filter)
@@ -65,6 +70,7 @@ fn is_narrowed(filter: &Filter) -> bool {
         || filter.status.is_some()
         || filter.owns.is_some()
         || filter.role.is_some()
+        || filter.other_role.is_some()
         || filter.group.is_some()
 }
 
