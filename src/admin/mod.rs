@@ -16,6 +16,7 @@ pub mod keys;
 pub mod lockout;
 pub mod organizations;
 pub mod policy;
+pub mod providers;
 pub mod reset;
 mod rights;
 pub mod roles;

@@ -32,6 +32,7 @@ mod groups;
 mod keys;
 mod organizations;
 mod policy;
+mod providers;
 mod roles;
 mod rule;
 mod said;
@@ -49,6 +50,10 @@ pub use groups::{GroupLine, GroupPage, GroupsPage, MemberLine, RuleLink};
 pub use keys::{KeyLine, KeysPage};
 pub use organizations::{Contrast, OrganizationLine, OrganizationPage, OrganizationsPage};
 pub use policy::{MethodTick, PolicyForm, PolicyPage, PolicyPreview, RuleLine};
+pub use providers::{
+    ClaimPair, DomainLine, PresetLink, ProviderFacts, ProviderForm, ProviderLine, ProviderPage, ProviderTrialPage,
+    ProvidersPage,
+};
 pub use roles::{PermissionArea, PermissionTick, RoleLine, RolePage, RolesPage};
 pub use rule::RulePage;
 pub use said::{EventName, EventPick, Pick, Said};
@@ -82,13 +87,14 @@ pub struct AdminBar {
 
 impl AdminBar {
     /// Every room, in the order in which they are shown.
-    pub const ROOMS: [&'static str; 11] = [
+    pub const ROOMS: [&'static str; 12] = [
         "dashboard",
         "security",
         "users",
         "groups",
         "roles",
         "applications",
+        "providers",
         "audit",
         "bulk",
         "webhooks",

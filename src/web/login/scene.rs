@@ -7,6 +7,7 @@ use crate::{
         account::Account,
         attempt::{self, Attempt},
         codes,
+        federation::offer::{self, Offer},
         house::House,
         policy::Decision,
         prompt::Way,
@@ -20,7 +21,7 @@ use crate::{
         Tx,
         challenge::{self, ChallengeRow},
         client::ACCOUNT,
-        organization, pass,
+        organization, pass, provider,
     },
     types::{ChallengeId, Method, OnOff, Token, UnixTime, secret::InteractionCookie},
     web::{
@@ -44,6 +45,12 @@ pub struct Scene {
     pub asked: Option<Asked>,
     /// The client's organization, by its name, if its people sign in elsewhere.
     pub elsewhere: Option<String>,
+    /// The upstream providers whose buttons are shown, at the first door.
+    pub providers: Vec<Offer>,
+    /// The provider that the application names.
+    pub hinted: Option<Offer>,
+    /// Whether a provider may be found by a name's domain.
+    pub find: bool,
     /// The ways through the second door, at that door.
     pub ways: Vec<Way>,
     /// Whether a way is closed because of too many guesses.
@@ -132,7 +139,19 @@ fn look(tx: &mut Tx<'_>, house: &House<'_>, cookie: &Token<InteractionCookie>, n
         None => None,
     };
     let elsewhere = elsewhere(tx, &client)?;
+    let (mut providers, mut hinted, mut find) = (Vec::new(), None, false);
+    if attempt.stage == Stage::Password {
+        let owner = client.organization_id.as_ref();
+        providers = offer::buttons(tx, owner)?;
+        find = owner.is_none() && !provider::live(tx, None)?.is_empty();
+        if let Some(slug) = &attempt.request.idp_hint {
+            hinted = offer::hinted(tx, slug, owner)?;
+        }
+    }
     Ok(Some(Scene {
+        providers,
+        hinted,
+        find,
         attempt,
         client,
         account,

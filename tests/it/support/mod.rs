@@ -12,6 +12,7 @@ pub mod door;
 pub mod forwarder;
 pub mod gateway;
 pub mod guard;
+pub mod idp;
 pub mod post;
 pub mod postgres;
 pub mod process;

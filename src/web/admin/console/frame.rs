@@ -190,8 +190,12 @@ impl Door {
 }
 
 /// The rooms, and what it takes to open them.
-const ROOMS: [(&str, Permission); 3] =
-    [("security", Permission::PoliciesRead), ("users", Permission::UsersRead), ("bulk", Permission::UsersRead)];
+const ROOMS: [(&str, Permission); 4] = [
+    ("security", Permission::PoliciesRead),
+    ("users", Permission::UsersRead),
+    ("providers", Permission::ProvidersRead),
+    ("bulk", Permission::UsersRead),
+];
 
 /// Whether another sign-in would lead back here: it has just been done with a telephone, or there is nothing else to show.
 fn is_in_vain(member: &Member, shown: &Shown, now: UnixTime) -> bool {
@@ -260,7 +264,7 @@ pub async fn home(state: web::Data<State>, request: HttpRequest) -> HttpResponse
     match at_console(&state, &request, entry::CONSOLE, |_, _| Ok(())).await {
         Err(stop) => stopped(&state, &request, stop),
         Ok((face, ())) => {
-            let wanted = ["users", "security", "bulk"].into_iter().find(|room| face.bar.rooms.contains(room));
+            let wanted = ["users", "security", "providers", "bulk"].into_iter().find(|room| face.bar.rooms.contains(room));
             match wanted {
                 Some(room) => reply::see_other(&format!("/admin/{room}{}", face.bar.query)),
                 None => nothing(&state, &request),

@@ -9,6 +9,8 @@ mod fields;
 pub mod frame;
 pub mod policy;
 mod policy_form;
+mod provider_form;
+pub mod providers;
 mod said;
 pub mod user;
 pub mod users;

@@ -9,7 +9,7 @@ use crate::{
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode};
 
 /// What went well, for the page that comes after.
-pub const NOTICES: [Message; 13] = [
+pub const NOTICES: [Message; 20] = [
     Message::ADMIN_SAVED,
     Message::ADMIN_USER_DELETED,
     Message::ADMIN_MFA_RESET,
@@ -23,6 +23,13 @@ pub const NOTICES: [Message; 13] = [
     Message::ADMIN_GROUP_LEFT,
     Message::ADMIN_BULK_APPROVED,
     Message::ADMIN_BULK_CANCELLED,
+    Message::PROVIDER_SAVED,
+    Message::PROVIDER_ADDED,
+    Message::PROVIDER_REMOVED,
+    Message::PROVIDER_LIVE,
+    Message::PROVIDER_OFF,
+    Message::PROVIDER_TEST,
+    Message::PROVIDER_DOMAINS,
 ];
 
 /// What the address of a page says went well, if we wrote it.
