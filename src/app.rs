@@ -1,7 +1,7 @@
 //! Wiring: configuration in, a running server out.
 
 use crate::{
-    auth::{assurance::ACR_VALUES, passkey::Relying, password::Hasher, session},
+    auth::{assurance::ACR_VALUES, federation::Upstreams, passkey::Relying, password::Hasher, session},
     config::{Config, Faults, MailTls, Sms, SmsAuth, SmsGateway, SmsRest},
     delivery::{
         Transport, Transports,
@@ -122,6 +122,7 @@ pub fn state_with(opened: Opened, reach: Reach) -> Result<State, StartError> {
     let Reach { mails, texts } = reach;
     let relying = Relying::of(&config.issuer, config.issuer.host()).map(Arc::new);
     let provider = Provider { issuer: config.issuer.clone(), sealer, keys, sessions, lifetimes, mails, texts, relying };
+    let guard = Guard::new(&config.outbound_allow);
     Ok(State {
         cookies: Cookies::of(&provider.issuer),
         provider: Arc::new(provider),
@@ -129,7 +130,8 @@ pub fn state_with(opened: Opened, reach: Reach) -> Result<State, StartError> {
         clock,
         hasher: Hasher::new(config.workers, config.database.wait).map_err(StartError::BuiltIn)?,
         pages: Arc::new(Pages::new().map_err(|error| StartError::BuiltIn(error.to_string()))?),
-        guard: Guard::new(&config.outbound_allow),
+        upstreams: Upstreams::new(guard.clone()).map_err(|error| StartError::BuiltIn(error.to_string()))?,
+        guard,
         discovery: discovery.into_bytes().into(),
     })
 }

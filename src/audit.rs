@@ -13,7 +13,7 @@ use crate::{
         StoreError, StoreResult, Tx,
         audit::{self, AuditRow},
     },
-    types::{ClientId, GrantId, OrganizationId, SessionId, TrustedDeviceId, UnixTime, UserId, WebhookId},
+    types::{ClientId, GrantId, OrganizationId, ProviderId, SessionId, TrustedDeviceId, UnixTime, UserId, WebhookId},
 };
 use serde::Serialize;
 
@@ -228,6 +228,72 @@ pub enum Event<'a> {
         /// The client that asked.
         client: &'a ClientId,
     },
+    /// Somebody came in through an upstream provider.
+    UpstreamAccepted {
+        /// Who.
+        user: &'a UserId,
+        /// Through which.
+        provider: &'a ProviderId,
+        /// Its `acr`; may be empty.
+        acr: &'a str,
+        /// Its `amr`.
+        amr: &'a [String],
+    },
+    /// A sign-in at an upstream provider came to nothing.
+    UpstreamRefused {
+        /// Which.
+        provider: &'a ProviderId,
+        /// Why, in our words.
+        reason: &'static str,
+        /// Why, in the provider's words or more precisely; may be empty.
+        detail: &'a str,
+        /// What the page shows.
+        reference: &'a str,
+    },
+    /// What is demanded of somebody could be shown neither at the provider nor here.
+    UpstreamNotEnough {
+        /// Of whom.
+        user: &'a UserId,
+        /// The client that asked.
+        client: &'a ClientId,
+    },
+    /// Somebody at an upstream provider is a person of ours from now on.
+    IdentityLinked {
+        /// Who.
+        user: &'a UserId,
+        /// Where.
+        provider: &'a ProviderId,
+        /// Who said so: `owner`, `federated_id`, `just_in_time` or `email`.
+        by: &'static str,
+    },
+    /// Somebody at an upstream provider is nobody here any more.
+    IdentityUnlinked {
+        /// Who.
+        user: &'a UserId,
+        /// Where.
+        provider: &'a ProviderId,
+    },
+    /// An account was made at a first sign-in.
+    PersonProvisioned {
+        /// Whose.
+        user: &'a UserId,
+        /// Through which provider.
+        provider: &'a ProviderId,
+    },
+    /// A person's groups follow those that an upstream provider has named.
+    GroupsFollowed {
+        /// Whose.
+        user: &'a UserId,
+        /// Which provider.
+        provider: &'a ProviderId,
+    },
+    /// An upstream provider has signed somebody out, or tried to.
+    UpstreamLogout {
+        /// Which.
+        provider: &'a ProviderId,
+        /// How many sessions were ended.
+        count: usize,
+    },
     /// A session was ended.
     SessionEnded {
         /// Whose.
@@ -376,6 +442,8 @@ impl Event<'_> {
             Self::PasswordRefused { .. }
                 | Self::FactorRefused { .. }
                 | Self::LocalLoginRefused { .. }
+                | Self::UpstreamRefused { .. }
+                | Self::UpstreamNotEnough { .. }
                 | Self::CodeHeld { .. }
                 | Self::DeviceMisused { .. }
                 | Self::TokenRefused { .. }
@@ -415,10 +483,16 @@ impl Event<'_> {
             | Self::NotMe { user }
             | Self::BackupCodesMade { user }
             | Self::PassIssued { user, .. }
+            | Self::UpstreamAccepted { user, .. }
+            | Self::IdentityLinked { user, .. }
+            | Self::IdentityUnlinked { user, .. }
+            | Self::PersonProvisioned { user, .. }
+            | Self::GroupsFollowed { user, .. }
             | Self::SessionEnded { user, .. } => (Some(user), None),
             Self::SessionBegun { user, client, .. }
             | Self::LocalLoginRefused { user, client }
             | Self::LocalByAdministrator { user, client }
+            | Self::UpstreamNotEnough { user, client }
             | Self::ConsentGiven { user, client, .. }
             | Self::ConsentDenied { user, client }
             | Self::ConsentRevoked { user, client }
@@ -430,6 +504,8 @@ impl Event<'_> {
             | Self::ClientRefused { client, .. } => (None, Some(client)),
             Self::Managed { user, client, .. } => (*user, *client),
             Self::MessageDropped { .. }
+            | Self::UpstreamRefused { .. }
+            | Self::UpstreamLogout { .. }
             | Self::AuditTrimmed { .. }
             | Self::WebhookStopped { .. }
             | Self::Administered { .. }

@@ -6,6 +6,7 @@
 
 mod address;
 mod guard;
+pub mod txt;
 
 pub use address::is_public;
 pub use guard::{Guard, Lookup};
@@ -15,7 +16,7 @@ use ipnet::IpNet;
 use openidconnect::{AsyncHttpClient, HttpRequest, HttpResponse, http};
 use std::{pin::Pin, time::Duration};
 
-/// Largest answer that is read, bytes.
+/// Largest answer that is read, bytes, unless the caller has a limit of its own.
 const ANSWER_LIMIT: usize = 256 * 1024;
 
 /// Why a call failed.
@@ -31,8 +32,8 @@ pub enum OutboundError {
     #[error("not called: {0}")]
     Refused(&'static str),
     /// The answer is larger than it may be.
-    #[error("the answer is larger than {ANSWER_LIMIT} bytes")]
-    TooLarge,
+    #[error("the answer is larger than {0} bytes")]
+    TooLarge(usize),
 }
 
 impl OutboundError {
@@ -62,7 +63,10 @@ impl OutboundError {
 
 /// The client. Cheap to clone.
 #[derive(Debug, Clone)]
-pub struct Outbound(Kind);
+pub struct Outbound {
+    kind: Kind,
+    limit: usize,
+}
 
 #[derive(Debug, Clone)]
 enum Kind {
@@ -83,12 +87,22 @@ fn builder() -> reqwest::ClientBuilder {
 }
 
 impl Outbound {
+    const fn of(kind: Kind) -> Self {
+        Self { kind, limit: ANSWER_LIMIT }
+    }
+
+    /// The same, which reads no more than some bytes of an answer.
+    #[must_use]
+    pub fn reading(self, limit: usize) -> Self {
+        Self { limit, ..self }
+    }
+
     /// A client with the limits above.
     ///
     /// # Errors
     /// The TLS set-up of this machine is broken.
     pub fn new() -> Result<Self, OutboundError> {
-        Ok(Self(Kind::Open(builder().build()?)))
+        Ok(Self::of(Kind::Open(builder().build()?)))
     }
 
     /// A client for URLs that other people give. It connects to public addresses by https, and to `allow` by http, too.
@@ -107,12 +121,12 @@ impl Outbound {
     pub fn guarded_by(guard: Guard) -> Result<Self, OutboundError> {
         let secure = builder().https_only(true).dns_resolver(guard.resolver(Way::Secure)).build()?;
         let plain = builder().dns_resolver(guard.resolver(Way::Plain)).build()?;
-        Ok(Self(Kind::Guarded { guard, secure, plain }))
+        Ok(Self::of(Kind::Guarded { guard, secure, plain }))
     }
 
     /// The client for a URL.
     fn client(&self, url: &reqwest::Url) -> Result<&reqwest::Client, OutboundError> {
-        match &self.0 {
+        match &self.kind {
             Kind::Open(client) => Ok(client),
             Kind::Guarded { guard, secure, plain } => match guard.admit(url).map_err(OutboundError::Refused)? {
                 Way::Secure => Ok(secure),
@@ -139,8 +153,8 @@ impl Outbound {
         }
         let mut body = Vec::new();
         while let Some(chunk) = response.chunk().await? {
-            if body.len() + chunk.len() > ANSWER_LIMIT {
-                return Err(OutboundError::TooLarge);
+            if body.len() + chunk.len() > self.limit {
+                return Err(OutboundError::TooLarge(self.limit));
             }
             body.extend_from_slice(&chunk);
         }

@@ -92,6 +92,16 @@ pub enum Notice {
         /// The network address; may be empty.
         address: String,
     },
+    /// The account was linked to somebody at an upstream provider.
+    IdentityLinked {
+        /// The provider's name.
+        provider: String,
+    },
+    /// The account is not linked to an upstream provider any more.
+    IdentityUnlinked {
+        /// The provider's name.
+        provider: String,
+    },
     /// A trusted device's value was used a second time; the device is not trusted any more.
     DeviceMisused {
         /// Its name.

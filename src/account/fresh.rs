@@ -12,11 +12,12 @@ use crate::{
 pub const MOST: i64 = 300;
 
 /// Whether what was shown since a time meets a requirement by itself. What a trusted browser has spared was not shown; who
-/// may still put the first second factor off has nothing more to show.
+/// may still put the first second factor off, or has just come from a provider that is trusted with it and owns none here,
+/// has nothing more to show.
 #[must_use]
 pub fn is_met(required: Requirement, shown: &Shown, since: UnixTime) -> bool {
     let evidence = shown.evidence.iter().filter(|proof| proof.at >= since).cloned().collect();
-    let bare = Shown { waiver: shown.waiver.filter(|waiver| *waiver == Waiver::Grace), ..Shown::of(evidence) };
+    let bare = Shown { waiver: shown.waiver.filter(|waiver| *waiver != Waiver::Device), ..Shown::of(evidence) };
     judge(&bare).is_some_and(|assurance| required.is_met(&assurance, &bare))
 }
 

@@ -11,6 +11,7 @@ pub mod backup;
 pub mod contact;
 pub mod devices;
 pub mod fresh;
+pub mod links;
 pub mod methods;
 pub mod password;
 pub mod profile;

@@ -19,6 +19,7 @@ pub mod lockout;
 pub mod logo;
 pub mod organizations;
 pub mod policy;
+pub mod providers;
 pub mod reset;
 mod rights;
 pub mod roles;

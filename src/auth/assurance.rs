@@ -1,7 +1,7 @@
 //! What was proved, and what it is worth. Pure: one function computes `acr` and `amr`, and it never claims more than was
 //! shown.
 
-use crate::types::{Method, UnixTime};
+use crate::types::{ArrivalId, Method, ProviderId, UnixTime};
 use serde::{Deserialize, Serialize};
 use std::net::IpAddr;
 
@@ -23,6 +23,8 @@ pub enum Class {
     Backup,
     /// A code that an operator handed out.
     Pass,
+    /// A sign-in at an upstream provider, whatever was shown there.
+    Upstream,
 }
 
 impl Class {
@@ -37,6 +39,7 @@ impl Class {
             Method::Passkey => Self::Webauthn,
             Method::Backup => Self::Backup,
             Method::Pass => Self::Pass,
+            Method::Upstream => Self::Upstream,
         }
     }
 }
@@ -52,6 +55,32 @@ pub enum Verification {
     User,
 }
 
+/// What an upstream provider has signed about how somebody signed in there, as far as its settings accept that.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Proved {
+    /// Nothing, or nothing that is accepted.
+    #[default]
+    Nothing,
+    /// More than one factor.
+    Factors,
+    /// Factors that can not be phished.
+    Unphishable,
+}
+
+/// A sign-in at an upstream provider.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Upstream {
+    /// The provider.
+    pub provider: ProviderId,
+    /// Which arrival it was: it has to count still when a session begins.
+    pub arrival: ArrivalId,
+    /// What it proves.
+    pub proved: Proved,
+    /// The `amr` values that it rests on.
+    pub amr: Vec<String>,
+}
+
 /// A record that a verifier wrote: what was proved, and when.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "StoredEvidence")]
@@ -64,13 +93,16 @@ pub struct Evidence {
     pub verification: Verification,
     /// When.
     pub at: UnixTime,
+    /// Where else the person signed in, for [`Class::Upstream`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub upstream: Option<Upstream>,
 }
 
 impl Evidence {
     /// Evidence of a method's own class.
     #[must_use]
     pub const fn of(method: Method, at: UnixTime) -> Self {
-        Self { class: Class::of(method), method, verification: Verification::None, at }
+        Self { class: Class::of(method), method, verification: Verification::None, at, upstream: None }
     }
 }
 
@@ -82,6 +114,8 @@ struct StoredEvidence {
     #[serde(default)]
     verification: Verification,
     at: UnixTime,
+    #[serde(default)]
+    upstream: Option<Upstream>,
 }
 
 impl From<StoredEvidence> for Evidence {
@@ -94,8 +128,9 @@ impl From<StoredEvidence> for Evidence {
             Class::Webauthn => Method::Passkey,
             Class::Backup => Method::Backup,
             Class::Pass => Method::Pass,
+            Class::Upstream => Method::Upstream,
         });
-        Self { class: stored.class, method, verification: stored.verification, at: stored.at }
+        Self { class: stored.class, method, verification: stored.verification, at: stored.at, upstream: stored.upstream }
     }
 }
 
@@ -107,6 +142,8 @@ pub enum Waiver {
     Device,
     /// The organization lets setting one up wait.
     Grace,
+    /// The upstream provider is trusted with that.
+    Upstream,
 }
 
 /// What was shown, and what was waived.
@@ -156,7 +193,7 @@ impl From<StoredShown> for Shown {
 pub enum Level {
     /// One class was shown.
     One,
-    /// One class was shown, and the prompt for another was waived by a trusted device.
+    /// One class was shown, and the prompt for another was waived by a trusted device or an upstream provider.
     OneWaived,
     /// Two classes were shown.
     Two,
@@ -205,8 +242,16 @@ const fn amr_of(method: Method) -> &'static [&'static str] {
         Method::Totp | Method::Email | Method::Backup | Method::Pass => &["otp"],
         Method::Sms => &["otp", "sms"],
         Method::Passkey => &["pop", "user"],
+        // What an upstream provider said stands in the evidence itself.
+        Method::Upstream => &[],
     }
 }
+
+/// The `amr` values of RFC 8176 §2 that are passed on from upstream providers. `mfa` is computed here.
+const PASSED_ON: &[&str] = &[
+    "face", "fpt", "geo", "hwk", "iris", "kba", "mca", "otp", "pin", "pop", "pwd", "rba", "retina", "sc", "sms", "swk", "tel",
+    "user", "vbm", "wia",
+];
 
 /// Judges what was shown. `None` when nothing was.
 #[must_use]
@@ -216,19 +261,22 @@ pub fn judge(shown: &Shown) -> Option<Assurance> {
     let mut classes: Vec<Class> = evidence.iter().map(|proof| proof.class).collect();
     classes.sort_unstable();
     classes.dedup();
-    let several = classes.len() >= 2;
+    let proved = evidence.iter().filter_map(|proof| proof.upstream.as_ref()).map(|upstream| upstream.proved).max();
+    let several = classes.len() >= 2 || proved >= Some(Proved::Factors);
     let key = classes.contains(&Class::Webauthn);
     let owner = evidence.iter().any(|proof| proof.class == Class::Webauthn && proof.verification == Verification::User);
     let level = match shown.waiver {
-        _ if key && (several || owner) => Level::Three,
+        _ if (key && (several || owner)) || proved == Some(Proved::Unphishable) => Level::Three,
         _ if several => Level::Two,
-        Some(Waiver::Device) => Level::OneWaived,
+        Some(Waiver::Device | Waiver::Upstream) => Level::OneWaived,
         Some(Waiver::Grace) | None => Level::One,
     };
     let mut amr: Vec<&'static str> = Vec::new();
     let mut methods: Vec<Method> = evidence.iter().map(|proof| proof.method).collect();
     methods.sort_by_key(|method| Class::of(*method));
-    for value in methods.into_iter().flat_map(amr_of) {
+    let theirs = evidence.iter().filter_map(|proof| proof.upstream.as_ref()).flat_map(|upstream| &upstream.amr);
+    let theirs = theirs.filter_map(|value| PASSED_ON.iter().find(|known| *known == value));
+    for value in methods.into_iter().flat_map(amr_of).chain(theirs) {
         if !amr.contains(value) {
             amr.push(value);
         }
@@ -282,6 +330,13 @@ mod tests {
         assert_eq!(again, shown);
     }
 
+    /// A sign-in at an upstream provider.
+    fn came(proved: Proved, amr: &[&str]) -> Evidence {
+        let (provider, arrival) = (ProviderId::from_text("p"), ArrivalId::from_text("a"));
+        let amr = amr.iter().map(ToString::to_string).collect();
+        Evidence { upstream: Some(Upstream { provider, arrival, proved, amr }), ..proof(Method::Upstream, 1) }
+    }
+
     /// A way to sign in: its words, its evidence, what was waived.
     type Path = (&'static str, Vec<Evidence>, Option<Waiver>);
 
@@ -308,6 +363,20 @@ mod tests {
             ("password set by mail, on a trusted device", vec![reset.clone()], Some(Waiver::Device)),
             ("password set by mail + code by mail", both(reset.clone(), proof(Method::Email, 1)), None),
             ("password set by mail + code of an app", both(reset, proof(Method::Totp, 1)), None),
+            ("upstream provider that proved nothing", vec![came(Proved::Nothing, &[])], None),
+            (
+                "the same, whose provider is trusted with the second factor",
+                vec![came(Proved::Nothing, &[])],
+                Some(Waiver::Upstream),
+            ),
+            ("the same, on a trusted device", vec![came(Proved::Nothing, &[])], Some(Waiver::Device)),
+            ("the same + code of an app", both(came(Proved::Nothing, &[]), proof(Method::Totp, 1)), None),
+            (
+                "upstream provider that signed `amr` with `pwd otp mfa`",
+                vec![came(Proved::Factors, &["pwd", "otp", "mfa"])],
+                None,
+            ),
+            ("upstream provider that signed `acr` with `phr`", vec![came(Proved::Unphishable, &[])], None),
         ]
     }
 
@@ -323,13 +392,14 @@ mod tests {
     }
 
     #[test]
-    fn mfa_is_said_of_two_classes_only() {
+    fn mfa_is_said_of_two_classes_and_of_what_a_provider_signed_only() {
         for (words, evidence, waiver) in paths() {
             let mut classes: Vec<Class> = evidence.iter().map(|proof| proof.class).collect();
             classes.sort_unstable();
             classes.dedup();
+            let signed = evidence.iter().filter_map(|proof| proof.upstream.as_ref()).any(|it| it.proved > Proved::Nothing);
             let worth = worth(evidence, waiver).unwrap();
-            assert_eq!(worth.amr.contains(&"mfa"), classes.len() >= 2, "{words}");
+            assert_eq!(worth.amr.contains(&"mfa"), classes.len() >= 2 || signed, "{words}");
             assert!(waiver.is_none() || worth.level < Level::Two, "{words}: a waiver is no factor");
         }
     }

@@ -281,7 +281,7 @@ pub fn offered(house: &House<'_>, account: &Account) -> Vec<Method> {
         Method::Sms => house.texts.is_some(),
         // With a password that the mailbox has set it would be the same proof twice.
         Method::Email => house.mails == Mails::Sent && account.user.password_by == PasswordBy::Owner,
-        Method::Password | Method::Backup | Method::Pass => false,
+        Method::Password | Method::Backup | Method::Pass | Method::Upstream => false,
     };
     account.organization.methods.iter().filter(works).collect()
 }

@@ -3,7 +3,7 @@
 use super::{
     assurance::{Evidence, Level, Shown, Waiver, judge},
     policy::{Enrolled, Requirement},
-    proof::{Authenticated, EnrolOk, MailboxOk, PasskeyOk, PasswordOk, SecondOk, Subject, WaiverOk},
+    proof::{Authenticated, EnrolOk, FederatedOk, MailboxOk, PasskeyOk, PasswordOk, SecondOk, Subject, WaiverOk},
     stage::{Fresh, Half, Proof, Stage},
 };
 use crate::types::{Method, SessionId, UnixTime};
@@ -15,6 +15,9 @@ pub enum Event {
     Password(PasswordOk, Option<WaiverOk>),
     /// A key has signed, without a password.
     Passkey(PasskeyOk),
+    /// An upstream provider has signed somebody in, and perhaps it is trusted with the second factor, or the browser is a
+    /// trusted one.
+    Federated(FederatedOk, Option<WaiverOk>),
     /// The mailbox on file was read.
     Mailbox(MailboxOk),
     /// A second factor was set up.
@@ -68,6 +71,10 @@ pub(in crate::auth) fn advance(
         (Stage::Password, Event::Passkey(proof)) => {
             let (subject, evidence) = proof.spend();
             onward(Half { subject, evidence: vec![evidence], session: None }, None, required, enrolled)
+        }
+        (Stage::Password, Event::Federated(proof, waiver)) => {
+            let (subject, evidence) = proof.spend();
+            onward(Half { subject, evidence: vec![evidence], session: None }, waiver, required, enrolled)
         }
         (Stage::Enrol { half, proof: Proof::Needed { .. }, .. }, Event::Mailbox(proof)) => {
             if proof.spend() != half.subject {
@@ -149,7 +156,7 @@ pub fn lead(evidence: &[Evidence], waiver: Option<Waiver>, required: Requirement
         return Lead::Done(spared);
     }
     match enrolled {
-        _ if required.is_barred() => Lead::Barred,
+        _ if required.bars(evidence) => Lead::Barred,
         Enrolled::Nothing => Lead::SetUpFactor,
         _ if required.wants_key(enrolled) && required.within_reach(enrolled).is_met_by(evidence) => Lead::SetUpFactor,
         Enrolled::SecondFactor | Enrolled::Passkey => Lead::AskFactor,
@@ -171,7 +178,7 @@ pub(in crate::auth) fn step_up(
     // A key that recognized its owner is the highest level; nothing is added to it.
     let shown = evidence.iter().map(|proof| proof.at).max()?;
     let stale = enrolled == Enrolled::Nothing && now - shown > FRESH_FIRST;
-    if session.assurance().level == Level::Three || stale || required.is_barred() {
+    if session.assurance().level == Level::Three || stale || required.bars(evidence) {
         return None;
     }
     let evidence = if required.wants_key(enrolled) && enrolled != Enrolled::Nothing {
@@ -195,10 +202,10 @@ mod tests {
     use super::*;
     use crate::{
         auth::{
-            assurance::Evidence,
+            assurance::{Evidence, Proved, Upstream},
             policy::{Reason, Unless},
         },
-        types::{PasswordBy, UserId},
+        types::{ArrivalId, PasswordBy, ProviderId, UserId},
     };
     use proptest::prelude::*;
 
@@ -211,6 +218,7 @@ mod tests {
     enum Act {
         Password(u8, i64, PasswordBy, bool),
         Passkey(u8, i64),
+        Federated(u8, i64, Proved, bool),
         Mailbox(u8, i64),
         Enrol(u8, i64),
         PutOff(u8, i64),
@@ -222,6 +230,7 @@ mod tests {
             match self {
                 Self::Password(u, ..)
                 | Self::Passkey(u, _)
+                | Self::Federated(u, ..)
                 | Self::Mailbox(u, _)
                 | Self::Enrol(u, _)
                 | Self::PutOff(u, _)
@@ -233,10 +242,12 @@ mod tests {
     fn acts() -> impl Strategy<Value = Act> {
         let who = || (0u8..2, 0i64..3);
         let by = prop_oneof![Just(PasswordBy::Owner), Just(PasswordBy::Mailbox)];
+        let proved = prop_oneof![Just(Proved::Nothing), Just(Proved::Factors), Just(Proved::Unphishable)];
         let method = prop_oneof![Just(Method::Totp), Just(Method::Email), Just(Method::Sms), Just(Method::Backup)];
         prop_oneof![
             3 => (who(), by, any::<bool>()).prop_map(|((u, e), by, trusted)| Act::Password(u, e, by, trusted)),
             1 => who().prop_map(|(u, e)| Act::Passkey(u, e)),
+            2 => (who(), proved, any::<bool>()).prop_map(|((u, e), proved, waived)| Act::Federated(u, e, proved, waived)),
             2 => who().prop_map(|(u, e)| Act::Mailbox(u, e)),
             3 => who().prop_map(|(u, e)| Act::Enrol(u, e)),
             1 => who().prop_map(|(u, e)| Act::PutOff(u, e)),
@@ -252,6 +263,12 @@ mod tests {
                 Event::Password(PasswordOk::new(user(u), *e, *by, UnixTime(1)), waiver)
             }
             Act::Passkey(u, e) => Event::Passkey(PasskeyOk::new(user(u), *e, UnixTime(1))),
+            Act::Federated(u, e, proved, waived) => {
+                let (provider, arrival) = (ProviderId::from_text("p"), ArrivalId::from_text("a"));
+                let upstream = Upstream { provider, arrival, proved: *proved, amr: Vec::new() };
+                let waiver = waived.then(|| WaiverOk::upstream(user(u), *e));
+                Event::Federated(FederatedOk::new(user(u), *e, upstream, UnixTime(1)), waiver)
+            }
             Act::Mailbox(u, e) => Event::Mailbox(MailboxOk::new(subject(*u, *e))),
             Act::Enrol(u, e) => Event::Enrolled(EnrolOk::new(subject(*u, *e), subject(*u, e + 1))),
             Act::PutOff(u, e) => Event::PutOff(WaiverOk::grace(subject(*u, *e))),
@@ -301,7 +318,7 @@ mod tests {
                         let mixed = accepted.iter().any(|a| subject(a.user(), 0).user != *done.user());
                         prop_assert!(!mixed, "proofs of two people were mixed");
                         let shown = done.shown();
-                        let first = accepted.iter().any(|a| matches!(a, Act::Password(..) | Act::Passkey(..)));
+                        let first = accepted.iter().any(|a| matches!(a, Act::Password(..) | Act::Passkey(..) | Act::Federated(..)));
                         prop_assert!(first, "ended without a first factor");
                         prop_assert!(required.is_met(done.assurance(), shown));
                         let key = accepted.iter().any(|a| matches!(a, Act::Passkey(..)));
@@ -309,8 +326,10 @@ mod tests {
                         classes.sort_unstable();
                         classes.dedup();
                         let two = classes.len() >= 2;
-                        prop_assert!(level == Level::One || two || key || shown.waiver.is_some(), "one class was enough");
-                        prop_assert!(done.assurance().amr.contains(&"mfa") == two, "mfa means two classes");
+                        let signed = shown.evidence.iter().filter_map(|proof| proof.upstream.as_ref()).any(|it| it.proved > Proved::Nothing);
+                        prop_assert!(level == Level::One || two || key || signed || shown.waiver.is_some(), "one class was enough");
+                        prop_assert!(done.assurance().amr.contains(&"mfa") == (two || signed), "mfa means two classes");
+                        prop_assert!(level < Level::Three || shown.waiver != Some(Waiver::Upstream), "a provider waives no key");
                         return Ok(());
                     }
                 }

@@ -42,7 +42,7 @@ pub(in crate::auth) fn at(
         Method::Passkey => by_key::second(tx, turn, account, presented),
         Method::Backup => backup::verify(tx, house.sealer, account, presented, now),
         Method::Pass => pass::verify(tx, house.sealer, account, presented, now),
-        Method::Password => Ok(Err("no verifier")),
+        Method::Password | Method::Upstream => Ok(Err("no verifier")),
     }
 }
 

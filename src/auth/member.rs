@@ -139,6 +139,7 @@ impl Member {
             address: asking.address,
             keys: if organization.methods.allows(Method::Passkey) { Keys::Allowed } else { Keys::Barred },
             local_login: organization.local_login,
+            sso: organization.sso,
             role: &self.user.role,
         }
     }

@@ -11,6 +11,7 @@ pub mod by_key;
 pub mod ceremony;
 pub mod codes;
 pub mod enrol;
+pub mod federation;
 mod guess;
 mod handed;
 pub mod house;
@@ -44,7 +45,7 @@ pub mod tried;
 pub mod trust;
 pub mod what_if;
 
-pub use proof::{Authenticated, EnrolOk, MailboxOk, PasskeyOk, PasswordOk, SecondOk, WaiverOk};
+pub use proof::{Authenticated, EnrolOk, FederatedOk, MailboxOk, PasskeyOk, PasswordOk, SecondOk, WaiverOk};
 
 use crate::{seal::SealError, store::StoreError};
 

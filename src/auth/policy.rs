@@ -42,6 +42,8 @@ pub struct Situation<'a> {
     pub keys: Keys,
     /// Whether the organization's people sign in with what is kept here.
     pub local_login: OnOff,
+    /// Whether they sign in through upstream providers.
+    pub sso: OnOff,
     /// The person's role: administrators always sign in locally.
     pub role: &'a Role,
 }
@@ -156,6 +158,7 @@ impl Situation<'static> {
             address: None,
             keys: Keys::Allowed,
             local_login: OnOff::On,
+            sso: OnOff::On,
             role: &Role::Member,
         }
     }

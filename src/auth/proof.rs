@@ -23,6 +23,10 @@
 //! let forged = PasskeyOk::new(UserId::random(), 0, UnixTime(0));
 //! ```
 //! ```compile_fail
+//! use vestibule::{auth::{FederatedOk, assurance::Upstream}, types::{UnixTime, UserId}};
+//! fn forge(upstream: Upstream) -> FederatedOk { FederatedOk::new(UserId::random(), 0, upstream, UnixTime(0)) }
+//! ```
+//! ```compile_fail
 //! use vestibule::{auth::WaiverOk, types::UserId};
 //! let forged = WaiverOk::device(UserId::random(), 0);
 //! ```
@@ -36,7 +40,7 @@
 //! fn epoch(who: &vestibule::auth::Authenticated) -> i64 { who.epoch() }
 //! ```
 
-use super::assurance::{Assurance, Class, Evidence, Shown, Verification, Waiver, judge};
+use super::assurance::{Assurance, Class, Evidence, Shown, Upstream, Verification, Waiver, judge};
 use crate::types::{Method, PasswordBy, UnixTime, UserId};
 use std::net::IpAddr;
 
@@ -61,6 +65,15 @@ pub struct PasswordOk {
 #[derive(Debug)]
 #[must_use]
 pub struct PasskeyOk {
+    subject: Subject,
+    evidence: Evidence,
+}
+
+/// Somebody whom an upstream provider knows has signed in there. Made by [`super::federation`] from an answer that was
+/// verified.
+#[derive(Debug)]
+#[must_use]
+pub struct FederatedOk {
     subject: Subject,
     evidence: Evidence,
 }
@@ -90,7 +103,7 @@ pub struct MailboxOk {
     subject: Subject,
 }
 
-/// A second factor need not be asked for now. Made by [`super::trust`] and [`super::enrol`].
+/// A second factor need not be asked for now. Made by [`super::trust`], [`super::enrol`] and [`super::federation`].
 #[derive(Debug)]
 #[must_use]
 pub struct WaiverOk {
@@ -140,6 +153,28 @@ impl PasskeyOk {
     }
 }
 
+impl FederatedOk {
+    /// `at`: when the provider says that the person signed in.
+    pub(in crate::auth) fn new(user: UserId, epoch: i64, upstream: Upstream, at: UnixTime) -> Self {
+        let evidence = Evidence { upstream: Some(upstream), ..Evidence::of(Method::Upstream, at) };
+        Self { subject: Subject { user, epoch }, evidence }
+    }
+
+    /// The same at an epoch that was raised in the transaction that made it.
+    pub(in crate::auth) fn at_epoch(self, epoch: i64) -> Self {
+        Self { subject: Subject { epoch, ..self.subject }, ..self }
+    }
+
+    /// What it is going to be as evidence.
+    pub(in crate::auth) const fn evidence(&self) -> &Evidence {
+        &self.evidence
+    }
+
+    pub(in crate::auth) fn spend(self) -> (Subject, Evidence) {
+        (self.subject, self.evidence)
+    }
+}
+
 impl SecondOk {
     pub(in crate::auth) fn of(user: UserId, epoch: i64, method: Method, at: UnixTime) -> Self {
         Self { subject: Subject { user, epoch }, evidence: Evidence::of(method, at) }
@@ -180,8 +215,17 @@ impl WaiverOk {
         Self { subject: Subject { user, epoch }, waiver: Waiver::Device }
     }
 
+    pub(in crate::auth) fn upstream(user: UserId, epoch: i64) -> Self {
+        Self { subject: Subject { user, epoch }, waiver: Waiver::Upstream }
+    }
+
     pub(in crate::auth) fn grace(subject: Subject) -> Self {
         Self { subject, waiver: Waiver::Grace }
+    }
+
+    /// What it is going to waive.
+    pub(in crate::auth) const fn waiver(&self) -> Waiver {
+        self.waiver
     }
 
     pub(in crate::auth) fn spend(self) -> (Subject, Waiver) {

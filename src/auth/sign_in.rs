@@ -4,6 +4,7 @@
 use super::{
     Fault, Finding,
     account::{self, Account},
+    assurance::Evidence,
     attempt::{self, Attempt, Moved},
     codes::{self, Held},
     guess,
@@ -190,7 +191,7 @@ pub fn settle_password(
 }
 
 /// What is required of a person for an attempt. Who must sign in anew is not spared the second factor.
-fn decided(tx: &Tx<'_>, attempt: &Attempt, account: &Account, now: UnixTime) -> Decision {
+pub(in crate::auth) fn decided(tx: &Tx<'_>, attempt: &Attempt, account: &Account, now: UnixTime) -> Decision {
     let decision = attempt.decide(tx, account, now);
     if attempt.request.max_age == Some(0) { decision.without_waiver() } else { decision }
 }
@@ -339,7 +340,11 @@ pub(in crate::auth) fn go_on(
         account = changed;
     }
     let decision = decided(tx, &attempt, &account, turn.now);
-    if decision.requirement.is_barred() {
+    let mut shown = attempt.stage.half().map(|half| half.evidence.clone()).unwrap_or_default();
+    if matches!(proof, Proof::Federated(..)) {
+        shown.push(Evidence::of(Method::Upstream, turn.now));
+    }
+    if decision.requirement.bars(&shown) {
         return barred(tx, (&attempt, &account), turn.now);
     }
     let enrolled: Enrolled = account.enrolled();

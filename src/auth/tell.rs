@@ -58,6 +58,8 @@ const fn may_be_disputed(what: &Notice) -> bool {
         | Notice::PasswordReset
         | Notice::ContactChanged { .. }
         | Notice::NewDevice { .. }
+        | Notice::IdentityLinked { .. }
+        | Notice::IdentityUnlinked { .. }
         | Notice::DeviceMisused { .. }
         | Notice::PassUsed
         | Notice::GuessesUsedUp { .. }

@@ -6,7 +6,7 @@
 use super::{
     Fault,
     account::Account,
-    assurance::{Class, Waiver},
+    assurance::Class,
     house::House,
     proof::{Authenticated, WaiverOk},
     recover, tell,
@@ -140,7 +140,7 @@ fn may_be_trusted(authenticated: &Authenticated) -> bool {
     classes.sort_unstable();
     classes.dedup();
     let emergency = shown.evidence.iter().any(|proof| matches!(proof.method, Method::Backup | Method::Pass));
-    !matches!(shown.waiver, Some(Waiver::Device | Waiver::Grace)) && !emergency && classes.len() >= 2
+    shown.waiver.is_none() && !emergency && classes.len() >= 2
 }
 
 /// Ends the trust in one device, on its owner's word. Whether it was trusted.

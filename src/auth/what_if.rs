@@ -85,7 +85,8 @@ pub fn ask(tx: &mut Tx<'_>, house: &House<'_>, question: &Question<'_>, now: Uni
     };
     let decision = account.decide(&asking, now);
     let owner = client.as_ref().and_then(|row| row.organization_id.as_ref());
-    let outcome = if decision.requirement.is_barred() {
+    let evidence = question.shown.map_or(&[][..], |shown| &shown.evidence);
+    let outcome = if decision.requirement.bars(evidence) {
         Outcome::LocalLoginOff
     } else if account.may_use(owner) {
         follow(tx, house, (&account, &decision), question.shown, now)?

@@ -15,6 +15,7 @@ mod migrate;
 mod organization;
 mod out;
 mod password;
+mod provider;
 mod serve;
 mod sms;
 mod user;
@@ -68,6 +69,8 @@ enum Command {
     User(user::Arguments),
     /// Relying applications
     Client(client::Arguments),
+    /// Upstream providers, through which people sign in
+    Provider(provider::Arguments),
     /// Keys that sign tokens
     Key(key::Arguments),
     /// The mail server
@@ -113,6 +116,7 @@ fn dispatch(arguments: Arguments) -> Result<(), Failure> {
         Command::Organization(arguments) => organization::run(arguments, &open()?),
         Command::User(arguments) => user::run(arguments, &open()?),
         Command::Client(arguments) => client::run(arguments, &open()?),
+        Command::Provider(arguments) => provider::run(arguments, &open()?),
         Command::Key(arguments) => key::run(&arguments, &open()?),
         Command::Mail(arguments) => mail::run(&arguments, &open::config(file.as_deref())?),
         Command::Sms(arguments) => sms::run(&arguments, &open::config(file.as_deref())?),

@@ -155,6 +155,8 @@ fn shape<'a>(notice: &'a Notice, language: &Language) -> Shape<'a> {
         Notice::DeviceMisused { name } => of("mail-device-misused", vec![("name", tame(name))]),
         Notice::PassIssued { minutes: life } => of("mail-pass-issued", minutes(life)),
         Notice::PassUsed => of("mail-pass-used", Vec::new()),
+        Notice::IdentityLinked { provider } => of("mail-identity-linked", vec![("provider", tame(provider))]),
+        Notice::IdentityUnlinked { provider } => of("mail-identity-unlinked", vec![("provider", tame(provider))]),
         Notice::GuessesUsedUp { method } => named("mail-guesses", method),
         Notice::PasskeySuspended { name } => of("mail-passkey-suspended", vec![("name", tame(name))]),
         Notice::AdministratorLocal { administrator, address } => {
@@ -203,7 +205,7 @@ const fn method_key(method: Option<Method>) -> &'static str {
         Some(Method::Passkey) => "mail-method-passkey",
         Some(Method::Backup) => "mail-method-backup",
         Some(Method::Pass) => "mail-method-pass",
-        Some(Method::Password) | None => "mail-method-other",
+        Some(Method::Password | Method::Upstream) | None => "mail-method-other",
     }
 }
 
@@ -276,6 +278,8 @@ mod tests {
             Notice::DeviceMisused { name: name.clone() },
             Notice::PassIssued { minutes: 60 },
             Notice::PassUsed,
+            Notice::IdentityLinked { provider: name.clone() },
+            Notice::IdentityUnlinked { provider: name.clone() },
             Notice::AdministratorLocal { administrator: name.clone(), address: "192.0.2.7".to_owned() },
             Notice::AdministratorLocal { administrator: name.clone(), address: String::new() },
             Notice::PasskeySuspended { name },

@@ -11,6 +11,7 @@ mod people;
 mod place;
 mod screen;
 mod seed;
+mod sso;
 #[cfg(test)]
 mod tests;
 mod token;
@@ -92,6 +93,7 @@ async fn serve(place: Place, folder: &Folder, output: Output) -> Result<(), Star
     let cast = Cast::load_or_make(folder, &config)?;
     let opened = Opened::open(config.clone(), clock.clone())?;
     seed::seed(&opened, &cast, clock.now())?;
+    let upstream = sso::start(&opened, (&cast.organization, opened.config.listen))?;
     // The inbox takes both, for everybody.
     let countries = phone::regions().map(str::to_owned).collect();
     // Nobody looks at a demo for three days: a new number works at once.
@@ -112,8 +114,8 @@ async fn serve(place: Place, folder: &Folder, output: Output) -> Result<(), Star
     let webhooks = Outbound::guarded(&config.outbound_allow).map_err(|error| StartError::BuiltIn(error.to_string()))?;
     let transports = Transports { mails: Some(inbox.clone()), texts: Some(inbox), webhooks: Some(webhooks) };
     let server = app::start(&config, &state, listeners, transports, move |routes| pages::routes(routes, shared.clone()))?;
-    let handle = server.handle();
-    let running = actix_web::rt::spawn(server);
+    let (handle, elsewhere) = (server.handle(), upstream.handle());
+    let (running, _) = (actix_web::rt::spawn(server), actix_web::rt::spawn(upstream));
     let announced = match answers(&http, &demo.issuer).await {
         Ok(()) => announce(&state, &demo, folder, output).await,
         Err(error) => Err(error),
@@ -122,6 +124,7 @@ async fn serve(place: Place, folder: &Folder, output: Output) -> Result<(), Star
         handle.stop(false).await;
     }
     running.await.map_err(io::Error::other)??;
+    elsewhere.stop(false).await;
     announced
 }
 

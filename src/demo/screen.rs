@@ -130,11 +130,12 @@ fn tour(text: &mut String, demo: &Demo, people: &[Standing]) -> fmt::Result {
     if let Some(name) = with(Factor::Missing) {
         writeln!(text, "  3  Sign in again, as {name}: she must set up a second factor before anything opens.")?;
         writeln!(text, "     Scan the picture, type the code, and then the app's next one (each works once).")?;
-        writeln!(text, "  4  Read the mail that she got: {inbox}")
+        writeln!(text, "  4  Read the mail that she got: {inbox}")?;
     } else {
         writeln!(text, "  3  Sign in again, as somebody who has set up an authenticator app: it is asked for each time.")?;
-        writeln!(text, "  4  Read the mail about the apps that were set up: {inbox}")
+        writeln!(text, "  4  Read the mail about the apps that were set up: {inbox}")?;
     }
+    writeln!(text, "  5  Sign out, and in again with \"Acme SSO\": another provider, which is trusted with the second factor.")
 }
 
 fn note(person: &Person, factor: Factor) -> &'static str {

@@ -12,6 +12,7 @@ use crate::{
     auth::{
         Fault,
         attempt::{self, Attempt, Moved, Opening, Place},
+        federation::arrival,
         local,
         member::Member,
         next::{Enough, Facts, Hint, Next, SessionFacts, next},
@@ -174,10 +175,14 @@ pub fn arrive(tx: &mut Tx<'_>, provider: &Provider, passed: Passed, browser: &Br
         (None, Remember::Yes) => trust::remember(tx, &account, &authenticated, &browser.agent, now)?.map(Trusted::New),
         (None, Remember::No) => None,
     };
-    let who = (&*account, authenticated);
+    let (local, who) = (!arrival::is_from_elsewhere(&authenticated), (&*account, authenticated));
     let (session, cookie) = session::begin(tx, (&provider.sealer, provider.sessions), who, browser, now)?;
+    if !arrival::became(tx, &session)? {
+        session::end(tx, session.id(), &account.user.id, now)?;
+        return Ok(over(tx, &attempt)?.into());
+    }
     note_session(tx, (&session, &account), &client, &decision, now)?;
-    if account.organization.local_login == OnOff::Off {
+    if local && account.organization.local_login == OnOff::Off {
         local::note(tx, &provider.sealer, (&account, &client.id), now)?;
     }
     let answer = match &attempt.stage {
@@ -223,6 +228,19 @@ pub(in crate::grant) fn settle(
         Ok(answer) => Ok(if attempt.finish(tx)? { answer } else { Answer::Ended }),
         Err(session) => ask(tx, attempt, &session),
     }
+}
+
+/// Tells the application that what it or the person's organization demands can not be shown. The attempt is over.
+///
+/// # Errors
+/// The database's.
+pub fn unmet(tx: &mut Tx<'_>, provider: &Provider, attempt: &Attempt) -> Result<Reply, Fault> {
+    let text = "the person can not show what is demanded";
+    let error = AuthorizeError::new(AuthorizeErrorCode::UnmetAuthenticationRequirements, text);
+    if !attempt.finish(tx)? || still(tx, &attempt.request)?.is_none() {
+        return Ok(Answer::Ended.into());
+    }
+    Ok(refuse(provider, &attempt.request, error).into())
 }
 
 fn turn_to(moved: Moved) -> Answer {

@@ -2,19 +2,22 @@
 
 use super::{Provider, client};
 use crate::{
-    auth::{Fault, session},
+    auth::{
+        Fault,
+        federation::logout::{self, Leaving},
+        session,
+    },
     protocol::{Params, redirect::authorization_response},
     store::Tx,
     types::{ClientId, Digest, UnixTime, secret::SessionCookie},
 };
 
 /// What a sign-out leads to.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub enum Outcome {
-    /// The session was ended; the browser goes to this registered address.
-    Away(String),
-    /// The session was ended, or there was none.
-    Done,
+    /// The session was ended, or there was none. The browser goes to this registered address, and to the session's upstream
+    /// provider before.
+    Done(Option<String>, Option<Leaving>),
     /// The person is asked first.
     Ask,
 }
@@ -36,17 +39,21 @@ pub fn request(
         None => None,
     };
     let hint = params.get("id_token_hint").and_then(|hint| provider.read_hint(hint));
-    let Some(hint) = hint else { return Ok(if current.is_some() { Outcome::Ask } else { Outcome::Done }) };
+    let Some(hint) = hint else {
+        return Ok(if current.is_some() { Outcome::Ask } else { Outcome::Done(None, None) });
+    };
+    let mut leaving = None;
     if let Some((current, _)) = current {
         if current.id() != &hint.sid {
             return Ok(Outcome::Ask);
         }
+        leaving = logout::leaving(tx, &provider.sealer, current.id())?;
         session::end(tx, current.id(), current.authenticated().user(), now)?;
     }
     if params.get("client_id").is_some_and(|id| id != hint.aud.as_str()) {
-        return Ok(Outcome::Done);
+        return Ok(Outcome::Done(None, leaving));
     }
-    Ok(way_back(tx, &hint.aud, params)?.map_or(Outcome::Done, Outcome::Away))
+    Ok(Outcome::Done(way_back(tx, &hint.aud, params)?, leaving))
 }
 
 /// The address that a client registered for after a sign-out and asks for now, with its `state`.
@@ -67,7 +74,7 @@ pub fn way_back(tx: &mut Tx<'_>, client: &ClientId, params: &Params) -> Result<O
 }
 
 /// Ends the browser's session after the person said so. Gives where a link may lead back to: nobody is sent there, as
-/// anybody can name a client.
+/// anybody can name a client. Gives the upstream provider that is to be told, too.
 ///
 /// # Errors
 /// The database's.
@@ -76,14 +83,17 @@ pub fn confirmed(
     provider: &Provider,
     (cookie, params): (&Digest<SessionCookie>, &Params),
     now: UnixTime,
-) -> Result<Option<String>, Fault> {
+) -> Result<(Option<String>, Option<Leaving>), Fault> {
+    let mut leaving = None;
     if let Some((session, _)) = session::resume(tx, cookie, provider.sessions, now)? {
+        leaving = logout::leaving(tx, &provider.sealer, session.id())?;
         session::end(tx, session.id(), session.authenticated().user(), now)?;
     }
-    match params.get("client_id") {
-        Some(id) => way_back(tx, &ClientId::from_text(id), params),
-        None => Ok(None),
-    }
+    let back = match params.get("client_id") {
+        Some(id) => way_back(tx, &ClientId::from_text(id), params)?,
+        None => None,
+    };
+    Ok((back, leaving))
 }
 
 /// The name of the person whose session this is, for the page that asks.

@@ -51,6 +51,7 @@ pub fn begin(tx: &mut Tx<'_>, provider: &Provider, visit: Visit, now: UnixTime) 
         id_token_hint: None,
         acr_values: visit.acr_values,
         ui_locales: Vec::new(),
+        idp_hint: None,
     };
     let opening = Opening { request: &request, mfa: ClientMfa::Inherit, now, lifetime: provider.lifetimes.interaction };
     let (place, cookie) = match visit.session {

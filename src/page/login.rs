@@ -1,6 +1,6 @@
 //! The first door.
 
-use super::{HOSTILE, Message, Page};
+use super::{HOSTILE, Message, Page, SsoButton};
 use serde::Serialize;
 
 /// `GET /login`: the first door.
@@ -23,6 +23,10 @@ pub struct LoginPage {
     pub passkey: bool,
     /// Who signs in elsewhere; `None`: the form is shown.
     pub sso: Option<Elsewhere>,
+    /// Upstream providers.
+    pub providers: Vec<SsoButton>,
+    /// Where the provider of a name is looked for; `None`: there is none to be found.
+    pub find: Option<String>,
 }
 
 /// An organization that has turned local sign-in off.
@@ -39,13 +43,18 @@ pub struct Elsewhere {
 pub struct BarredPage {
     /// The organization's name.
     pub organization: String,
+    /// Upstream providers.
+    pub providers: Vec<SsoButton>,
+    /// Where the provider of a name is looked for; `None`: there is none to be found.
+    pub find: Option<String>,
 }
 
 impl Page for BarredPage {
     const TEMPLATE: &'static str = "barred";
 
     fn samples() -> Vec<Self> {
-        ["Acme", HOSTILE].into_iter().map(|name| Self { organization: name.to_owned() }).collect()
+        let page = |name: &str, providers| Self { organization: name.to_owned(), providers, find: None };
+        vec![page("Acme", Vec::new()), page("Acme", SsoButton::samples()), page(HOSTILE, Vec::new())]
     }
 }
 
@@ -67,7 +76,11 @@ impl Page for LoginPage {
             error,
             passkey: true,
             sso: None,
+            providers: Vec::new(),
+            find: None,
         };
+        let find = || Some("/login/sso".to_owned());
+        let hostile = || SsoButton { name: HOSTILE.to_owned(), href: "/login/sso/x".to_owned() };
         let elsewhere = |name: &str| Elsewhere { organization: name.to_owned(), local: "/login?local".to_owned() };
         vec![
             page("", Some("Acme Notes"), None),
@@ -77,6 +90,9 @@ impl Page for LoginPage {
             page(HOSTILE, Some(HOSTILE), Some(Message::CREDENTIALS)),
             Self { sso: Some(elsewhere("Acme")), ..page("", Some("Acme Notes"), None) },
             Self { sso: Some(elsewhere(HOSTILE)), ..page("", None, None) },
+            Self { providers: SsoButton::samples(), find: find(), ..page("", Some("Acme Notes"), None) },
+            Self { sso: Some(elsewhere("Acme")), providers: SsoButton::samples(), find: find(), ..page("", None, None) },
+            Self { providers: vec![hostile()], find: find(), ..page("", None, None) },
         ]
     }
 }

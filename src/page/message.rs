@@ -59,6 +59,8 @@ messages! { ALL;
     STEP_UP = "login-step-up",
     /// A telephone number of a country that gets no text messages from here.
     COUNTRY = "error-country",
+    /// No organization with single sign-on has the domain of that name.
+    SSO_NONE = "sso-find-none",
     /// The answer of a passkey was not accepted.
     PASSKEY_FAILED = "error-passkey",
     /// A new password of too few characters.

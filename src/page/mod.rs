@@ -27,23 +27,25 @@ mod notice;
 pub mod qr;
 mod recovery;
 mod render;
+mod sso;
 #[cfg(test)]
 mod tests;
 
 pub use account::{
     AccountBackupPage, AccountContactPage, AccountPasskeyPage, AccountTotpPage, ActivityLine, ActivityPage, AddMethodPage,
-    AppLine, ApplicationsPage, BackupState, Bar, Choice, Contact, DeviceLine, MethodCard, MethodPage, PasswordPage,
-    ProfilePage, SecurityPage, SessionLine, SessionsPage,
+    AppLine, ApplicationsPage, BackupState, Bar, Choice, Contact, DeviceLine, LinkPage, LinkableLine, LinkedLine, LinksPage,
+    MethodCard, MethodPage, PasswordPage, ProfilePage, SecurityPage, SessionLine, SessionsPage,
 };
 pub use admin::{
-    Act, AdminBar, AuditLine, AuditPage, BulkLine, BulkListPage, BulkPage, BulkResult, BulkState, ClientFacts, ClientFormPage,
-    ClientLine, ClientPage, ClientsPage, ConfirmPage, Contrast, CoverageLine, DashboardNote, DashboardPage, DayColumn,
-    DeliveryLine, EventName, EventPick, GroupLine, GroupPage, GroupsPage, Headcount, HookLine, ImportFault, ImportPage,
-    ImportResult, KeyLine, KeysPage, MemberLine, MethodTick, NAMES_MOST, NoteKind, OrganizationLine, OrganizationPage,
-    OrganizationsPage, PermissionArea, PermissionTick, Pick, PolicyForm, PolicyPage, PolicyPreview, RefusalLine, RoleLine,
-    RolePage, RolesPage, RuleLine, RuleLink, RulePage, RuleSeen, Said, SecretKind, Setup, ShownOncePage, SignIns, UserFacts,
-    UserFilter, UserFormPage, UserGroup, UserMethod, UserPage, UserRow, UsersPage, Verdict, WebhookPage, WebhooksPage,
-    WhatIfPage,
+    Act, AdminBar, AuditLine, AuditPage, BulkLine, BulkListPage, BulkPage, BulkResult, BulkState, ClaimPair, ClientFacts,
+    ClientFormPage, ClientLine, ClientPage, ClientsPage, ConfirmPage, Contrast, CoverageLine, DashboardNote, DashboardPage,
+    DayColumn, DeliveryLine, DomainLine, EventName, EventPick, GroupLine, GroupPage, GroupsPage, Headcount, HookLine,
+    ImportFault, ImportPage, ImportResult, KeyLine, KeysPage, MemberLine, MethodTick, NAMES_MOST, NoteKind, OrganizationLine,
+    OrganizationPage, OrganizationsPage, PermissionArea, PermissionTick, Pick, PolicyForm, PolicyPage, PolicyPreview,
+    PresetLink, ProviderFacts, ProviderForm, ProviderLine, ProviderPage, ProviderTrialPage, ProvidersPage, RefusalLine,
+    RoleLine, RolePage, RolesPage, RuleLine, RuleLink, RulePage, RuleSeen, Said, SecretKind, Setup, ShownOncePage, SignIns,
+    UserFacts, UserFilter, UserFormPage, UserGroup, UserMethod, UserPage, UserRow, UsersPage, Verdict, WebhookPage,
+    WebhooksPage, WhatIfPage,
 };
 pub use admin::{
     ApiAnswer, ApiArea, ApiField, ApiOperation, ApiScope, ApiShape, AuditChange, AuditFact, AuditField, AuditRowPage,
@@ -68,6 +70,7 @@ pub use notice::{BusyPage, EndedPage, ErrorPage, HomePage};
 pub use qr::QrCode;
 pub use recovery::{ForgotPage, NotMePage, NotMeState, ResetPasswordPage, ResetState};
 pub use render::{PageError, Pages};
+pub use sso::{SsoButton, SsoFailedPage, SsoFailure, SsoFindPage, SsoGoPage, SsoStrangerPage};
 
 use serde::Serialize;
 

@@ -18,6 +18,18 @@ macro_rules! templates {
 /// Every template: its name and its text.
 pub(super) const TEMPLATES: &[(&str, &str)] = templates![
     "parts/layout",
+    "parts/sso_buttons",
+    "parts/account_links",
+    "sso_find",
+    "sso_go",
+    "sso_failed",
+    "sso_stranger",
+    "account/links",
+    "parts/provider_form",
+    "admin/providers",
+    "admin/provider",
+    "admin/provider_trial",
+    "account/link",
     "parts/layout_demo",
     "parts/layout_account",
     "parts/layout_admin",

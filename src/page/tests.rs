@@ -44,6 +44,10 @@ fn render_everything() -> Vec<Shown> {
     let (pages, mut shown) = (Pages::new().unwrap(), Vec::new());
     show::<LoginPage>(&pages, &mut shown);
     show::<BarredPage>(&pages, &mut shown);
+    show::<SsoFindPage>(&pages, &mut shown);
+    show::<SsoGoPage>(&pages, &mut shown);
+    show::<SsoFailedPage>(&pages, &mut shown);
+    show::<SsoStrangerPage>(&pages, &mut shown);
     show::<FactorChoicePage>(&pages, &mut shown);
     show::<CodePage>(&pages, &mut shown);
     show::<PasskeyPage>(&pages, &mut shown);
@@ -85,6 +89,8 @@ fn accounts(pages: &Pages, shown: &mut Vec<Shown>) {
     show::<SessionsPage>(pages, shown);
     show::<ApplicationsPage>(pages, shown);
     show::<ActivityPage>(pages, shown);
+    show::<LinksPage>(pages, shown);
+    show::<LinkPage>(pages, shown);
 }
 
 fn console(pages: &Pages, shown: &mut Vec<Shown>) {
@@ -107,6 +113,9 @@ fn settings(pages: &Pages, shown: &mut Vec<Shown>) {
     show::<GroupPage>(pages, shown);
     show::<RolesPage>(pages, shown);
     show::<RolePage>(pages, shown);
+    show::<ProvidersPage>(pages, shown);
+    show::<ProviderPage>(pages, shown);
+    show::<ProviderTrialPage>(pages, shown);
     show::<ClientsPage>(pages, shown);
     show::<ClientPage>(pages, shown);
     show::<ClientFormPage>(pages, shown);

@@ -38,6 +38,9 @@ pub struct AuthorizeRequest {
     pub acr_values: Vec<String>,
     /// Wanted languages, the best liked first.
     pub ui_locales: Vec<String>,
+    /// The upstream provider to go to, by its short name. Says nothing about who may use it.
+    #[serde(default)]
+    pub idp_hint: Option<String>,
 }
 
 impl AuthorizeRequest {
@@ -66,6 +69,7 @@ impl AuthorizeRequest {
             id_token_hint: bounded(params, "id_token_hint", 8192)?,
             acr_values: params::list(bounded(params, "acr_values", 1024)?.as_deref()),
             ui_locales: params::list(bounded(params, "ui_locales", 256)?.as_deref()),
+            idp_hint: bounded(params, "idp_hint", 64)?,
         })
     }
 

@@ -2,9 +2,10 @@
 
 use super::MultiBackend;
 use crate::types::{
-    BulkAct, BulkApproval, BulkId, BulkState, ChallengeId, ClientId, ClientMfa, ConsentRule, ContactFactorId, DeliveryId,
-    EnrolmentProof, GrantId, GroupId, Kid, LinkPurpose, Method, MethodSet, MfaPolicy, OnOff, OrganizationId, PasskeyId,
-    PasswordBy, PkceRule, Role, RoleId, SessionId, TotpFactorId, TrustedDeviceId, UnixTime, UserId, WebhookId,
+    ArrivalId, BulkAct, BulkApproval, BulkId, BulkState, ChallengeId, ClientId, ClientMfa, ConsentRule, ContactFactorId,
+    DeliveryId, DomainProof, EnrolmentProof, GrantId, GroupId, IdentityId, Kid, LinkPurpose, LinkedBy, Method, MethodSet,
+    MfaPolicy, OnOff, OrganizationId, PasskeyId, PasswordBy, PkceRule, ProviderAuth, ProviderId, ProviderKind, ProviderState,
+    ProviderTrust, Role, RoleId, SessionId, TotpFactorId, TrustedDeviceId, UnixTime, UpstreamPurpose, UserId, WebhookId,
 };
 use diesel::{
     backend::Backend,
@@ -41,6 +42,7 @@ macro_rules! text_columns {
 }
 
 text_columns!(
+    ArrivalId,
     BulkId,
     ChallengeId,
     ClientId,
@@ -48,9 +50,11 @@ text_columns!(
     DeliveryId,
     GrantId,
     GroupId,
+    IdentityId,
     Kid,
     OrganizationId,
     PasskeyId,
+    ProviderId,
     RoleId,
     SessionId,
     TotpFactorId,
@@ -87,14 +91,21 @@ choice_columns!(
     BulkState,
     ClientMfa,
     ConsentRule,
+    DomainProof,
     EnrolmentProof,
     LinkPurpose,
+    LinkedBy,
     Method,
     MethodSet,
     MfaPolicy,
     OnOff,
     PasswordBy,
-    PkceRule
+    PkceRule,
+    ProviderAuth,
+    ProviderKind,
+    ProviderState,
+    ProviderTrust,
+    UpstreamPurpose
 );
 
 impl<DB: Backend> FromSql<Text, DB> for Role

@@ -4,11 +4,12 @@ use super::{
     StoreResult, Tx,
     conn::AnyConn,
     schema::{
-        access_passes, action_links, assertion_ids, ceremonies, challenges, codes, grants, interactions, outbox, recoveries,
-        refresh_tokens, sessions, throttles, trusted_devices, trusted_values,
+        access_passes, action_links, assertion_ids, ceremonies, challenges, codes, grants, interactions, logout_token_ids,
+        outbox, recoveries, refresh_tokens, sessions, throttles, trusted_devices, trusted_values, upstream_attempts,
+        upstream_sessions,
     },
 };
-use crate::types::{ChallengeId, SessionId, TrustedDeviceId, UnixTime, UserId};
+use crate::types::{ArrivalId, ChallengeId, SessionId, TrustedDeviceId, UnixTime, UserId};
 use diesel::{
     dsl::{exists, not},
     prelude::*,
@@ -41,8 +42,28 @@ pub fn quick(tx: &mut Tx<'_>, now: UnixTime, day_ago: UnixTime) -> StoreResult<u
     // Another client may have used the same `jti`, and for longer.
     let over = assertion_ids::digest.eq_any(old).and(assertion_ids::expires_at.le(now));
     let assertions = diesel::delete(assertion_ids::table.filter(over)).execute(connection)?;
-    let steps = half_done(connection, now, day_ago)?;
+    let steps = half_done(connection, now, day_ago)?.max(upstream(connection, now, day_ago)?);
     Ok(attempts.max(assertions).max(steps).max(budgets(connection, now, day_ago)?))
+}
+
+/// Requests to upstream providers, logout tokens, and arrivals that became no session. An attempt lives no day.
+fn upstream(connection: &mut AnyConn, now: UnixTime, day_ago: UnixTime) -> StoreResult<usize> {
+    let over = upstream_attempts::expires_at.le(now);
+    let old: Vec<String> =
+        upstream_attempts::table.filter(over).select(upstream_attempts::state).limit(LIMIT).load(connection)?;
+    let attempts = diesel::delete(upstream_attempts::table.filter(upstream_attempts::state.eq_any(old))).execute(connection)?;
+
+    let over = logout_token_ids::expires_at.le(now);
+    let old: Vec<String> =
+        logout_token_ids::table.filter(over).select(logout_token_ids::digest).limit(LIMIT).load(connection)?;
+    let tokens = diesel::delete(logout_token_ids::table.filter(logout_token_ids::digest.eq_any(old)).filter(over))
+        .execute(connection)?;
+
+    let lost = upstream_sessions::session_id.is_null().and(upstream_sessions::created_at.le(day_ago));
+    let old: Vec<ArrivalId> =
+        upstream_sessions::table.filter(lost).select(upstream_sessions::id).limit(LIMIT).load(connection)?;
+    let arrivals = diesel::delete(upstream_sessions::table.filter(upstream_sessions::id.eq_any(old))).execute(connection)?;
+    Ok(attempts.max(tokens).max(arrivals))
 }
 
 /// Steps and codes that are over.
@@ -121,6 +142,7 @@ pub fn thorough(tx: &mut Tx<'_>, day_ago: UnixTime) -> StoreResult<usize> {
         .select(sessions::id)
         .limit(LIMIT)
         .load(connection)?;
+    diesel::delete(upstream_sessions::table.filter(upstream_sessions::session_id.eq_any(&old))).execute(connection)?;
     let ended = diesel::delete(sessions::table.filter(sessions::id.eq_any(old))).execute(connection)?;
     Ok(messages.max(families).max(unused).max(ended).max(expired(connection, day_ago)?))
 }

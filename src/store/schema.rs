@@ -504,6 +504,93 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    providers (id) {
+        id -> Text,
+        organization_id -> Text,
+        slug -> Text,
+        name -> Text,
+        kind -> Text,
+        issuer -> Text,
+        client_id -> Text,
+        auth_method -> Text,
+        credential_sealed -> Nullable<Binary>,
+        state -> Text,
+        trust -> Text,
+        settings -> Text,
+        proved_by -> Nullable<Text>,
+        proved_at -> Nullable<BigInt>,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    provider_domains (provider_id, domain) {
+        provider_id -> Text,
+        domain -> Text,
+        token -> Text,
+        verified_by -> Nullable<Text>,
+        verified_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    identities (id) {
+        id -> Text,
+        provider_id -> Text,
+        issuer -> Text,
+        subject -> Text,
+        user_id -> Text,
+        label -> Text,
+        linked_by -> Text,
+        created_at -> BigInt,
+        last_used_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    federated_ids (user_id) {
+        user_id -> Text,
+        organization_id -> Text,
+        value -> Text,
+    }
+}
+
+diesel::table! {
+    upstream_attempts (state) {
+        state -> Text,
+        provider_id -> Text,
+        purpose -> Text,
+        binding -> Text,
+        sealed -> Binary,
+        created_at -> BigInt,
+        expires_at -> BigInt,
+        used_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    upstream_sessions (id) {
+        id -> Text,
+        provider_id -> Text,
+        identity_id -> Text,
+        sid -> Nullable<Text>,
+        id_token_sealed -> Nullable<Binary>,
+        session_id -> Nullable<Text>,
+        created_at -> BigInt,
+        ended_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    logout_token_ids (provider_id, digest) {
+        provider_id -> Text,
+        digest -> Text,
+        expires_at -> BigInt,
+    }
+}
+
 diesel::joinable!(group_members -> groups (group_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
@@ -531,5 +618,12 @@ diesel::allow_tables_to_appear_in_same_query!(
     bulk_items,
     audit,
     webhooks,
-    webhook_deliveries
+    webhook_deliveries,
+    providers,
+    provider_domains,
+    identities,
+    federated_ids,
+    upstream_attempts,
+    upstream_sessions,
+    logout_token_ids
 );

@@ -6,9 +6,9 @@ use super::{
     organization::Organization,
     people,
     schema::{
-        access_passes, action_links, backup_codes, challenges, codes, consents, contact_factors, grants, group_members,
-        known_browsers, passkeys, recoveries, refresh_tokens, rule_reports, sessions, throttles, totp_factors, trusted_devices,
-        trusted_values, user_words, users,
+        access_passes, action_links, backup_codes, challenges, codes, consents, contact_factors, federated_ids, grants,
+        group_members, identities, known_browsers, passkeys, recoveries, refresh_tokens, rule_reports, sessions, throttles,
+        totp_factors, trusted_devices, trusted_values, upstream_sessions, user_words, users,
     },
 };
 use crate::types::{Method, OrganizationId, PasswordBy, Role, UnixTime, UserId};
@@ -299,6 +299,8 @@ pub fn delete(tx: &mut Tx<'_>, id: &UserId) -> StoreResult<bool> {
     let families = grants::table.filter(grants::user_id.eq(id)).select(grants::id);
     diesel::delete(refresh_tokens::table.filter(refresh_tokens::grant_id.eq_any(families))).execute(connection)?;
     diesel::delete(throttles::table.filter(throttles::subject.eq(id.as_str()))).execute(connection)?;
+    let known_as = identities::table.filter(identities::user_id.eq(id)).select(identities::id);
+    diesel::delete(upstream_sessions::table.filter(upstream_sessions::identity_id.eq_any(known_as))).execute(connection)?;
     macro_rules! theirs {
         ($($table:ident),+) => {
             $(diesel::delete($table::table.filter($table::user_id.eq(id))).execute(connection)?;)+
@@ -309,6 +311,8 @@ pub fn delete(tx: &mut Tx<'_>, id: &UserId) -> StoreResult<bool> {
         codes,
         grants,
         consents,
+        identities,
+        federated_ids,
         sessions,
         known_browsers,
         totp_factors,

@@ -154,8 +154,10 @@ choice!(
         /// A code of a list that was handed out before.
         Backup = "backup",
         /// A code that an operator handed out.
-        Pass = "pass"
-    } else "use password, totp, email, sms, passkey, backup or pass"
+        Pass = "pass",
+        /// A sign-in at an upstream provider.
+        Upstream = "upstream"
+    } else "use password, totp, email, sms, passkey, backup, pass or upstream"
 );
 
 choice!(
@@ -186,4 +188,86 @@ choice!(
         /// "This wasn't me."
         NotMe = "not_me"
     } else "use reset or not_me"
+);
+
+choice!(
+    /// How an upstream provider is talked to.
+    ProviderKind {
+        /// OpenID Connect, by its discovery document.
+        Oidc = "oidc",
+        /// GitHub, or a GitHub server of one's own: OAuth 2.0 and its user API.
+        Github = "github"
+    } else "use oidc or github"
+);
+
+choice!(
+    /// How we authenticate at an upstream provider (OIDC Core 9).
+    ProviderAuth {
+        /// The secret in the `Authorization` header.
+        Basic = "client_secret_basic",
+        /// The secret in the body.
+        Post = "client_secret_post",
+        /// A key of ours, RFC 7523.
+        PrivateKey = "private_key_jwt"
+    } else "use client_secret_basic, client_secret_post or private_key_jwt"
+);
+
+choice!(
+    /// Whether people sign in through an upstream provider.
+    ProviderState {
+        /// Only administrators, who try it out.
+        Test = "test",
+        /// Everybody whom it knows.
+        Live = "live",
+        /// Nobody.
+        Off = "off"
+    } else "use test, live or off"
+);
+
+choice!(
+    /// What a sign-in at an upstream provider is worth here.
+    ProviderTrust {
+        /// Nobody is asked for a second factor of ours.
+        Accept = "accept",
+        /// As far as the provider signs that more than one factor was shown.
+        AcceptIfProven = "accept_if_proven",
+        /// A second factor of ours is asked for as after a password.
+        RequireLocal = "require_local"
+    } else "use accept, accept_if_proven or require_local"
+);
+
+choice!(
+    /// What a request to an upstream provider is for.
+    UpstreamPurpose {
+        /// Signing in.
+        SignIn = "sign_in",
+        /// Linking an account to somebody there.
+        Link = "link",
+        /// Trying the provider out.
+        Test = "test"
+    } else "use sign_in, link or test"
+);
+
+choice!(
+    /// How somebody at an upstream provider became known as a person of ours.
+    LinkedBy {
+        /// The person said so, signed in here and there.
+        Owner = "owner",
+        /// An administrator had written down who it is.
+        FederatedId = "federated_id",
+        /// The account was made at the first sign-in.
+        JustInTime = "just_in_time",
+        /// Both sides have the same verified mail address.
+        Email = "email"
+    } else "use owner, federated_id, just_in_time or email"
+);
+
+choice!(
+    /// Who says that a domain is an organization's.
+    DomainProof {
+        /// A TXT record of the domain.
+        Dns = "dns",
+        /// An administrator of the server.
+        Administrator = "administrator"
+    } else "use dns or administrator"
 );

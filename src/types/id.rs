@@ -111,3 +111,15 @@ id!(
     /// One event for one such address.
     DeliveryId
 );
+id!(
+    /// An upstream provider of an organization.
+    ProviderId
+);
+id!(
+    /// Somebody as an upstream provider knows them.
+    IdentityId
+);
+id!(
+    /// One sign-in that came from an upstream provider.
+    ArrivalId
+);

@@ -11,6 +11,7 @@ pub mod methods;
 pub mod name;
 pub mod permission;
 pub mod phone;
+pub mod provider;
 pub mod random;
 pub mod reach;
 pub mod role;
@@ -22,19 +23,20 @@ pub mod template;
 pub mod time;
 
 pub use choice::{
-    BulkAct, BulkApproval, BulkState, ClientMfa, ConsentRule, EnrolmentProof, LinkPurpose, Method, MfaPolicy, OnOff,
-    PasswordBy, PkceRule,
+    BulkAct, BulkApproval, BulkState, ClientMfa, ConsentRule, DomainProof, EnrolmentProof, LinkPurpose, LinkedBy, Method,
+    MfaPolicy, OnOff, PasswordBy, PkceRule, ProviderAuth, ProviderKind, ProviderState, ProviderTrust, UpstreamPurpose,
 };
 pub use colour::Colour;
 pub use id::{
-    BulkId, ChallengeId, ClientId, ContactFactorId, DeliveryId, GrantId, GroupId, Kid, OrganizationId, PasskeyId, RoleId,
-    RuleId, SessionId, TotpFactorId, TrustedDeviceId, UserId, WebhookId,
+    ArrivalId, BulkId, ChallengeId, ClientId, ContactFactorId, DeliveryId, GrantId, GroupId, IdentityId, Kid, OrganizationId,
+    PasskeyId, ProviderId, RoleId, RuleId, SessionId, TotpFactorId, TrustedDeviceId, UserId, WebhookId,
 };
 pub use issuer::Issuer;
 pub use methods::MethodSet;
 pub use name::{DisplayName, EmailAddress, FactorName, Slug, Username};
 pub use permission::{Permission, PermissionSet};
 pub use phone::PhoneNumber;
+pub use provider::{ClaimMapping, GroupMapping, ProviderSettings};
 pub use reach::{Mails, TextRules};
 pub use role::Role;
 pub use rule::{Networks, Rule, RuleLevel, RuleMode, RuleTrust, Side};

@@ -55,6 +55,10 @@ permissions!(
     PoliciesRead = "policies.read",
     /// Changes the rules about signing in.
     PoliciesWrite = "policies.write",
+    /// Sees upstream providers.
+    ProvidersRead = "providers.read",
+    /// Makes and changes upstream providers: through whom people come in.
+    ProvidersWrite = "providers.write",
     /// Reads the audit log.
     AuditRead = "audit.read",
     /// Sees the signing keys.

@@ -85,6 +85,10 @@ purpose! {
     ClientSecret = "client_secret",
     /// The `jti` of a client assertion, RFC 7523 §3.
     AssertionId = "assertion_id",
+    /// The `state` of a request to an upstream provider.
+    UpstreamState = "upstream_state",
+    /// The `jti` of an upstream provider's logout token.
+    LogoutTokenId = "logout_token_id",
 }
 
 /// A bearer value as its holder sees it: 256 random bits in base64url when we made it, any text when

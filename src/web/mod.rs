@@ -63,6 +63,13 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(both("/login/enrol/{method}", login::enrol::show, login::enrol::submit))
         .service(both("/login/backup", login::offer::show, login::offer::submit))
         .service(post("/login/restart", login::restart::submit))
+        // Upstream providers: the way there and back, and what they call by themselves.
+        .service(both("/login/sso", login::sso::find, login::sso::discover))
+        .service(read("/login/sso/{provider}", login::sso::begin))
+        .service(read("/login/sso/{provider}/callback", login::sso::callback))
+        .service(read("/login/sso/{provider}/signed-out", login::upstream::signed_out))
+        .service(read("/login/sso/{provider}/jwks", login::upstream::keys))
+        .service(post("/login/sso/{provider}/logout", login::upstream::logout))
         // People without an attempt: forms that mailed links lead to, or that ask for one.
         .service(both("/login/forgot", login::forgot::show, login::forgot::submit))
         .service(both("/login/reset", login::reset::show, login::reset::submit))
@@ -85,6 +92,8 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(both("/account/applications", account::applications::show, account::applications::submit))
         .service(both("/account/password", account::password::show, account::password::submit))
         .service(read("/account/activity", account::activity::show))
+        .service(both("/account/links", account::links::show, account::links::submit))
+        .service(both("/account/links/{provider}", account::links::ask, account::links::begin))
         .service(post("/account/sign-out", account::sessions::sign_out))
         // Operators, by API: an access token, or the console's session.
         .configure(admin::api::routes)
@@ -103,6 +112,9 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(both("/admin/users/{id}/edit", admin::console::edit_user::show, admin::console::edit_user::submit))
         .service(read("/admin/users/{id}", admin::console::user::show))
         .service(post("/admin/users/{id}/act", admin::console::act::one))
+        .service(read("/admin/providers", admin::console::providers::list))
+        .service(both("/admin/providers/new", admin::console::providers::new, admin::console::providers::add))
+        .service(both("/admin/providers/{id}", admin::console::providers::show, admin::console::providers::act))
         .service(read("/admin/bulk", admin::console::bulk::list))
         .service(both("/admin/bulk/{id}", admin::console::bulk::show, admin::console::bulk::decide))
         .service(both("/admin/groups", admin::console::groups::show, admin::console::groups::add))

@@ -117,7 +117,8 @@ pub fn path(place: Place) -> String {
 }
 
 /// What the address of a page carries to tell one tab's attempt from another's.
-fn selector(token: &Token<InteractionCookie>) -> String {
+#[must_use]
+pub fn selector(token: &Token<InteractionCookie>) -> String {
     form::csrf(token).chars().take(12).collect()
 }
 

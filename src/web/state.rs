@@ -1,7 +1,14 @@
 //! What handlers share. Made once, by `app`.
 
 use super::Cookies;
-use crate::{auth::password::Hasher, clock::Clock, grant::Provider, outbound::Guard, page::Pages, store::Db};
+use crate::{
+    auth::{federation::Upstreams, password::Hasher},
+    clock::Clock,
+    grant::Provider,
+    outbound::Guard,
+    page::Pages,
+    store::Db,
+};
 use std::sync::Arc;
 
 /// What handlers share. Cheap to clone.
@@ -21,6 +28,8 @@ pub struct State {
     pub cookies: Cookies,
     /// Which addresses this server calls when other people say so.
     pub guard: Guard,
+    /// What is known of upstream providers.
+    pub upstreams: Upstreams,
     /// The discovery document.
     pub discovery: Arc<[u8]>,
 }

@@ -134,3 +134,25 @@ async fn the_application_believes_no_answer_that_it_did_not_ask_for() {
     let page = browser.get(&callback(&[("code", "c"), ("state", &state), ("iss", demo.issuer())])).await;
     assert!(page.status == 502 && page.has("#error") && page.has("#sign-in"), "a code that buys nothing");
 }
+
+#[actix_web::test]
+async fn acme_sso_is_one_click() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("demo");
+    for again in [false, true] {
+        let demo = Demo::with_data(&data);
+        let mut browser = demo.browser();
+        let page = browser.get("/demo/app").await;
+        let page = browser.click(&page, "#sign-in").await.page();
+        assert!(page.text("#sso-0").contains("Acme SSO"), "{}", page.html);
+        // Another issuer on another port, which sends the browser straight back.
+        let there = browser.click(&page, "#sso-0").await.away();
+        assert_ne!(there.port(), Url::parse(demo.issuer()).unwrap().port());
+        let answer = http().get(there).send().await.unwrap();
+        assert_eq!(answer.status(), 303);
+        let page = browser.open(answer.headers()["location"].to_str().unwrap()).await.page();
+        assert_eq!(page.url.path(), "/demo/app", "again: {again}: {}", page.html);
+        assert!(page.html.contains("Carol Example") && page.html.contains("urn:vestibule:acr:1w"), "{}", page.html);
+        assert!(demo.stop().success());
+    }
+}

@@ -21,6 +21,8 @@ mod demo;
 #[cfg(test)]
 mod factors;
 #[cfg(test)]
+mod federation;
+#[cfg(test)]
 mod groups;
 #[cfg(test)]
 mod half_finished;

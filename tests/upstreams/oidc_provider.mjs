@@ -39,6 +39,9 @@ const provider = new Provider(issuer, {
     rpInitiatedLogout: { enabled: true },
     claimsParameter: { enabled: true },
   },
+  pkce: { required: () => true },
+  // The keys of its clients are on this machine, too.
+  fetch: (url, options) => fetch(url, options),
   interactions: { url: (_, interaction) => `/sign-in/${interaction.uid}` },
   findAccount: (_, sub) => (sub in people ? { accountId: sub, claims: () => ({ sub, ...people[sub] }) } : undefined),
   // Whoever has signed in has agreed.

@@ -2,7 +2,8 @@
 
 use super::{
     Considered, Effect, Enrolled, Grace, HIGHEST, Keys, Reason, Requirement, Situation, Source, Trust, Unless, Why,
-    keeps_local, requirement::Local,
+    keeps_local,
+    requirement::{Local, Sso, Waives},
 };
 use crate::{
     auth::assurance::Level,
@@ -112,7 +113,8 @@ fn weigh(situation: &Situation<'_>, notes: &mut Notes<'_>) -> Requirement {
     if !trusted {
         required = without_trust(required);
     }
-    Requirement { local: local(situation, notes), ..required }
+    let sso = if situation.sso == OnOff::On { Sso::Open } else { Sso::Barred };
+    Requirement { local: local(situation, notes), sso, ..required }
 }
 
 fn source(rule: &Rule) -> Source {
@@ -170,7 +172,8 @@ fn demand(situation: &Situation<'_>, (level, reason): (Level, Reason), grace: Gr
         (enrolled, Trust::Allowed, _) if enrolled != Enrolled::Nothing && enrolled.highest() >= level => Unless::Device,
         _ => Unless::Never,
     };
-    Requirement { level, reason, unless, reset: situation.reset, local: Local::Open }
+    let upstream = Waives::Demands;
+    Requirement { level, reason, unless, reset: situation.reset, local: Local::Open, sso: Sso::Open, upstream }
 }
 
 fn nothing(situation: &Situation<'_>) -> Requirement {
@@ -243,7 +246,8 @@ fn asked(situation: &Situation<'_>, notes: &mut Notes<'_>) -> Requirement {
     if level < Level::Two {
         return nothing(situation);
     }
-    Requirement { level, reason: Reason::Client, unless, reset: situation.reset, local: Local::Open }
+    let (reset, upstream) = (situation.reset, Waives::Nothing);
+    Requirement { level, reason: Reason::Client, unless, reset, local: Local::Open, sso: Sso::Open, upstream }
 }
 
 fn local(situation: &Situation<'_>, notes: &mut Notes<'_>) -> Local {
@@ -274,7 +278,8 @@ fn stricter(one: Requirement, other: Requirement) -> Requirement {
         (_, Unless::Recovery) if high.level <= Level::Two => Unless::Recovery,
         _ => Unless::Never,
     };
-    Requirement { unless, ..high }
+    let spared = one.upstream == Waives::Demands && other.upstream == Waives::Demands;
+    Requirement { unless, upstream: if spared { Waives::Demands } else { Waives::Nothing }, ..high }
 }
 
 fn without_trust(required: Requirement) -> Requirement {

@@ -60,6 +60,24 @@ pub(super) enum Local {
     Barred,
 }
 
+/// Whether upstream providers are listened to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sso {
+    /// They are.
+    Open,
+    /// The organization has turned single sign-on off.
+    Barred,
+}
+
+/// What an upstream provider that is trusted with it stands in for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Waives {
+    /// For what the organization, its rules, the application and the person's own factors demand, up to two classes.
+    Demands,
+    /// For nothing: the request asks for a level, or what can not be phished is demanded.
+    Nothing,
+}
+
 /// What must be shown before anything is issued. Made by [`super::decide()`] and [`super::require`] only.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Requirement {
@@ -68,6 +86,8 @@ pub struct Requirement {
     pub(super) unless: Unless,
     pub(super) reset: Reset,
     pub(super) local: Local,
+    pub(super) sso: Sso,
+    pub(super) upstream: Waives,
 }
 
 impl Requirement {
@@ -95,10 +115,18 @@ impl Requirement {
         Self { unless: Unless::Never, ..self }
     }
 
-    /// Whether nothing that is kept here is enough: the organization signs in elsewhere.
+    /// Whether what is kept here is not enough to begin with: the organization signs in elsewhere.
     #[must_use]
     pub const fn is_barred(self) -> bool {
         matches!(self.local, Local::Barred)
+    }
+
+    /// Whether nothing that could be added to this would be enough: the organization signs in elsewhere, and the person has
+    /// not; or it does not, and the person has.
+    #[must_use]
+    pub fn bars(self, evidence: &[Evidence]) -> bool {
+        let elsewhere = evidence.iter().any(|proof| proof.class == Class::Upstream);
+        if elsewhere { self.sso == Sso::Barred } else { self.is_barred() }
     }
 
     /// Whether a key has to be set up by somebody who owns other factors: the level is more than those can reach.
@@ -116,7 +144,7 @@ impl Requirement {
     /// Whether what was shown is enough.
     #[must_use]
     pub fn is_met(self, assurance: &Assurance, shown: &Shown) -> bool {
-        if self.is_barred() {
+        if self.bars(&shown.evidence) {
             return false;
         }
         if self.reset == Reset::No || shown.evidence.iter().all(|proof| proof.class != Class::Mailbox) {
@@ -129,7 +157,11 @@ impl Requirement {
 
     fn is_reached(self, assurance: &Assurance, shown: &Shown) -> bool {
         let recovered = || shown.evidence.iter().any(|proof| matches!(proof.method, Method::Backup | Method::Pass));
+        let elsewhere = || shown.evidence.iter().any(|proof| proof.class == Class::Upstream);
+        let trusted = shown.waiver == Some(Waiver::Upstream) && self.upstream == Waives::Demands;
+        let spared = || trusted && self.level <= Level::Two && elsewhere();
         assurance.level >= self.level
+            || spared()
             || match self.unless {
                 Unless::Never => false,
                 Unless::Device => shown.waiver == Some(Waiver::Device),
@@ -157,7 +189,8 @@ impl Requirement {
     /// One that a test states.
     #[cfg(test)]
     pub(in crate::auth) const fn stated(level: Level, reason: Reason, unless: Unless) -> Self {
-        Self { level, reason, unless, reset: Reset::No, local: Local::Open }
+        let upstream = if matches!(reason, Reason::Client) { Waives::Nothing } else { Waives::Demands };
+        Self { level, reason, unless, reset: Reset::No, local: Local::Open, sso: Sso::Open, upstream }
     }
 
     /// The same, just after a mailed link has set the password.

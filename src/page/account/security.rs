@@ -97,6 +97,8 @@ pub struct SecurityPage {
     pub choices: Vec<Choice>,
     /// The backup codes.
     pub backup: BackupState,
+    /// Whether there is single sign-on that the account is or can be linked to.
+    pub links: bool,
     /// The trusted devices.
     pub devices: Vec<DeviceLine>,
     /// For how many days a device may be trusted; 0: never.
@@ -170,6 +172,7 @@ impl SecurityPage {
                 Choice::sample("email:1", Some(MethodKind::Email), Some("a***@acme.example")),
             ],
             backup: BackupState::Left { left: 8, total: 10, low: false },
+            links: true,
             devices: vec![DeviceLine::sample("1", "Firefox on Windows"), DeviceLine::sample("2", "")],
             trust_days: 90,
             error: None,
@@ -191,6 +194,7 @@ impl Page for SecurityPage {
             required: false,
             choices: vec![],
             backup: BackupState::None { can: false },
+            links: false,
             devices: vec![],
             ..Self::sample("alice", vec![])
         };

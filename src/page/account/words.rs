@@ -53,6 +53,14 @@ messages! { ACCOUNT;
     SESSION_ENDED = "account-session-ended",
     /// Notice: one application has lost its access.
     ACCESS_REVOKED = "account-access-revoked",
+    /// Notice: the account is linked.
+    LINK_MADE = "account-link-done",
+    /// Notice: a link is removed.
+    LINK_REMOVED = "account-unlink-done",
+    /// Error: one of both sides is linked already.
+    LINK_TAKEN = "error-link-taken",
+    /// Error: the link is the last way in.
+    LINK_LAST = "error-link-last",
     /// Activity: signed in.
     ACTIVITY_SIGNED_IN = "activity-signed-in",
     /// Activity: signed out.

@@ -33,6 +33,7 @@ mod groups;
 mod keys;
 mod organizations;
 mod policy;
+mod providers;
 mod reference;
 mod roles;
 mod rule;
@@ -55,6 +56,10 @@ pub use groups::{GroupLine, GroupPage, GroupsPage, MemberLine, RuleLink};
 pub use keys::{KeyLine, KeysPage};
 pub use organizations::{Contrast, OrganizationLine, OrganizationPage, OrganizationsPage};
 pub use policy::{MethodTick, PolicyForm, PolicyPage, PolicyPreview, RuleLine};
+pub use providers::{
+    ClaimPair, DomainLine, PresetLink, ProviderFacts, ProviderForm, ProviderLine, ProviderPage, ProviderTrialPage,
+    ProvidersPage,
+};
 pub use reference::{ApiAnswer, ApiArea, ApiField, ApiOperation, ApiScope, ApiShape, ReferencePage};
 pub use roles::{PermissionArea, PermissionTick, RoleLine, RolePage, RolesPage};
 pub use rule::RulePage;
@@ -90,13 +95,14 @@ pub struct AdminBar {
 
 impl AdminBar {
     /// Every room, in the order in which they are shown.
-    pub const ROOMS: [&'static str; 11] = [
+    pub const ROOMS: [&'static str; 12] = [
         "dashboard",
         "security",
         "users",
         "groups",
         "roles",
         "applications",
+        "providers",
         "audit",
         "bulk",
         "webhooks",

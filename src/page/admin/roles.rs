@@ -60,7 +60,7 @@ pub struct PermissionArea {
 }
 
 /// Every permission that the console can show: name, area, key.
-const PERMISSIONS: [(&str, &str, &str); 19] = [
+const PERMISSIONS: [(&str, &str, &str); 21] = [
     ("users.read", "users", "users-read"),
     ("users.write", "users", "users-write"),
     ("users.reset", "users", "users-reset"),
@@ -71,6 +71,8 @@ const PERMISSIONS: [(&str, &str, &str); 19] = [
     ("roles.write", "roles", "roles-write"),
     ("policies.read", "policies", "policies-read"),
     ("policies.write", "policies", "policies-write"),
+    ("providers.read", "providers", "providers-read"),
+    ("providers.write", "providers", "providers-write"),
     ("clients.read", "clients", "clients-read"),
     ("clients.write", "clients", "clients-write"),
     ("organizations.read", "organizations", "organizations-read"),

@@ -5,6 +5,22 @@ use crate::page::{Message, message::messages};
 messages! { CONSOLE;
     /// Notice: the switches of the organization are saved.
     POLICY_SAVED = "policy-saved",
+    /// Notice: a provider is saved.
+    PROVIDER_SAVED = "provider-saved",
+    /// Notice: a provider is added.
+    PROVIDER_ADDED = "provider-added",
+    /// Notice: a provider is deleted.
+    PROVIDER_REMOVED = "provider-removed",
+    /// Notice: a provider is live.
+    PROVIDER_LIVE = "provider-live",
+    /// Notice: a provider is switched off.
+    PROVIDER_OFF = "provider-is-off",
+    /// Notice: a provider is in test.
+    PROVIDER_TEST = "provider-is-test",
+    /// Notice: a provider's domains are saved.
+    PROVIDER_DOMAINS = "provider-domain-done",
+    /// Error: a domain's record was not found.
+    PROVIDER_NO_RECORD = "provider-domain-missing",
     /// Notice: a rule is saved.
     RULE_SAVED = "rule-saved",
     /// Notice: a rule is deleted.

@@ -6,6 +6,7 @@ pub mod add;
 pub mod applications;
 pub mod backup;
 pub mod contact;
+pub mod links;
 pub mod method;
 pub mod passkey;
 pub mod password;
@@ -122,8 +123,10 @@ pub async fn form_of(state: &State, request: &HttpRequest, body: &form::Body) ->
 
 const SECURITY: &str = "/account/security";
 
+const LINKS: &str = "/account/links";
+
 /// The pages that a sign-in leads back to.
-const PAGES: [&str; 13] = [
+const PAGES: [&str; 14] = [
     "/account/email",
     "/account/phone",
     SECURITY,
@@ -137,6 +140,7 @@ const PAGES: [&str; 13] = [
     "/account/sessions",
     "/account/applications",
     "/account/activity",
+    LINKS,
 ];
 
 /// The page to come back to after a sign-in: the one that was asked for if it is one of ours, else the first.
@@ -145,6 +149,7 @@ fn way_back(request: &HttpRequest) -> String {
     match path {
         "/account/devices" => SECURITY.to_owned(),
         _ if path.starts_with("/account/method/") && path.split('/').skip(1).all(is_word) => path.to_owned(),
+        _ if path.starts_with("/account/links/") && path.split('/').skip(1).all(is_word) => path.to_owned(),
         _ if PAGES.contains(&path) => to_replace(request, path),
         _ => "/account".to_owned(),
     }

@@ -7,7 +7,7 @@ use crate::{
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode};
 
 /// What went well, for the page that comes after.
-const NOTICES: [Message; 15] = [
+const NOTICES: [Message; 17] = [
     Message::SAVED,
     Message::CODE_SENT,
     Message::EMAIL_CHANGED,
@@ -23,6 +23,8 @@ const NOTICES: [Message; 15] = [
     Message::DEVICES_FORGOTTEN,
     Message::SESSION_ENDED,
     Message::ACCESS_REVOKED,
+    Message::LINK_MADE,
+    Message::LINK_REMOVED,
 ];
 
 /// What a page says besides.

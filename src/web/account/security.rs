@@ -5,6 +5,7 @@ use crate::{
     account::{
         Desk, Need, add, backup,
         devices::{self, Device, Here},
+        links,
         methods::{self, Owned},
     },
     auth::{Fault, prompt},
@@ -48,6 +49,7 @@ struct View {
     required: bool,
     offered: bool,
     grace: Option<Grace>,
+    links: bool,
     trust_days: i64,
 }
 
@@ -62,6 +64,7 @@ fn view(tx: &mut Tx<'_>, desk: &Desk<'_>, trusted: &[Token<TrustCookie>]) -> Res
         choices: choices(desk, &methods, chosen.as_deref()),
         backup: (backup::count(tx, desk)?, backup::can(desk)),
         devices: devices::list(tx, desk, trusted)?,
+        links: links::any(tx, desk)?,
         required: desk.account.is_obliged(),
         offered: !add::offered(desk).is_empty(),
         grace: grace(&desk.account, desk.now).filter(|_| desk.account.is_obliged() && methods.is_empty()),
@@ -117,6 +120,7 @@ impl View {
             grace: self.grace,
             choices: self.choices,
             backup: backup_state(self.backup),
+            links: self.links,
             devices: self.devices.into_iter().map(device).collect(),
             trust_days: u32::try_from(self.trust_days).unwrap_or(0),
             error: said.error,

@@ -187,7 +187,7 @@ fn notice(scene: &Scene, method: Method) -> Option<Message> {
         Method::Totp => Some(Message::ENROLLED_TOTP),
         Method::Email | Method::Sms => Some(Message::ENROLLED_CONTACT),
         Method::Passkey => Some(Message::ENROLLED_PASSKEY),
-        Method::Password | Method::Backup | Method::Pass => None,
+        Method::Password | Method::Backup | Method::Pass | Method::Upstream => None,
     }
 }
 

@@ -14,6 +14,8 @@ pub mod password;
 pub mod reset;
 pub mod restart;
 mod scene;
+pub mod sso;
+pub mod upstream;
 mod visit;
 
 pub use scene::scene;
@@ -27,6 +29,7 @@ use crate::{
         codes::Held,
         session::Browser,
         sign_in::{Outcome, Turn},
+        stage::At,
     },
     grant::authorize::{self, Answer, Reply},
     page::{BarredPage, Grace, Message, MethodKind},
@@ -88,13 +91,20 @@ pub async fn conclude(
         Ok(Settled::Reply(reply)) => visit.onward(state, request, reply, used),
         Ok(Settled::Refused(text)) => again(Some(text)).await,
         Ok(Settled::Elsewhere) => again(None).await,
-        Ok(Settled::Barred(organization)) => barred(state, request, organization),
+        Ok(Settled::Barred(organization)) => barred(state, request, organization).await,
     }
 }
 
 /// "Your organization signs in elsewhere."
-fn barred(state: &State, request: &HttpRequest, organization: String) -> HttpResponse {
-    reply::html(state, request, reply::Frame::of(StatusCode::FORBIDDEN), &BarredPage { organization })
+async fn barred(state: &State, request: &HttpRequest, organization: String) -> HttpResponse {
+    let scene = scene::scene(state, request, At::Password, None).await.ok();
+    let offers = scene.map(|scene| (scene.providers, scene.find)).unwrap_or_default();
+    let page = BarredPage {
+        organization,
+        providers: offers.0.iter().map(|offer| sso::button(offer, request)).collect(),
+        find: offers.1.then(|| sso::find_path(request)),
+    };
+    reply::html(state, request, reply::Frame::of(StatusCode::FORBIDDEN), &page)
 }
 
 /// What a step leads to.
@@ -157,7 +167,7 @@ pub enum Settled {
 #[must_use]
 pub const fn kind(method: Method) -> Option<MethodKind> {
     match method {
-        Method::Password => None,
+        Method::Password | Method::Upstream => None,
         Method::Totp => Some(MethodKind::Totp),
         Method::Email => Some(MethodKind::Email),
         Method::Sms => Some(MethodKind::Sms),
@@ -170,5 +180,5 @@ pub const fn kind(method: Method) -> Option<MethodKind> {
 /// The method that a path names.
 #[must_use]
 pub fn method_of(segment: &str) -> Option<Method> {
-    segment.parse().ok().filter(|method| *method != Method::Password)
+    segment.parse().ok().filter(|method| !matches!(method, Method::Password | Method::Upstream))
 }

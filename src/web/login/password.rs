@@ -1,9 +1,10 @@
 //! `/login`: the first door.
 
-use super::{Settled, Visit, form_of, scene, scene::Scene, settle};
+use super::{Settled, Visit, form_of, scene, scene::Scene, settle, sso};
 use crate::{
     auth::{
         Fault,
+        federation::offer::Offer,
         password::MAX_BYTES,
         session::Remember,
         sign_in::{self, Outcome, Turn, Typed},
@@ -67,6 +68,11 @@ async fn page(
     };
     let error = refused.as_ref().map(|(_, text)| *text);
     let sso = if refused.is_some() { None } else { elsewhere(request, &scene) };
+    if let Some(offer) = straight(request, (&scene, sso.as_ref())).filter(|_| refused.is_none()) {
+        let token = attempt.cloned().or_else(|| reply::attempt_of(state, request));
+        let selected = token.map(|token| format!("a={}", reply::selector(&token)));
+        return reply::see_other(&sso::path(&offer.slug, selected.as_deref()));
+    }
     let hint = || scene.attempt.request.login_hint.clone().unwrap_or_default();
     let page = LoginPage {
         csrf: scene.csrf.clone(),
@@ -77,8 +83,23 @@ async fn page(
         error,
         passkey: state.provider.relying.is_some(),
         sso,
+        providers: scene.providers.iter().map(|offer| sso::button(offer, request)).collect(),
+        find: scene.find.then(|| sso::find_path(request)),
     };
     scene.html(state, request, error, &page)
+}
+
+/// The provider that one goes to without being asked: the one that the application names, or the only one of an organization
+/// whose people sign in elsewhere. Not for who asks for the form by `?local`.
+fn straight<'s>(request: &HttpRequest, (scene, sso): (&'s Scene, Option<&Elsewhere>)) -> Option<&'s Offer> {
+    if request.query_string().split('&').any(|pair| pair == "local") {
+        return None;
+    }
+    let only = match scene.providers.as_slice() {
+        [only] if sso.is_some() => Some(only),
+        _ => None,
+    };
+    scene.hinted.as_ref().or(only)
 }
 
 /// Where the application's people sign in, if not here: the form is shown only to who asks for it by `?local`.
@@ -110,7 +131,7 @@ pub async fn submit(state: web::Data<State>, request: HttpRequest, body: form::B
         Ok(Settled::Reply(reply)) => visit.onward(&state, &request, reply, &used),
         Ok(Settled::Refused(text)) => page(&state, &request, Some((username, text)), Some(&used)).await,
         Ok(Settled::Elsewhere) => page(&state, &request, None, Some(&used)).await,
-        Ok(Settled::Barred(organization)) => super::barred(&state, &request, organization),
+        Ok(Settled::Barred(organization)) => super::barred(&state, &request, organization).await,
     }
 }
 

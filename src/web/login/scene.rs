@@ -7,6 +7,7 @@ use crate::{
         account::Account,
         attempt::{self, Attempt},
         codes,
+        federation::offer::{self, Offer},
         house::House,
         policy::Decision,
         prompt::Way,
@@ -20,7 +21,7 @@ use crate::{
         Tx,
         challenge::{self, ChallengeRow},
         client::ACCOUNT,
-        organization, pass,
+        organization, pass, provider,
     },
     types::{ChallengeId, Method, OnOff, Token, UnixTime, secret::InteractionCookie},
     web::{
@@ -46,6 +47,12 @@ pub struct Scene {
     pub elsewhere: Option<String>,
     /// The look of the organization: the person's, once the first factor was shown; before that, the client's.
     pub brand: Option<Brand>,
+    /// The upstream providers whose buttons are shown, at the first door.
+    pub providers: Vec<Offer>,
+    /// The provider that the application names.
+    pub hinted: Option<Offer>,
+    /// Whether a provider may be found by a name's domain.
+    pub find: bool,
     /// The ways through the second door, at that door.
     pub ways: Vec<Way>,
     /// Whether a way is closed because of too many guesses.
@@ -141,7 +148,19 @@ fn look(tx: &mut Tx<'_>, house: &House<'_>, cookie: &Token<InteractionCookie>, n
     };
     let brand = account.as_ref().map(|account| &account.organization).or(owner.as_ref()).map(brand::of);
     let elsewhere = owner.filter(|owner| owner.local_login == OnOff::Off).map(|owner| owner.name);
+    let (mut providers, mut hinted, mut find) = (Vec::new(), None, false);
+    if attempt.stage == Stage::Password {
+        let owner = client.organization_id.as_ref();
+        providers = offer::buttons(tx, owner)?;
+        find = owner.is_none() && !provider::live(tx, None)?.is_empty();
+        if let Some(slug) = &attempt.request.idp_hint {
+            hinted = offer::hinted(tx, slug, owner)?;
+        }
+    }
     Ok(Some(Scene {
+        providers,
+        hinted,
+        find,
         attempt,
         client,
         account,

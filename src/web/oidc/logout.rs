@@ -1,6 +1,7 @@
 //! Signing out: the end-session endpoint for clients, and the page that asks.
 
 use crate::{
+    auth::federation::logout::{Leaving, address},
     grant::logout::{self, Outcome},
     page::{HiddenField, LoggedOutPage, LogoutPage},
     protocol::{Params, params::encode, paths},
@@ -8,12 +9,16 @@ use crate::{
     web::{
         State, error, form,
         form::FormFault,
+        login::upstream::way_back,
         reply::{self, Frame, html},
     },
 };
 use actix_web::{
     HttpRequest, HttpResponse,
-    http::{StatusCode, header::COOKIE},
+    http::{
+        StatusCode,
+        header::{COOKIE, HeaderName, HeaderValue},
+    },
     web,
 };
 
@@ -44,11 +49,31 @@ async fn leave(state: &State, request: &HttpRequest, text: &str) -> HttpResponse
     let (provider, now) = (state.provider.clone(), state.clock.now());
     let work = state.db.write(move |tx| logout::request(tx, &provider, &params, cookie.as_ref(), now));
     match work.await {
-        Ok(Outcome::Away(url)) => gone(state, request, reply::see_other(&url)),
-        Ok(Outcome::Done) => done(state, request, None),
+        Ok(Outcome::Done(back, leaving)) => match (upstream(state, leaving, back.as_deref()).await, back) {
+            (Some(url), _) | (None, Some(url)) => gone(state, request, reply::see_other(&url)),
+            (None, None) => done(state, request, None),
+        },
         Ok(Outcome::Ask) => reply::see_other(&asking(text)),
         Err(fault) => error::fault(state, request, &fault),
     }
+}
+
+/// The address that ends the session at its upstream provider, which sends the browser back afterwards. `None`: there is
+/// none, or the provider does not answer; then it has ended here only.
+async fn upstream(state: &State, leaving: Option<Leaving>, back: Option<&str>) -> Option<String> {
+    let leaving = leaving?;
+    let mark = way_back(state, back).ok()?;
+    address(&state.upstreams, &leaving, &mark, (&state.provider.issuer, state.clock.now())).await
+}
+
+/// On to a provider after a form, which may not lead to strangers: a page of ours goes on by itself.
+fn onward(state: &State, request: &HttpRequest, url: String) -> HttpResponse {
+    let refresh = HeaderValue::from_str(&format!("0; url={url}"));
+    let mut response = html(state, request, Frame::of(StatusCode::OK), &LoggedOutPage { return_to: Some(url) });
+    if let Ok(value) = refresh {
+        response.headers_mut().insert(HeaderName::from_static("refresh"), value);
+    }
+    response
 }
 
 /// What the page that asks hands on, so that it can offer a way back.
@@ -111,7 +136,10 @@ pub async fn confirm(state: web::Data<State>, request: HttpRequest, body: form::
     };
     let (provider, now) = (state.provider.clone(), state.clock.now());
     match state.db.write(move |tx| logout::confirmed(tx, &provider, (&cookie.digest(), &params), now)).await {
-        Ok(back) => done(&state, &request, back),
+        Ok((back, leaving)) => match upstream(&state, leaving, back.as_deref()).await {
+            Some(url) => gone(&state, &request, onward(&state, &request, url)),
+            None => done(&state, &request, back),
+        },
         Err(fault) => error::fault(&state, &request, &fault),
     }
 }

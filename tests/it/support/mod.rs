@@ -13,6 +13,7 @@ pub mod elsewhere;
 pub mod forwarder;
 pub mod gateway;
 pub mod guard;
+pub mod idp;
 pub mod post;
 pub mod postgres;
 pub mod process;

@@ -12,6 +12,7 @@ pub mod me;
 pub mod organizations;
 pub mod policy;
 pub mod problem;
+pub mod providers;
 pub mod read;
 mod reply;
 pub mod roles;
@@ -65,6 +66,35 @@ fn more(config: &mut ServiceConfig) {
         .service(at("/webhooks/{id}/test", "POST").route(web::post().to(webhooks::test)))
         .service(at("/webhooks/{id}/deliveries", "GET, HEAD").route(get().to(webhooks::deliveries)))
         .service(at("/webhooks/{id}/deliveries/{delivery_id}/replay", "POST").route(web::post().to(webhooks::replay)));
+}
+
+/// Sign-in through others.
+fn upstream(config: &mut ServiceConfig) {
+    const ROOM: &str = "/organizations/{id}/providers";
+    config
+        .service(at(ROOM, "GET, HEAD, POST").route(get().to(providers::list)).route(web::post().to(providers::add)))
+        .service(
+            at(&format!("{ROOM}/{{provider_id}}"), "GET, HEAD, PATCH, DELETE")
+                .route(get().to(providers::show))
+                .route(web::patch().to(providers::change))
+                .route(web::delete().to(providers::remove)),
+        )
+        .service(at(&format!("{ROOM}/{{provider_id}}/domains"), "POST").route(web::post().to(providers::add_domain)))
+        .service(
+            at(&format!("{ROOM}/{{provider_id}}/domains/{{domain}}"), "DELETE")
+                .route(web::delete().to(providers::remove_domain)),
+        )
+        .service(
+            at(&format!("{ROOM}/{{provider_id}}/domains/{{domain}}/assert"), "POST")
+                .route(web::post().to(providers::assert_domain)),
+        )
+        .service(
+            at("/users/{id}/federated-id", "GET, HEAD, PUT")
+                .route(get().to(providers::federated_id))
+                .route(web::put().to(providers::set_federated_id)),
+        )
+        .service(at("/users/{id}/identities", "GET, HEAD").route(get().to(providers::identities)))
+        .service(at("/users/{id}/identities/{identity_id}", "DELETE").route(web::delete().to(providers::unlink)));
 }
 
 /// All routes of the API.
@@ -149,6 +179,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(at("/keys", READ).route(get().to(clients::list_keys)))
         .service(at("/keys/rotate", WRITE).route(web::post().to(clients::rotate)))
         .configure(more)
+        .configure(upstream)
         .service(
             at("/bulk", BOTH)
                 .app_data(PayloadConfig::new(BULK_LIMIT))

@@ -1,6 +1,6 @@
 //! The `OpenAPI` document, made from the handlers and the types.
 
-use super::{acts, audit, bulk, clients, groups, logo, me, organizations, policy, roles, users, webhooks};
+use super::{acts, audit, bulk, clients, groups, logo, me, organizations, policy, providers, roles, users, webhooks};
 use crate::{protocol::paths, types::permission::ADMIN_SCOPE, web::State};
 use actix_web::{HttpResponse, http::header::CONTENT_TYPE, web};
 use utoipa::{
@@ -48,6 +48,9 @@ use utoipa::{
         audit::list, audit::export,
         webhooks::list, webhooks::add, webhooks::show, webhooks::change, webhooks::remove, webhooks::secret, webhooks::test,
         webhooks::deliveries, webhooks::replay,
+        providers::list, providers::add, providers::show, providers::change, providers::remove,
+        providers::add_domain, providers::remove_domain, providers::assert_domain,
+        providers::federated_id, providers::set_federated_id, providers::identities, providers::unlink,
     ),
     modifiers(&Access),
     security(("token" = []), ("client" = []))

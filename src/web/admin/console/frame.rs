@@ -205,6 +205,7 @@ const ROOMS: &[(&str, Permission)] = &[
     ("security", Permission::PoliciesRead),
     ("users", Permission::UsersRead),
     ("audit", Permission::AuditRead),
+    ("providers", Permission::ProvidersRead),
     ("bulk", Permission::UsersRead),
     ("groups", Permission::GroupsRead),
     ("roles", Permission::RolesRead),

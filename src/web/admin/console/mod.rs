@@ -29,6 +29,8 @@ pub mod organizations;
 mod place;
 pub mod policy;
 mod policy_form;
+mod provider_form;
+pub mod providers;
 pub mod role;
 pub mod role_form;
 pub mod roles;

@@ -33,6 +33,13 @@ pub const NOTICES: &[Message] = &[
     Message::LOGO_REMOVED,
     Message::RULE_SAVED,
     Message::RULE_REMOVED,
+    Message::PROVIDER_SAVED,
+    Message::PROVIDER_ADDED,
+    Message::PROVIDER_REMOVED,
+    Message::PROVIDER_LIVE,
+    Message::PROVIDER_OFF,
+    Message::PROVIDER_TEST,
+    Message::PROVIDER_DOMAINS,
 ];
 
 /// What the address of a page says went well, if we wrote it.

@@ -1,0 +1,52 @@
+# Anmeldung über andere Anbieter.
+sso-or = oder
+sso-with = Mit { $provider } anmelden
+sso-find = Mit Single Sign-on anmelden
+sso-local-quiet = Lokal anmelden
+
+sso-find-title = Mit Single Sign-on anmelden
+sso-find-text = Geben Sie Ihre dienstliche E-Mail-Adresse oder Ihren Benutzernamen ein. Ihre Organisation wird an dem erkannt, was nach dem @ steht.
+sso-find-label = E-Mail-Adresse oder Benutzername
+sso-find-none = Zu diesem Namen wurde keine Organisation mit Single Sign-on gefunden.
+sso-back = Zurück zur Anmeldung
+
+sso-go-title = Weiter zu { $provider }
+sso-go-text = Ihre Organisation meldet sich mit { $provider } an.
+sso-go = Weiter zu { $provider }
+
+sso-failed-title = Die Anmeldung mit { $provider } hat nicht geklappt
+sso-failed-text = { $provider } hat eine Antwort geschickt, die nicht angenommen werden konnte. Niemand wurde angemeldet.
+sso-failed-away = { $provider } antwortet gerade nicht. Niemand wurde angemeldet.
+sso-failed-again = Noch einmal versuchen
+sso-failed-other = Auf andere Weise anmelden
+sso-failed-admin = Wenn das so bleibt, nennen Sie Ihrer Administration die Referenz. Administratoren melden sich mit ihrem lokalen Passwort und dem zweiten Faktor an.
+
+sso-stranger-title = Verknüpfen Sie zuerst Ihr Konto
+sso-stranger-text = { $provider } kennt Sie, aber hier ist kein Konto mit Ihnen verknüpft. Melden Sie sich hier einmal mit Ihrem lokalen Benutzernamen an; dann sind beide verknüpft, und { $provider } genügt.
+sso-stranger-link = Anmelden und verknüpfen
+sso-stranger-note = Wenn Sie hier kein Konto haben, bitten Sie Ihre Administration darum.
+
+mail-identity-linked-subject = Ihr Konto wurde mit einem Single Sign-on verknüpft
+mail-identity-linked-text = Ihr Konto bei { $organization } wurde mit „{ $provider }“ verknüpft. Von jetzt an kann man sich von dort anmelden.
+mail-identity-unlinked-subject = Ihr Konto ist nicht mehr mit einem Single Sign-on verknüpft
+mail-identity-unlinked-text = Ihr Konto bei { $organization } ist nicht mehr mit „{ $provider }“ verknüpft.
+
+account-links-title = Single Sign-on
+account-links-text = Konten anderswo, die dieses hier öffnen.
+account-links-none = Keines ist verknüpft.
+account-linked = Verknüpft am { $date }
+account-link-provider = { $provider } verknüpfen
+account-unlink = Verknüpfung lösen
+account-link-title = { $provider } verknüpfen
+account-link-text = Sie werden zu { $provider } geschickt, um sich dort anzumelden. Danach öffnet eine Anmeldung dort Ihr Konto hier.
+account-link-go = Weiter zu { $provider }
+account-link-done = Ihr Konto ist verknüpft.
+account-unlink-done = Die Verknüpfung wurde gelöst. Anmeldungen von dort sind beendet.
+error-link-taken = Jenes Konto ist hier schon mit jemandem verknüpft, oder Sie sind dort mit einem anderen verknüpft.
+error-link-last = Das ist der einzige Weg in Ihr Konto. Legen Sie zuerst ein Passwort fest oder fügen Sie einen Passkey hinzu.
+account-links-manage = Verknüpfungen verwalten
+
+role-area-providers = Anbieter
+permission-providers-read = Anmeldung über andere Anbieter ansehen
+permission-providers-write = Anmeldung über andere Anbieter einrichten und ändern
+admin-nav-providers = Anbieter

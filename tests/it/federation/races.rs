@@ -1,0 +1,121 @@
+//! One answer is one sign-in, in the browser that asked, at the provider that was asked.
+
+use super::{Fed, ann, code_of, provider_row, refused, with_idp};
+use crate::support::{idp::Idp, rows::rows_of};
+use futures_util::future::join_all;
+use vestibule::store::provider;
+
+with_idp!(
+    one_answer_that_comes_many_times_is_one_sign_in,
+    an_answer_in_another_browser_is_refused,
+    an_answer_to_another_provider_is_refused,
+    an_answer_that_comes_too_late_is_refused,
+    what_changes_on_the_way_counts,
+    two_first_sign_ins_make_one_account,
+);
+
+async fn one_answer_that_comes_many_times_is_one_sign_in(fed: Fed) {
+    let person = fed.site.person("ann").await;
+    fed.link(&person, "ann-there").await;
+    let mut browser = fed.site.browser();
+    let asked = fed.away(&mut browser, &[]).await;
+    let back = fed.idp.sign_in(&asked, ann());
+    let many = (0..8).map(|_| {
+        let (mut browser, back) = (browser.clone(), back.clone());
+        async move { browser.open(back.as_str()).await }
+    });
+    let landed = join_all(many).await;
+    let in_ = landed.iter().filter(|landed| matches!(landed, crate::support::browser::Landed::Away(_))).count();
+    assert_eq!(in_, 1);
+    assert_eq!((rows_of(&fed.site, "sessions").await, rows_of(&fed.site, "codes").await), (1, 1));
+    let used = fed.refusals().await;
+    assert!(used.iter().all(|row| row["reason"] == "state was used before") && used.len() == 7, "{used:?}");
+}
+
+async fn an_answer_in_another_browser_is_refused(fed: Fed) {
+    let person = fed.site.person("ann").await;
+    fed.link(&person, "ann-there").await;
+    let (mut mine, mut other) = (fed.site.browser(), fed.site.browser());
+    let asked = fed.away(&mut mine, &[]).await;
+    let back = fed.idp.sign_in(&asked, ann());
+    // A browser without anything, and one that has an attempt of its own.
+    refused(other.open(back.as_str()).await, 400);
+    fed.away(&mut other, &[]).await;
+    refused(other.open(back.as_str()).await, 400);
+    assert!(fed.refusals().await.iter().all(|row| row["reason"] == "state belongs to another browser"));
+    fed.is_shut().await;
+    // Nobody has used it up.
+    code_of(mine.open(back.as_str()).await);
+}
+
+async fn an_answer_to_another_provider_is_refused(fed: Fed) {
+    let person = fed.site.person("ann").await;
+    fed.link(&person, "ann-there").await;
+    let second = Idp::start(fed.site.now().seconds()).await;
+    let row = provider_row(&fed.site, (&fed.provider.organization_id, "evil", "Other SSO"), &second.issuer);
+    fed.site.state.db.write(move |tx| provider::insert(tx, &row)).await.unwrap();
+    fed.advance(1);
+    second.at(fed.site.now().seconds());
+    let mut browser = fed.site.browser();
+    let asked = fed.away(&mut browser, &[]).await;
+    // The evil one sends the code of the honest one to its own address, so that it is asked to buy tokens for it.
+    let back = fed.idp.sign_in(&asked, ann());
+    let mixed = back.as_str().replace("/login/sso/acme-sso/", "/login/sso/evil/");
+    refused(browser.open(&mixed).await, 400);
+    assert_eq!(fed.refusals().await[0]["reason"], "state belongs to another provider");
+    assert_eq!(second.hits().token, 0, "the code stays where it belongs");
+    // And it says that it is the honest one.
+    let mut back = second.sign_in(&asked, ann());
+    let pairs: Vec<_> =
+        back.query_pairs().filter(|(name, _)| name != "iss").map(|(n, v)| (n.into_owned(), v.into_owned())).collect();
+    back.query_pairs_mut().clear().extend_pairs(pairs).append_pair("iss", &second.issuer);
+    refused(browser.open(back.as_str()).await, 400);
+    assert_eq!(fed.refusals().await[1]["reason"], "iss of the answer is another issuer");
+    fed.is_shut().await;
+}
+
+async fn an_answer_that_comes_too_late_is_refused(fed: Fed) {
+    let mut browser = fed.site.browser();
+    let asked = fed.away(&mut browser, &[]).await;
+    let back = fed.idp.sign_in(&asked, ann());
+    fed.advance(1200);
+    refused(browser.open(back.as_str()).await, 400);
+    assert_eq!(fed.refusals().await[0]["reason"], "state has expired");
+}
+
+async fn what_changes_on_the_way_counts(fed: Fed) {
+    let person = fed.site.person("ann").await;
+    fed.link(&person, "ann-there").await;
+    use vestibule::types::{OnOff, ProviderState};
+    let mut browser = fed.site.browser();
+    let asked = fed.away(&mut browser, &[]).await;
+    fed.set(|row| row.state = ProviderState::Off).await;
+    refused(browser.open(fed.idp.sign_in(&asked, ann()).as_str()).await, 400);
+    fed.set(|row| row.state = ProviderState::Live).await;
+    let asked = fed.away(&mut browser, &[]).await;
+    fed.set(|row| row.client_id = "another".to_owned()).await;
+    refused(browser.open(fed.idp.sign_in(&asked, ann()).as_str()).await, 400);
+    fed.set(|row| row.client_id = "vestibule".to_owned()).await;
+    let asked = fed.away(&mut browser, &[]).await;
+    fed.organization(|row| row.sso = OnOff::Off).await;
+    refused(browser.open(fed.idp.sign_in(&asked, ann()).as_str()).await, 400);
+    let reasons: Vec<_> = fed.refusals().await.iter().map(|row| row["reason"].as_str().unwrap().to_owned()).collect();
+    let (off, changed) = ("the provider was switched off meanwhile", "the provider was changed meanwhile");
+    assert_eq!(reasons, [off, changed, off]);
+    fed.is_shut().await;
+}
+
+async fn two_first_sign_ins_make_one_account(fed: Fed) {
+    fed.settings(|settings| settings.just_in_time = vestibule::types::OnOff::On).await;
+    let mut ways = Vec::new();
+    for _ in 0..6 {
+        let mut browser = fed.site.browser();
+        let asked = fed.away(&mut browser, &[]).await;
+        ways.push((browser, fed.idp.sign_in(&asked, ann())));
+    }
+    let landed = join_all(ways.into_iter().map(|(mut browser, back)| async move { browser.open(back.as_str()).await })).await;
+    for one in landed {
+        code_of(one);
+    }
+    assert_eq!((rows_of(&fed.site, "users").await, rows_of(&fed.site, "identities").await), (1, 1));
+}
