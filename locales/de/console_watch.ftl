@@ -60,7 +60,6 @@ event-webhook_key_set = Webhook bekam einen neuen Schlüssel
 event-webhook_tested = Webhook ausprobiert
 event-webhook_replayed = Webhook-Zustellung wiederholt
 
-policy-preview-text = Von denen, die sich anmelden können.
 policy-look = Sehen Sie sich an, was das bewirkt, bevor Sie es speichern. Wenn Sie es so wollen, speichern Sie noch einmal.
 rule-name-refused = Geben Sie der Regel einen Namen aus 1 bis 128 Zeichen, in einer Zeile.
 rule-preview-title = Wenn diese Regel gilt
