@@ -21,7 +21,6 @@ audit-fact-client = Anwendung
 audit-fact-reason = Grund
 audit-fact-address = Netzwerkadresse
 audit-fact-organization = Organisation
-audit-fact-what = Was
 audit-changes = Was geändert wurde
 audit-change-what = Einstellung
 audit-change-before = Vorher

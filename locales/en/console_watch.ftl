@@ -21,7 +21,6 @@ audit-fact-client = Application
 audit-fact-reason = Reason
 audit-fact-address = Network address
 audit-fact-organization = Organization
-audit-fact-what = What
 audit-changes = What was changed
 audit-change-what = Setting
 audit-change-before = Before
