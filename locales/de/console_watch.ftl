@@ -21,7 +21,6 @@ audit-fact-client = Anwendung
 audit-fact-reason = Grund
 audit-fact-address = Netzwerkadresse
 audit-fact-organization = Organisation
-audit-fact-what = Was
 audit-changes = Was geändert wurde
 audit-change-what = Einstellung
 audit-change-before = Vorher
@@ -60,7 +59,6 @@ event-webhook_key_set = Webhook bekam einen neuen Schlüssel
 event-webhook_tested = Webhook ausprobiert
 event-webhook_replayed = Webhook-Zustellung wiederholt
 
-policy-preview-text = Von denen, die sich anmelden können.
 policy-look = Sehen Sie sich an, was das bewirkt, bevor Sie es speichern. Wenn Sie es so wollen, speichern Sie noch einmal.
 rule-name-refused = Geben Sie der Regel einen Namen aus 1 bis 128 Zeichen, in einer Zeile.
 rule-preview-title = Wenn diese Regel gilt

@@ -21,7 +21,6 @@ audit-fact-client = Application
 audit-fact-reason = Reason
 audit-fact-address = Network address
 audit-fact-organization = Organization
-audit-fact-what = What
 audit-changes = What was changed
 audit-change-what = Setting
 audit-change-before = Before
@@ -60,7 +59,6 @@ event-webhook_key_set = Webhook got a new key
 event-webhook_tested = Webhook tried out
 event-webhook_replayed = Webhook delivery sent again
 
-policy-preview-text = Of those who can sign in.
 policy-look = Look at what this does before you save it. If it is what you want, save once more.
 rule-name-refused = Give the rule a name of 1 to 128 characters, on one line.
 rule-preview-title = If this rule counts

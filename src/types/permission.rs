@@ -6,11 +6,11 @@ use std::{collections::BTreeSet, fmt, str::FromStr};
 use utoipa::ToSchema;
 
 macro_rules! permissions {
-    ($($(#[$doc:meta])* $name:ident = $text:literal),+ $(,)?) => {
+    ($($(#[doc = $doc:literal])* $name:ident = $text:literal),+ $(,)?) => {
         /// One thing that an operator may do. As a scope it has `admin.` before it.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
         pub enum Permission {
-            $($(#[$doc])* #[serde(rename = $text)] $name),+
+            $($(#[doc = $doc])* #[serde(rename = $text)] $name),+
         }
 
         impl Permission {
@@ -21,6 +21,12 @@ macro_rules! permissions {
             #[must_use]
             pub const fn as_str(self) -> &'static str {
                 match self { $(Self::$name => $text),+ }
+            }
+
+            /// What it allows, in an English sentence.
+            #[must_use]
+            pub fn about(self) -> &'static str {
+                match self { $(Self::$name => concat!($($doc),*).trim()),+ }
             }
         }
     };

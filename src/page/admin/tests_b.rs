@@ -70,7 +70,7 @@ fn who_may_only_look_finds_no_button_that_changes_anything() {
 #[test]
 fn the_preview_says_what_would_happen_before_it_does() {
     assert!(select(&rendered::<PolicyPage>(0), "#preview-result").is_empty());
-    assert_eq!(text(one(&rendered::<PolicyPage>(1), "#preview-enrol")), "1385");
+    assert_eq!(text(one(&rendered::<PolicyPage>(1), "#preview-enrol")), "1,385");
 }
 
 #[test]

@@ -1,7 +1,34 @@
 //! What a decision has looked at, line by line: for a sign-in that somebody thinks of, and for one of the log.
 
-use crate::page::Language;
 use serde::Serialize;
+
+/// Reasons that have words of their own; beside them those of settings, by where they come from and what they do.
+const WHY: [&str; 21] = [
+    "everybody",
+    "group",
+    "application",
+    "network",
+    "other_group",
+    "other_application",
+    "other_network",
+    "report_only",
+    "keys_barred",
+    "asked",
+    "no_key",
+    "owned",
+    "not_owned",
+    "administrator",
+    "organization-none",
+    "organization-mfa",
+    "application-none",
+    "application-mfa",
+    "application-phishing_resistant",
+    "local_login-barred",
+    "other",
+];
+
+/// Effects that have words of their own.
+const EFFECTS: [&str; 5] = ["mfa", "phishing_resistant", "no_trust", "reported", "barred"];
 
 /// A rule that was looked at.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -34,11 +61,10 @@ impl RuleSeen {
         if !Self::ORIGINS.contains(&origin) {
             return None;
         }
-        let known = |key: String| Language::default().text(&key) != key;
         let why = if why == "setting" { format!("{origin}-{effect}") } else { why.to_owned() };
-        let why =
-            if known(format!("trace-why-{why}")) && (why == "group") == group.is_some() { why } else { "other".to_owned() };
-        let says_it = why.contains('-') || !known(format!("trace-effect-{effect}"));
+        let fits = WHY.contains(&why.as_str()) && (why == "group") == group.is_some();
+        let why = if fits { why } else { "other".to_owned() };
+        let says_it = why.contains('-') || !EFFECTS.contains(&effect);
         let report = effect == "reported" || why == "report_only";
         Some(Self {
             name: String::new(),
@@ -67,10 +93,11 @@ impl RuleSeen {
     /// One of each, for samples.
     pub(super) fn samples(name: &str) -> Vec<Self> {
         let line = |origin, pair, group: Option<&str>| Self::new(origin, pair, group.map(str::to_owned));
+        let rule = if name == crate::page::HOSTILE { name } else { "Everything about money" };
         let href = || Some("/admin/security/rules/01JQ7Z5V6W8N0T2X4Y6A8C0E2G".to_owned());
         let all = [
-            line("rule", ("phishing_resistant", "group"), Some(name)).map(|line| line.named(name).leading_to(href())),
-            line("organization", ("mfa", "setting"), None).map(|line| line.named(name)),
+            line("rule", ("phishing_resistant", "group"), Some(name)).map(|line| line.named(rule).leading_to(href())),
+            line("organization", ("mfa", "setting"), None).map(|line| line.named("Acme")),
             line("rule", ("reported", "network"), None).map(|line| line.named("Away from the office")),
             line("rule", ("none", "other_application"), None).map(|line| line.named("Payroll needs a key")),
             line("application", ("none", "setting"), None).map(|line| line.named("Acme Notes")),
@@ -86,7 +113,10 @@ impl RuleSeen {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::auth::policy::{Effect, Why};
+    use crate::{
+        auth::policy::{Effect, Why},
+        page::Language,
+    };
 
     #[test]
     fn every_decision_has_words() {
@@ -125,6 +155,17 @@ mod tests {
             let line = RuleSeen::new(origin, (effect, "setting"), None).unwrap();
             assert_eq!((line.why, &*line.effect), (format!("{origin}-{effect}"), ""));
         }
+    }
+
+    #[test]
+    fn every_word_has_a_text() {
+        for language in Language::all() {
+            let named = |key: String| language.filled(&key, &[("group", "Staff")]) != key;
+            assert!(WHY.iter().all(|why| named(format!("trace-why-{why}"))));
+            assert!(EFFECTS.iter().all(|effect| named(format!("trace-effect-{effect}"))));
+        }
+        let line = RuleSeen::new("rule", ("mfa", "group"), Some("Staff".to_owned())).unwrap();
+        assert_eq!((&*line.why, &*line.group), ("group", "Staff"));
     }
 
     #[test]

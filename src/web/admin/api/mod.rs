@@ -14,9 +14,11 @@ pub mod policy;
 pub mod problem;
 pub mod providers;
 pub mod read;
+pub mod reference;
 mod reply;
 pub mod roles;
 pub mod schema;
+mod scopes;
 pub mod users;
 pub mod webhooks;
 
@@ -106,6 +108,7 @@ pub fn routes(config: &mut ServiceConfig) {
     const WHOLE: &str = "GET, HEAD, PATCH, DELETE";
     const GONE: &str = "DELETE";
     config
+        .service(super::super::read("/admin/api", reference::show))
         .service(super::super::read("/admin/api/openapi.json", schema::json))
         .service(at("/me", READ).route(get().to(me::show)))
         .service(at("/organizations", BOTH).route(get().to(organizations::list)).route(web::post().to(organizations::add)))

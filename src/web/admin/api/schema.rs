@@ -1,7 +1,11 @@
 //! The `OpenAPI` document, made from the handlers and the types.
 
 use super::{acts, audit, bulk, clients, groups, logo, me, organizations, policy, providers, roles, users, webhooks};
-use crate::{protocol::paths, types::permission::ADMIN_SCOPE, web::State};
+use crate::{
+    protocol::paths,
+    types::{Permission, permission::ADMIN_SCOPE},
+    web::State,
+};
 use actix_web::{HttpResponse, http::header::CONTENT_TYPE, web};
 use utoipa::{
     Modify, OpenApi,
@@ -64,15 +68,23 @@ impl Modify for Access {
         let components = document.components.get_or_insert_with(Default::default);
         let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").build();
         components.add_security_scheme("token", SecurityScheme::Http(bearer));
-        let scopes = Scopes::one(ADMIN_SCOPE, "everything that the client or the person may do");
+        let all = (ADMIN_SCOPE.to_owned(), "Everything that the client or the person may do.".to_owned());
+        let each = Permission::ALL.iter().map(|permission| (permission.scope(), permission.about().to_owned()));
+        let scopes = Scopes::from_iter(each.chain([all]));
         let flow = Flow::ClientCredentials(ClientCredentials::new(paths::TOKEN, scopes));
         components.add_security_scheme("client", SecurityScheme::OAuth2(OAuth2::new([flow])));
+        super::scopes::mark(document);
     }
+}
+
+/// The document, as it is on every server.
+pub fn document() -> utoipa::openapi::OpenApi {
+    Document::openapi()
 }
 
 /// `/admin/api/openapi.json`.
 pub async fn json(state: web::Data<State>) -> HttpResponse {
-    let mut document = Document::openapi();
+    let mut document = document();
     document.servers = Some(vec![Server::new(state.provider.issuer.url(super::ROOT))]);
     match document.to_json() {
         Ok(text) => HttpResponse::Ok().insert_header((CONTENT_TYPE, "application/json")).body(text),

@@ -2,7 +2,7 @@
 
 use super::{
     frame::{At, Face, at_console, stopped},
-    said,
+    link, said,
     users::{acts, at, pick_groups},
 };
 use crate::{
@@ -140,6 +140,9 @@ impl View {
             name: name.clone(),
             href: format!("/admin/users{}{}group={id}", face.bar.query, if face.bar.query.is_empty() { '?' } else { '&' }),
         };
+        let reads = face.bar.rooms.contains(&"audit");
+        let audit = || link::to(face, "/admin/audit", &[("user", &self.user.username)]);
+        let audit_href = if reads { audit() } else { String::new() };
         UserPage {
             user: self.facts(language),
             methods: self.methods(language),
@@ -151,7 +154,7 @@ impl View {
             may: self.may(),
             joinable: self.joinable,
             rows: self.happened.into_iter().filter_map(|happened| line(happened, language)).collect(),
-            audit_href: String::new(),
+            audit_href,
             bar: face.bar.clone(),
             said,
         }

@@ -1,0 +1,165 @@
+//! The page about the API: all of it, for anybody, and true about scopes.
+
+use crate::support::{
+    admin::Caller,
+    site::{Site, on_both},
+};
+use reqwest::Method;
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+use vestibule::types::Permission;
+
+on_both!(the_page_says_all_that_the_document_says, each_operation_takes_the_scope_that_it_says);
+
+async fn document(site: &Site) -> Value {
+    site.browser().get("/admin/api/openapi.json").await.json()
+}
+
+/// Method, path, and the scopes of which one is enough.
+fn operations(document: &Value) -> Vec<(String, String, BTreeSet<String>)> {
+    let mut found = Vec::new();
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for (method, operation) in item.as_object().unwrap() {
+            let security = operation["security"].as_array().cloned().unwrap_or_default();
+            let scopes = security.iter().flat_map(|one| one.as_object().unwrap().values().cloned().collect::<Vec<_>>());
+            let scopes = scopes.flat_map(|list| list.as_array().unwrap().clone()).map(|word| word.as_str().unwrap().to_owned());
+            found.push((method.to_uppercase(), path.clone(), scopes.collect()));
+        }
+    }
+    found
+}
+
+async fn the_page_says_all_that_the_document_says(site: Site) {
+    let mut browser = site.browser();
+    let page = browser.get("/admin/api").await;
+    assert_eq!(page.status, 200, "without any sign-in");
+    assert!(!page.has("script") && !page.html.contains("http-equiv"), "{}", page.header("content-security-policy"));
+    let document = document(&site).await;
+    let shown: BTreeSet<String> = page.texts(".area .operation h3").into_iter().collect();
+    for (method, path, scopes) in operations(&document) {
+        assert!(shown.contains(&format!("{method} {path}")), "{method} {path}");
+        assert!(scopes.iter().all(|scope| page.html.contains(&format!("<code>{scope}</code>"))));
+    }
+    for name in document["components"]["schemas"].as_object().unwrap().keys() {
+        assert!(page.has(&format!("#shape-{name}")), "{name}");
+    }
+    let scopes = page.texts("#scopes dt");
+    assert_eq!(scopes.len(), Permission::ALL.len() + 1);
+    assert!(page.text("#scopes").contains("admin.users.reset Takes all second factors of a person away."));
+    assert!(page.text("#get-users-id").contains("id path, string, required"), "{}", page.text("#get-users-id"));
+    let linked = page.texts("a[href^='#']").len();
+    assert!(linked > 100, "{linked}");
+    let german = site.browser().reading("de").get("/admin/api").await;
+    assert_eq!(german.text("h1"), "Die Schnittstelle der Verwaltung");
+    let linked = browser.click(&page, "#document").await.page();
+    assert_eq!(linked.header("content-type"), "application/json");
+}
+
+/// Things to act on, and what is sent.
+struct Things {
+    ids: Vec<(&'static str, String)>,
+    acme: String,
+    user: String,
+}
+
+impl Things {
+    async fn make(site: &Site, root: &Caller<'_>) -> Self {
+        let acme = site.id_of("acme").await;
+        let user = site.person_with_app("ann").await.id.to_string();
+        let made = async |path: &str, body: Value| {
+            let reply = root.post(path, body).await;
+            assert!(reply.status < 300, "{path}: {reply:?}");
+            reply.text("id")
+        };
+        let group = made("/groups", json!({ "organization_id": acme, "name": "Staff" })).await;
+        let role = made("/roles", json!({ "organization_id": acme, "name": "R", "permissions": [] })).await;
+        let hook = json!({ "organization_id": acme, "name": "H", "url": "https://hooks.example/", "events": ["managed"] });
+        let hook = made("/webhooks", hook).await;
+        let client = site.client(|_| {}).await.id;
+        let bulk = json!({ "organization_id": acme, "act": "sign_out", "reason": "r", "user_ids": [user] });
+        let bulk = made("/bulk", bulk).await;
+        let ids = [
+            ("/organizations/", acme.clone()),
+            ("/users/", user.clone()),
+            ("/groups/", group),
+            ("/roles/", role),
+            ("/webhooks/", hook),
+            ("/clients/", client),
+            ("/bulk/", bulk),
+        ];
+        Self { ids: ids.into(), acme, user }
+    }
+
+    fn path(&self, template: &str) -> String {
+        let id = self.ids.iter().find(|(start, _)| template.starts_with(start)).map_or("", |(_, id)| id);
+        let path = template.replace("{id}", id).replace("{user_id}", &self.user);
+        path.replace("{method}", "totp")
+            .split('/')
+            .map(|part| if part.starts_with('{') { "x" } else { part })
+            .collect::<Vec<_>>()
+            .join("/")
+    }
+
+    /// A body that is understood, so that whoever may send it is told something else than that it is not.
+    fn body(&self, method: &str, path: &str, policy: &Value) -> Option<Value> {
+        let why = json!({ "reason": "test" });
+        Some(match (method, path) {
+            ("POST", "/organizations") => json!({ "slug": "new", "name": "New" }),
+            ("PUT", "/organizations/{id}/policy") | ("POST", "/organizations/{id}/policy/preview") => policy.clone(),
+            ("POST", "/organizations/{id}/what-if") => json!({ "username": "ann" }),
+            ("POST", "/users") => json!({ "organization_id": self.acme, "username": "new" }),
+            ("POST", "/users/{id}/access-pass") => json!({ "minutes": 60, "reason": "test" }),
+            ("POST", "/users/{id}/reset-mfa" | "/users/{id}/sign-out" | "/users/{id}/password") => why,
+            ("DELETE", "/users/{id}/methods/{method}/{method_id}") => return None,
+            ("POST", "/groups") => json!({ "organization_id": self.acme, "name": "Other" }),
+            ("POST", "/roles") => json!({ "organization_id": self.acme, "name": "Other", "permissions": [] }),
+            ("POST", "/clients") => {
+                json!({ "organization_id": self.acme, "name": "Other", "redirect_uris": ["https://a.example/"] })
+            }
+            ("POST", "/bulk") => {
+                json!({ "organization_id": self.acme, "act": "sign_out", "reason": "r", "user_ids": [self.user] })
+            }
+            ("POST", "/webhooks") => {
+                json!({ "organization_id": self.acme, "name": "I", "url": "https://hooks.example/", "events": ["managed"] })
+            }
+            ("POST" | "PATCH", _) => json!({}),
+            _ => return None,
+        })
+    }
+}
+
+async fn each_operation_takes_the_scope_that_it_says(site: Site) {
+    let root = site.root().await;
+    let things = Things::make(&site, &root).await;
+    let policy = root.get(&format!("/organizations/{}/policy", things.acme)).await.json;
+    let mut policy = policy;
+    policy["rules"] = json!([]);
+    let all: Vec<String> = Permission::ALL.iter().map(|permission| permission.scope()).collect();
+    let mut operations = operations(&document(&site).await);
+    // What removes things comes last.
+    operations.sort_by_key(|(method, path, _)| (method == "DELETE", path.clone()));
+    for (method, path, scopes) in &operations {
+        let verb: Method = method.parse().unwrap();
+        let (address, body) = (things.path(path), things.body(method, path, &policy));
+        let by = async |scopes: Vec<String>| {
+            let machine = site.machine(&scopes.join(" "), None).await;
+            let caller = site.caller(&machine).await;
+            let reply = caller.call(verb.clone(), &address, body.as_ref(), &[]).await;
+            (reply.status, reply.json["detail"].as_str().unwrap_or_default().to_owned())
+        };
+        if scopes.is_empty() {
+            assert_eq!(path, "/me");
+            continue;
+        }
+        let others: Vec<String> = all.iter().filter(|scope| !scopes.contains(*scope)).cloned().collect();
+        let (status, detail) = by(others).await;
+        assert!(
+            status == 403 && detail.contains("needs the permission"),
+            "{method} {path} without {scopes:?}: {status} {detail}"
+        );
+        if path != "/bulk" || method == "GET" {
+            let (status, detail) = by(scopes.iter().cloned().collect()).await;
+            assert!(status != 403 && status != 401, "{method} {path} with {scopes:?}: {status} {detail}");
+        }
+    }
+}
