@@ -177,7 +177,7 @@ mod tests {
     fn picture(width: u32, height: u32) -> DynamicImage {
         DynamicImage::ImageRgba8(RgbaImage::from_fn(width, height, |x, y| {
             let part = |number: u32| u8::try_from(number % 256).unwrap();
-            Rgba([part(x), part(y), part(x + y), 255])
+            Rgba([part(x / 64), part(y / 64), 90, 255])
         }))
     }
 

@@ -91,7 +91,7 @@ pub struct NewUser {
     /// The role; `member` if this is left out.
     #[schema(value_type = Option<String>)]
     pub role: Option<Role>,
-    /// The first password. Without one the person sets it by the link of "Forgot your password?", or signs in elsewhere.
+    /// The first password. Without one, and without `invite`, the person signs in elsewhere or gets one later.
     #[schema(value_type = Option<String>, format = Password, min_length = 8, max_length = 1024)]
     pub password: Option<Secret>,
     /// Makes a password and shows it once in the answer. Not together with `password`.

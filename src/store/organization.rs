@@ -125,27 +125,6 @@ pub fn all(tx: &mut Tx<'_>) -> StoreResult<Vec<Organization>> {
     Ok(organizations::table.order(organizations::slug.asc()).load(tx.0)?)
 }
 
-/// Sets the rule about second factors. It counts from the next token on.
-///
-/// # Errors
-/// The database's.
-pub fn set_mfa(tx: &mut Tx<'_>, id: &OrganizationId, mfa: MfaPolicy) -> StoreResult<bool> {
-    let rows =
-        diesel::update(organizations::table.filter(organizations::id.eq(id))).set(organizations::mfa.eq(mfa)).execute(tx.0)?;
-    Ok(rows == 1)
-}
-
-/// Sets the name for people.
-///
-/// # Errors
-/// The database's.
-pub fn set_name(tx: &mut Tx<'_>, id: &OrganizationId, name: &str) -> StoreResult<bool> {
-    let rows = diesel::update(organizations::table.filter(organizations::id.eq(id)))
-        .set(organizations::name.eq(name))
-        .execute(tx.0)?;
-    Ok(rows == 1)
-}
-
 /// Disables (`Some`) or enables (`None`) an organization.
 ///
 /// # Errors
@@ -153,24 +132,6 @@ pub fn set_name(tx: &mut Tx<'_>, id: &OrganizationId, name: &str) -> StoreResult
 pub fn set_disabled(tx: &mut Tx<'_>, id: &OrganizationId, since: Option<UnixTime>) -> StoreResult<bool> {
     let rows = diesel::update(organizations::table.filter(organizations::id.eq(id)))
         .set(organizations::disabled_at.eq(since))
-        .execute(tx.0)?;
-    Ok(rows == 1)
-}
-
-/// Writes the rules about second factors: methods, days of trust, grace, proof before enrolment. They count from the next
-/// request on.
-///
-/// # Errors
-/// The database's.
-pub fn set_rules(tx: &mut Tx<'_>, row: &Organization) -> StoreResult<bool> {
-    let rows = diesel::update(organizations::table.filter(organizations::id.eq(&row.id)))
-        .set((
-            organizations::methods.eq(&row.methods),
-            organizations::trust_days.eq(row.trust_days),
-            organizations::grace_days.eq(row.grace_days),
-            organizations::grace_skips.eq(row.grace_skips),
-            organizations::enrolment_proof.eq(row.enrolment_proof),
-        ))
         .execute(tx.0)?;
     Ok(rows == 1)
 }

@@ -175,11 +175,11 @@ impl Page for OrganizationPage {
         vec![
             Self { logo: Some(assets::favicon_href().to_owned()), ..page("admin", "Acme", "#8a1538") },
             Self { contrast: poor, said: refused, may_disable: false, ..page("admin", "Acme", "#7a7a7a") },
-            Self { said: unread, ..page("admin", "Acme", "#8a1538") },
             Self { contrast: None, language: String::new(), disabled: true, ..page("admin", "Acme", "") },
             Self { writable: false, may_disable: false, ..page("audrey", "Acme", "#8a1538") },
-            Self { standing: "page", bar: AdminBar::sample_of_few_rooms("boss"), ..page("boss", "Acme", "#8a1538") },
             Self { slug: HOSTILE.to_owned(), contrast: None, ..page(HOSTILE, HOSTILE, HOSTILE) },
+            Self { said: unread, ..page("admin", "Acme", "#8a1538") },
+            Self { standing: "page", bar: AdminBar::sample_of_few_rooms("boss"), ..page("boss", "Acme", "#8a1538") },
         ]
     }
 }

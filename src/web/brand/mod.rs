@@ -14,7 +14,7 @@ use crate::{
 };
 use actix_web::{
     HttpRequest, HttpResponse,
-    http::header::{CACHE_CONTROL, CONTENT_TYPE},
+    http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE},
     web,
 };
 use aws_lc_rs::digest;
@@ -59,14 +59,15 @@ pub async fn file(state: web::Data<State>, request: HttpRequest, place: web::Pat
         }
         Ok(css(&row).filter(|css| css_name(css) == name).map(File::Stylesheet))
     });
-    let (kind, bytes) = match found.await {
+    let (kind, how, bytes) = match found.await {
         Err(fault) => return error::fault(&state, &request, &fault),
         Ok(None) => return error::not_found(state, request).await,
-        Ok(Some(File::Picture(png))) => ("image/png", png),
-        Ok(Some(File::Stylesheet(css))) => ("text/css; charset=utf-8", css.into_bytes()),
+        Ok(Some(File::Picture(png))) => ("image/png", "attachment; filename=\"logo.png\"", png),
+        Ok(Some(File::Stylesheet(css))) => ("text/css; charset=utf-8", "inline", css.into_bytes()),
     };
     HttpResponse::Ok()
         .insert_header((CONTENT_TYPE, kind))
+        .insert_header((CONTENT_DISPOSITION, how))
         .insert_header((CACHE_CONTROL, "public, max-age=31536000, immutable"))
         .body(bytes)
 }

@@ -31,14 +31,14 @@ async fn a_language_is_the_browser_s_until_one_is_chosen(site: Site) {
     let (mut english, page) = site.at("/account", &bob).await;
     assert_eq!(page.form("profile").value("language"), Some(""));
     let row = site.row(&bob).await;
-    assert_eq!((row.language.as_deref(), row.speaks().as_deref()), (None, Some("en")));
+    assert_eq!((row.language.as_deref(), row.seen_language.as_deref()), (None, Some("en")));
     site.advance(30);
     let mut german = site.browser().reading("de");
     let page = site.sign_in(&mut german, "/account/sessions", &bob).await.page();
     assert_eq!(page.header("content-language"), "de");
     assert!(page.html.contains(" UTC") && !page.html.contains(" at "), "{}", page.html);
     assert_eq!(german.get("/account").await.form("profile").value("language"), Some(""), "nothing was chosen");
-    assert_eq!(site.row(&bob).await.speaks().as_deref(), Some("de"), "mails go in the language that was seen last");
+    assert_eq!(site.row(&bob).await.seen_language.as_deref(), Some("de"), "mails go in the language that was seen last");
     let page = english.get("/account").await;
     assert_eq!(page.header("content-language"), "en");
     let page = english.submit(page.form("profile").set("language", "en").press("save")).await.page();

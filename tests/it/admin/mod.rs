@@ -1,6 +1,7 @@
 //! The administration: the API as programs and people use it.
 
 mod audit;
+mod branding;
 mod bulk;
 mod clients;
 mod console;
@@ -10,7 +11,11 @@ mod foresight;
 mod lists;
 mod lockout;
 mod log;
+mod looks;
+mod new_users;
+mod organizations;
 mod people;
+mod pictures;
 mod policy;
 mod reference;
 mod rights;

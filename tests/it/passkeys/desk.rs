@@ -54,7 +54,7 @@ impl<'a> Desk<'a> {
             // The site's rule; one that a test has made stays.
             if rules.methods.as_str() == "totp" {
                 rules.methods = MethodSet::all();
-                organization::set_rules(tx, &rules)?;
+                organization::update(tx, &rules)?;
             }
             work(tx, &Ceremony { relying, sealer: &provider.sealer, binding }, now)
         });

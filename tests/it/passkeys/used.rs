@@ -146,7 +146,7 @@ async fn what_is_closed_or_not_allowed_opens_nothing(site: Site) {
     let methods: MethodSet = "totp sms".parse().unwrap();
     let rule = move |tx: &mut Tx<'_>| -> Result<_, StoreError> {
         let acme = organization::by_slug(tx, "acme")?.unwrap();
-        organization::set_rules(tx, &organization::Organization { methods, ..acme })
+        organization::update(tx, &organization::Organization { methods, ..acme })
     };
     site.state.db.write(rule).await.unwrap();
     assert_eq!(desk.show(&bob, answer).await.unwrap_err(), "method not allowed");

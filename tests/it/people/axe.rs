@@ -25,13 +25,13 @@ const RUN: &str = "
         error => done(['axe: ' + error]))";
 
 /// What is wrong as the page is shown now.
-async fn look(chromium: &Chromium, view: &str) -> Vec<String> {
+pub(super) async fn look(chromium: &Chromium, view: &str) -> Vec<String> {
     let found = chromium.later(RUN, Vec::new()).await;
     found.as_array().unwrap().iter().map(|fault| format!("{view}: {}", fault.as_str().unwrap())).collect()
 }
 
 /// A browser that can look.
-async fn eyes() -> Chromium {
+pub(super) async fn eyes() -> Chromium {
     let chromium = Chromium::start().await;
     for source in [axe(), keyboard::WATCH.to_owned()] {
         chromium.tool("Page.addScriptToEvaluateOnNewDocument", json!({"source": source})).await;

@@ -30,9 +30,14 @@ fn organizations_and_users_come_back_as_they_were(store: &Store) {
         same(&organization::by_id(tx, &acme.organization.id)?, &Some(&acme.organization));
         same(&organization::by_slug(tx, "acme")?, &Some(&acme.organization));
         same(&organization::all(tx)?, &[&acme.organization, &other.organization]);
-        assert!(organization::set_mfa(tx, &acme.organization.id, MfaPolicy::Off)?);
         assert!(organization::set_disabled(tx, &acme.organization.id, None)?);
-        assert!(organization::set_name(tx, &acme.organization.id, "Renamed")?);
+        let renamed = organization::Organization {
+            mfa: MfaPolicy::Off,
+            name: "Renamed".to_owned(),
+            disabled_at: None,
+            ..acme.organization.clone()
+        };
+        assert!(organization::update(tx, &renamed)?);
         let changed = organization::by_slug(tx, "acme")?.unwrap();
         assert_eq!((changed.mfa, changed.disabled_at, changed.name.as_str()), (MfaPolicy::Off, None, "Renamed"));
         same(&organization::by_slug(tx, "other")?, &Some(&other.organization));

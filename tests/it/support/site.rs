@@ -175,15 +175,15 @@ impl Site {
             let mut row = organization::by_slug(tx, slug)?.unwrap();
             row.methods = MethodSet::all();
             change(&mut row);
-            organization::set_rules(tx, &row)
+            organization::update(tx, &row)
         });
         assert!(done.await.unwrap());
     }
 
     pub async fn set_mfa(&self, slug: &'static str, mfa: MfaPolicy) {
         let done = self.state.db.write(move |tx| -> Result<_, StoreError> {
-            let organization = organization::by_slug(tx, slug)?.unwrap();
-            organization::set_mfa(tx, &organization.id, mfa)
+            let row = organization::by_slug(tx, slug)?.unwrap();
+            organization::update(tx, &organization::Organization { mfa, ..row })
         });
         assert!(done.await.unwrap());
     }

@@ -12,10 +12,12 @@ use crate::{
         AdminResult, Refusal,
         bulk::{self, NewBulk},
         reset::Because,
+        users as users_of,
     },
+    auth::made,
     page::{Message, Said, SecretKind, ShownOncePage},
-    types::{BulkId, UserId},
-    web::{State, form, reply},
+    types::{BulkId, Permission, Secret, UserId},
+    web::{State, error, form, reply},
 };
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
 use std::sync::Arc;
@@ -25,7 +27,7 @@ enum Way {
     /// It is asked back, with something said.
     Ask(Whom, Said),
     /// It is done to one person.
-    One(UserId, Done),
+    One(UserId, String, Done),
     /// It is begun for many.
     Many(BulkId),
 }
@@ -73,7 +75,14 @@ async fn go(
     at: Option<UserId>,
 ) -> HttpResponse {
     let confirmed = fields.get("confirm") == "1";
-    let (wanted, form) = (deed.clone(), Arc::clone(fields));
+    let (mut wanted, form) = (deed.clone(), Arc::clone(fields));
+    let mut password = None;
+    if let (true, Deed::SetPassword(_), Some(id)) = (confirmed, &deed, &named) {
+        match new_password(state, request, id).await {
+            Ok((made, hash)) => (password, wanted) = (Some(made), Deed::SetPassword(Some(hash))),
+            Err(stop) => return back(state, request, at.as_ref(), stop).await,
+        }
+    }
     let within = if confirmed { CONFIRM } else { DANGER };
     let done = at_console(state, request, within, move |tx, at| {
         let ids = ask::whom(tx, at, &form, named.as_ref())?;
@@ -90,7 +99,7 @@ async fn go(
             return Ok(Some(Way::Ask(whom, said::wrong(Message::ADMIN_REASON))));
         };
         match (whom.ids.as_slice(), wanted.bulk()) {
-            ([id], _) => Ok(Some(Way::One(id.clone(), wanted.run(tx, actor, (id, &because))?))),
+            ([id], _) => Ok(Some(Way::One(id.clone(), whom.name(), wanted.run(tx, actor, (id, &because))?))),
             (_, None) => Err(Refusal::NotFound("user").into()),
             (ids, Some((act, group_id))) => {
                 let reason = because.as_str().to_owned();
@@ -108,25 +117,49 @@ async fn go(
         }
         Ok((face, Some(Way::Many(id)))) => reply::see_other(&format!("/admin/bulk/{id}{}", face.bar.query)),
         Ok((face, Some(Way::Ask(whom, said)))) => confirm(state, request, &face, (&deed, whom), (fields, &page, said)),
-        Ok((face, Some(Way::One(id, Done::Secret(secret))))) => {
-            let owner = id.to_string();
-            let page = ShownOncePage {
-                here: "users",
-                kind: SecretKind::AccessPass,
-                owner,
-                secret: Some(secret.expose().to_owned()),
-                until: None,
-                done: format!("/admin/users/{id}{}", face.bar.query),
-                said: Said::default(),
-                bar: face.bar.clone(),
-            };
-            reply::html(state, request, face.frame(StatusCode::OK), &page)
+        Ok((face, Some(Way::One(id, owner, Done::Secret(secret))))) => {
+            once((state, request), &face, (&id, owner), (SecretKind::AccessPass, Some(secret)))
         }
-        Ok((face, Some(Way::One(_, Done::Well(message))))) => {
+        Ok((face, Some(Way::One(id, owner, Done::Password)))) => {
+            once((state, request), &face, (&id, owner), (SecretKind::Password, password))
+        }
+        Ok((face, Some(Way::One(_, _, Done::Well(message))))) => {
             let target = if deed == Deed::Delete { "/admin/users" } else { page.as_str() };
             said::done(state, request, &face, (target, message))
         }
     }
+}
+
+/// A password and its hash, for somebody who may set this one's: nobody else has anything hashed.
+async fn new_password(state: &State, request: &HttpRequest, id: &UserId) -> Result<(Secret, String), Stop> {
+    let id = id.clone();
+    let may = at_console(state, request, CONFIRM, move |tx, (actor, _)| users_of::find(tx, actor, &id, Permission::UsersWrite));
+    may.await?;
+    let password = made::generate();
+    match state.hasher.hash_in_turn(password.clone()).await {
+        Ok(hash) => Ok((password, hash)),
+        Err(fault) => Err(Stop::Answer(error::fault(state, request, &fault))),
+    }
+}
+
+/// What is shown once.
+fn once(
+    (state, request): (&State, &HttpRequest),
+    face: &Face,
+    (id, owner): (&UserId, String),
+    (kind, secret): (SecretKind, Option<Secret>),
+) -> HttpResponse {
+    let page = ShownOncePage {
+        here: "users",
+        kind,
+        owner,
+        secret: secret.map(|secret| secret.expose().to_owned()),
+        until: None,
+        done: format!("/admin/users/{id}{}", face.bar.query),
+        said: Said::default(),
+        bar: face.bar.clone(),
+    };
+    reply::html(state, request, face.frame(StatusCode::OK), &page)
 }
 
 fn confirm(

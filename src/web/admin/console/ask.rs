@@ -26,6 +26,11 @@ pub struct Whom {
 }
 
 impl Whom {
+    /// The name of the first one.
+    pub fn name(&self) -> String {
+        self.names.first().cloned().unwrap_or_default()
+    }
+
     /// How many.
     pub fn count(&self) -> u64 {
         u64::try_from(self.ids.len()).unwrap_or(u64::MAX)

@@ -3,7 +3,7 @@
 use super::fields::Fields;
 use crate::{
     admin::{
-        Actor, AdminResult, Precondition, factors,
+        Actor, AdminResult, Precondition, Refusal, factors,
         groups::{self, Membership},
         reset::{self, Because},
         users,
@@ -33,6 +33,8 @@ pub enum Deed {
     AddToGroup(GroupId),
     /// A pass in the place of a second factor.
     AccessPass,
+    /// Another password: the hash of one that was made, once it is to be done.
+    SetPassword(Option<String>),
     /// Removed with everything.
     Delete,
 }
@@ -41,8 +43,10 @@ pub enum Deed {
 pub enum Done {
     /// It is done.
     Well(Message),
-    /// It made a secret, which is shown once.
+    /// It made a pass, which is shown once.
     Secret(Secret),
+    /// The password that was made before is the person's now.
+    Password,
 }
 
 impl Deed {
@@ -62,6 +66,7 @@ impl Deed {
             "disable" => Self::Disable,
             "enable" => Self::Enable,
             "access_pass" => Self::AccessPass,
+            "set_password" => Self::SetPassword(None),
             "delete" => Self::Delete,
             "add_to_group" if fields.get("to_group").is_empty() => return Err(Message::ADMIN_NO_GROUP),
             "add_to_group" => Self::AddToGroup(GroupId::from_text(fields.get("to_group"))),
@@ -80,6 +85,7 @@ impl Deed {
             Self::Enable => Act::Enable,
             Self::AddToGroup(_) => Act::AddToGroup,
             Self::AccessPass => Act::AccessPass,
+            Self::SetPassword(_) => Act::SetPassword,
             Self::Delete => Act::DeleteUser,
         }
     }
@@ -92,7 +98,7 @@ impl Deed {
             Self::Disable => (BulkAct::Disable, None),
             Self::Enable => (BulkAct::Enable, None),
             Self::AddToGroup(group) => (BulkAct::AddToGroup, Some(group.clone())),
-            Self::RemoveMethod(..) | Self::AccessPass | Self::Delete => return None,
+            Self::RemoveMethod(..) | Self::AccessPass | Self::SetPassword(_) | Self::Delete => return None,
         })
     }
 
@@ -129,6 +135,11 @@ impl Deed {
                 Message::ADMIN_GROUP_JOINED
             }
             Self::AccessPass => return Ok(Done::Secret(reset::access_pass(tx, actor, id, PASS, because)?)),
+            Self::SetPassword(None) => return Err(Refusal::Conflict("no password was made").into()),
+            Self::SetPassword(Some(hash)) => {
+                reset::password(tx, actor, id, Some(hash.as_str()), because)?;
+                return Ok(Done::Password);
+            }
             Self::Delete => {
                 users::remove_because(tx, actor, id, Some(because), &anyhow)?;
                 Message::ADMIN_USER_DELETED

@@ -58,6 +58,9 @@ async fn page(state: &State, request: &HttpRequest, typed: Typed, (said, status)
     });
     match done.await {
         Err(stop) => stopped(state, request, stop),
+        Ok((_, View::Only(_))) if said.is_refusal() => {
+            stopped(state, request, Stop::Refused(Refusal::Forbidden(Permission::OrganizationsWrite)))
+        }
         Ok((face, View::Only(id))) => reply::see_other(&format!("/admin/organizations/{id}{}", face.bar.query)),
         Ok((face, View::List { page, people, writable })) => {
             let next = page.next.as_ref().and_then(|key| cursor(&state.provider.sealer, LIST, key));

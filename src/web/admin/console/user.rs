@@ -107,6 +107,7 @@ impl View {
         let mut all = acts(&self.rights, self.user.enabled, false);
         let more = [
             ("edit", write),
+            ("set_password", write),
             ("remove_method", may(Permission::UsersReset)),
             ("forget_devices", write),
             ("groups", may(Permission::GroupsWrite)),

@@ -13,7 +13,7 @@ pub fn check(page: &Page) {
 
 /// Answers that anybody may keep.
 fn is_public(path: &str) -> bool {
-    path.starts_with("/static/") || path == "/oauth2/jwks" || path.starts_with("/.well-known/")
+    path.starts_with("/static/") || path.starts_with("/brand/") || path == "/oauth2/jwks" || path.starts_with("/.well-known/")
 }
 
 fn faults(page: &Page) -> Vec<&'static str> {
