@@ -14,3 +14,4 @@ words-month-9 = September
 words-month-10 = Oktober
 words-month-11 = November
 words-month-12 = Dezember
+words-verified = { $email } (bestätigt)

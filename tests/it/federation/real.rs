@@ -119,6 +119,7 @@ async fn people_come_in_through_the_npm_package() {
     let issuer = format!("http://127.0.0.1:{port}");
     let id = fed.provider.id.clone();
     let sealer = fed.site.state.provider.sealer.clone();
+    let mut told = 0;
     for (client, method) in [("basic", ProviderAuth::Basic), ("post", ProviderAuth::Post), ("keyed", ProviderAuth::PrivateKey)]
     {
         let (sealer, id) = (sealer.clone(), id.clone());
@@ -133,10 +134,12 @@ async fn people_come_in_through_the_npm_package() {
         let (mut browser, mut elsewhere) = (fed.site.browser(), Elsewhere::new());
         let asked = fed.away(&mut browser, &[]).await;
         let back = elsewhere.through(asked, &fed.site.home, &[("login", "ann"), ("password", "x")]).await;
-        let claims = fed.claims(browser.open(back.as_str()).await).await;
-        assert_eq!(claims["acr"], "urn:vestibule:acr:1w", "{client}");
+        let landed = browser.open(back.as_str()).await;
+        assert_eq!(fed.refusals().await.len(), told, "{client}: {:?}", fed.refusals().await);
+        assert_eq!(fed.claims(landed).await["acr"], "urn:vestibule:acr:1w", "{client}");
         // Used once, it is used up, there as here.
         super::refused(browser.open(back.as_str()).await, 400);
+        told += 1;
     }
     let made = fed.site.state.db.read(|tx| user::by_folded_name(tx, "ann")).await.unwrap().unwrap();
     assert_eq!((made.email.as_deref(), made.email_verified_at.is_some()), (Some("ann@acme.example"), true));

@@ -327,7 +327,7 @@ pub async fn tried(state: &State, request: &HttpRequest, verified: Verified) -> 
     let pair = |name: &str, value: String| ClaimPair { name: name.to_owned(), value };
     let text = |value: &Option<String>| value.clone().unwrap_or_default();
     let email = match (&found.mapped.email, found.mapped.vouched) {
-        (Some(email), Vouched::Yes) => language.filled("provider-verified", &[("email", email)]),
+        (Some(email), Vouched::Yes) => language.filled("words-verified", &[("email", email)]),
         (email, _) => text(email),
     };
     let page = ProviderTrialPage {
