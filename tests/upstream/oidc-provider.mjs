@@ -29,6 +29,6 @@ const provider = new Provider(issuer, {
   pkce: { required: () => true },
   features: { devInteractions: { enabled: true } },
   // The keys of the product are on this machine, too.
-  fetch: (url, options) => fetch(url, options),
+  fetch: (url, { dispatcher, ...options }) => fetch(url, options),
 });
 provider.listen(Number(port), '127.0.0.1');
