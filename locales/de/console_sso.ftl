@@ -109,4 +109,3 @@ provider-mapped-federated_id = Föderierte ID
 provider-mapped-groups = Gruppen hier
 provider-trial-claims = Was ankam
 provider-trial-back = Zurück zum Anbieter
-provider-verified = { $email } (bestätigt)

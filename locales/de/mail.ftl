@@ -109,3 +109,7 @@ mail-test-text =
 
     Wenn Sie sie lesen können, stimmen die Einstellungen.
 mail-footer = Automatisch verschickt von { $issuer }
+mail-identity-linked-subject = Ihr Konto wurde mit einem Single Sign-on verknüpft
+mail-identity-linked-text = Ihr Konto bei { $organization } wurde mit „{ $provider }“ verknüpft. Von jetzt an kann man sich von dort anmelden.
+mail-identity-unlinked-subject = Ihr Konto ist nicht mehr mit einem Single Sign-on verknüpft
+mail-identity-unlinked-text = Ihr Konto bei { $organization } ist nicht mehr mit „{ $provider }“ verknüpft.

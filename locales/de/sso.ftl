@@ -1,8 +1,6 @@
 # Anmeldung über andere Anbieter.
-sso-or = oder
 sso-with = Mit { $provider } anmelden
 sso-find = Mit Single Sign-on anmelden
-sso-local-quiet = Lokal anmelden
 
 sso-find-title = Mit Single Sign-on anmelden
 sso-find-text = Geben Sie Ihre dienstliche E-Mail-Adresse oder Ihren Benutzernamen ein. Ihre Organisation wird an dem erkannt, was nach dem @ steht.
@@ -26,11 +24,6 @@ sso-stranger-text = { $provider } kennt Sie, aber hier ist kein Konto mit Ihnen 
 sso-stranger-link = Anmelden und verknüpfen
 sso-stranger-note = Wenn Sie hier kein Konto haben, bitten Sie Ihre Administration darum.
 
-mail-identity-linked-subject = Ihr Konto wurde mit einem Single Sign-on verknüpft
-mail-identity-linked-text = Ihr Konto bei { $organization } wurde mit „{ $provider }“ verknüpft. Von jetzt an kann man sich von dort anmelden.
-mail-identity-unlinked-subject = Ihr Konto ist nicht mehr mit einem Single Sign-on verknüpft
-mail-identity-unlinked-text = Ihr Konto bei { $organization } ist nicht mehr mit „{ $provider }“ verknüpft.
-
 account-links-title = Single Sign-on
 account-links-text = Konten anderswo, die dieses hier öffnen.
 account-links-none = Keines ist verknüpft.
@@ -50,3 +43,12 @@ role-area-providers = Anbieter
 permission-providers-read = Anmeldung über andere Anbieter ansehen
 permission-providers-write = Anmeldung über andere Anbieter einrichten und ändern
 admin-nav-providers = Anbieter
+
+event-upstream_accepted = Bei einem anderen Anbieter angemeldet
+event-upstream_refused = Anmeldung bei einem anderen Anbieter abgelehnt
+event-upstream_not_enough = Anmeldung bei einem anderen Anbieter genügte nicht
+event-identity_linked = Mit einem anderen Anbieter verknüpft
+event-identity_unlinked = Verknüpfung mit einem anderen Anbieter gelöst
+event-person_provisioned = Konto bei der ersten Anmeldung angelegt
+event-groups_followed = Gruppen folgen einem anderen Anbieter
+event-upstream_logout = Von einem anderen Anbieter abgemeldet

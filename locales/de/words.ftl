@@ -17,3 +17,4 @@ words-month-12 = Dezember
 words-rule-network = { $line } ist kein Netzwerk. Ein Netzwerk sieht wie 203.0.113.0/24 oder 2001:db8::/32 aus und hat jenseits seiner Länge keine Bits.
 words-lockout = Damit könnte sich kein Administrator mehr anmelden, und niemand könnte es rückgängig machen. Sorgen Sie zuerst dafür, dass ein anderer Administrator sich mit Passwort oder Passkey anmelden kann.
 words-no-client = Keine bestimmte
+words-verified = { $email } (bestätigt)

@@ -109,4 +109,3 @@ provider-mapped-federated_id = Federated ID
 provider-mapped-groups = Groups here
 provider-trial-claims = What came
 provider-trial-back = Back to the provider
-provider-verified = { $email } (verified)

@@ -109,3 +109,7 @@ mail-test-text =
 
     If you can read it, the settings are right.
 mail-footer = Sent automatically by { $issuer }
+mail-identity-linked-subject = Your account was linked to a single sign-on
+mail-identity-linked-text = your account at { $organization } was linked to “{ $provider }”. From now on it can be signed in to from there.
+mail-identity-unlinked-subject = Your account is not linked to a single sign-on any more
+mail-identity-unlinked-text = your account at { $organization } is not linked to “{ $provider }” any more.

@@ -1,8 +1,6 @@
 # Sign-in through upstream providers.
-sso-or = or
 sso-with = Sign in with { $provider }
 sso-find = Sign in with single sign-on
-sso-local-quiet = Use local sign-in
 
 sso-find-title = Sign in with single sign-on
 sso-find-text = Enter your work e-mail address or your user name. We look for your organization by what stands after the @.
@@ -26,11 +24,6 @@ sso-stranger-text = { $provider } knows you, but no account here is linked to yo
 sso-stranger-link = Sign in to link
 sso-stranger-note = If you have no account here, ask your administrator for one.
 
-mail-identity-linked-subject = Your account was linked to a single sign-on
-mail-identity-linked-text = your account at { $organization } was linked to “{ $provider }”. From now on it can be signed in to from there.
-mail-identity-unlinked-subject = Your account is not linked to a single sign-on any more
-mail-identity-unlinked-text = your account at { $organization } is not linked to “{ $provider }” any more.
-
 account-links-title = Single sign-on
 account-links-text = Accounts elsewhere that open this one.
 account-links-none = None is linked.
@@ -50,3 +43,12 @@ role-area-providers = Providers
 permission-providers-read = See sign-in through other providers
 permission-providers-write = Add and change sign-in through other providers
 admin-nav-providers = Providers
+
+event-upstream_accepted = Signed in at another provider
+event-upstream_refused = Sign-in at another provider refused
+event-upstream_not_enough = Sign-in at another provider was not enough
+event-identity_linked = Linked to another provider
+event-identity_unlinked = Link to another provider removed
+event-person_provisioned = Account made at the first sign-in
+event-groups_followed = Groups follow another provider
+event-upstream_logout = Signed out by another provider

@@ -17,3 +17,4 @@ words-month-12 = December
 words-rule-network = { $line } is not a network. A network looks like 203.0.113.0/24 or 2001:db8::/32, and has no bits beyond its length.
 words-lockout = That would lock out every administrator who could sign in: nobody could undo it. Let another administrator sign in with a password or passkey first.
 words-no-client = None in particular
+words-verified = { $email } (verified)

@@ -1,7 +1,7 @@
 //! What it takes to act as an operator: what was shown, and how lately. Pure.
 
 use crate::{
-    auth::assurance::{Class, Evidence, Level, Shown, judge},
+    auth::assurance::{Class, Evidence, Level, Proved, Shown, judge},
     types::UnixTime,
 };
 
@@ -22,15 +22,25 @@ pub fn is_enough_since(shown: &Shown, since: UnixTime) -> bool {
     reaches(&fresh)
 }
 
+/// What a provider elsewhere says about factors counts for applications, not here: who administers shows one of ours.
 fn reaches(evidence: &[Evidence]) -> bool {
-    let counted = evidence.iter().filter(|proof| proof.class != Class::Telephone).cloned().collect();
+    let bare = |mut proof: Evidence| {
+        if let Some(upstream) = &mut proof.upstream {
+            upstream.proved = Proved::Nothing;
+        }
+        proof
+    };
+    let counted = evidence.iter().filter(|proof| proof.class != Class::Telephone).cloned().map(bare).collect();
     judge(&Shown::of(counted)).is_some_and(|assurance| assurance.level >= Level::Two)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{auth::assurance::Waiver, types::Method};
+    use crate::{
+        auth::assurance::{Upstream, Waiver},
+        types::{ArrivalId, Method, ProviderId},
+    };
 
     fn shown(proofs: &[(Method, i64)], waiver: Option<Waiver>) -> Shown {
         let evidence = proofs.iter().map(|(method, at)| Evidence::of(*method, UnixTime(*at))).collect();
@@ -46,6 +56,15 @@ mod tests {
         assert!(!enough(&[Method::Password, Method::Sms]));
         assert!(enough(&[Method::Password, Method::Sms, Method::Totp]));
         assert!(!is_enough(&shown(&[(Method::Password, 0)], Some(Waiver::Device))));
+    }
+
+    #[test]
+    fn another_provider_s_word_is_one_class_here() {
+        let (provider, arrival) = (ProviderId::from_text("p"), ArrivalId::from_text("a"));
+        let upstream = Upstream { provider, arrival, proved: Proved::Unphishable, amr: vec!["mfa".to_owned()] };
+        let came = Evidence { upstream: Some(upstream), ..Evidence::of(Method::Upstream, UnixTime(0)) };
+        assert!(!is_enough(&Shown::of(vec![came.clone()])));
+        assert!(is_enough(&Shown::of(vec![came, Evidence::of(Method::Totp, UnixTime(0))])));
     }
 
     #[test]

@@ -174,11 +174,22 @@ pub fn end(tx: &mut Tx<'_>, which: Ending<'_>, now: UnixTime) -> StoreResult<Vec
         }
     }
     let rows: Vec<ArrivalRow> = query.load(tx.0)?;
-    let ids: Vec<ArrivalId> = rows.iter().map(|row| row.id.clone()).collect();
+    let mut ended = Vec::new();
+    for some in rows.chunks(CHUNK) {
+        ended.extend(end_some(tx, some, now)?);
+    }
+    Ok(ended)
+}
+
+/// How many values a statement gets: there is a limit in either database.
+const CHUNK: usize = 500;
+
+fn end_some(tx: &mut Tx<'_>, rows: &[ArrivalRow], now: UnixTime) -> StoreResult<Vec<SessionId>> {
+    let ids: Vec<&ArrivalId> = rows.iter().map(|row| &row.id).collect();
     diesel::update(upstream_sessions::table.filter(upstream_sessions::id.eq_any(ids)))
         .set(upstream_sessions::ended_at.eq(now))
         .execute(tx.0)?;
-    let named: Vec<SessionId> = rows.into_iter().filter_map(|row| row.session_id).collect();
+    let named: Vec<&SessionId> = rows.iter().filter_map(|row| row.session_id.as_ref()).collect();
     let open = grants::session_id.eq_any(&named).and(grants::revoked_at.is_null());
     diesel::update(grants::table.filter(open)).set(grants::revoked_at.eq(now)).execute(tx.0)?;
     let open = sessions::id.eq_any(&named).and(sessions::ended_at.is_null());

@@ -41,7 +41,7 @@ const provider = new Provider(issuer, {
   },
   pkce: { required: () => true },
   // The keys of its clients are on this machine, too.
-  fetch: (url, options) => fetch(url, options),
+  fetch: (url, { dispatcher, ...options }) => fetch(url, options),
   interactions: { url: (_, interaction) => `/sign-in/${interaction.uid}` },
   findAccount: (_, sub) => (sub in people ? { accountId: sub, claims: () => ({ sub, ...people[sub] }) } : undefined),
   // Whoever has signed in has agreed.

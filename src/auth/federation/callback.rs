@@ -13,11 +13,11 @@ use crate::{
     auth::{
         Fault,
         account::Account,
-        assurance::Upstream,
+        assurance::{Proved, Upstream},
         attempt::{self, Attempt},
         enrol,
         interaction::{Event as Proof, Lead, lead},
-        policy::Unless,
+        policy::{Enrolled, HIGHEST, Unless},
         proof::{FederatedOk, WaiverOk},
         session::Browser,
         sign_in::{Outcome, Passed, Turn, decided, go_on},
@@ -158,7 +158,11 @@ pub fn settle(tx: &mut Tx<'_>, turn: &Turn<'_>, (browser, verified): (&Browser, 
     };
     let came = arrival::note(tx, turn.house.sealer, (&verified, &identity), now)?;
     let Verified { spec, signed, .. } = verified;
-    let worth = worth(spec.trust, &spec.settings, &signed, now);
+    let mut worth = worth(spec.trust, &spec.settings, &signed, now);
+    // Before our own pages change what opens the account, who owns a second factor here shows it here.
+    if attempt.request.acr_values.iter().any(|acr| acr == HIGHEST) && account.enrolled() != Enrolled::Nothing {
+        (worth.proved, worth.amr) = (Proved::Nothing, Vec::new());
+    }
     let upstream = Upstream { provider: spec.id.clone(), arrival: came, proved: worth.proved, amr: worth.amr.clone() };
     let at = signed.auth_time.map_or(now, |at| at.min(now));
     let proof = FederatedOk::new(account.user.id.clone(), account.user.epoch, upstream, at);

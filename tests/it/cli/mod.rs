@@ -4,6 +4,7 @@ mod audit;
 mod clients;
 mod people;
 mod place;
+mod providers;
 mod usage;
 
 use serde_json::Value;

@@ -56,7 +56,7 @@ async fn a_provider_is_made_by_api_and_goes_live_after_a_trial(fed: Fed) {
     assert_eq!(page.text("#callback"), made.text("callback_url"));
     let page = browser.submit(page.form("acts").press("try")).await.page();
     assert!(page.header("refresh").contains(&fed.idp.issuer), "{:?}", page.headers);
-    let asked = browser.click(&page, "#go").await.away();
+    let asked = page.link("#go");
     let before = rows_of(&fed.site, "sessions").await;
     let page = browser.open(fed.idp.sign_in(&asked, ann()).as_str()).await.page();
     assert!(page.text("#claims").contains("ann@acme.example") && page.text("#mapped").contains("ann.sso"), "{}", page.html);

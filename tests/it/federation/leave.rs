@@ -108,7 +108,7 @@ async fn who_signs_out_here_signs_out_there(fed: Fed) {
     code_of(fed.come(&mut browser, ann(), &[]).await);
     let page = browser.open("/logout").await.page();
     let page = browser.submit(page.form("logout").press("sign-out")).await.page();
-    let there = browser.click(&page, "#return").await.away();
+    let there = page.link("#return");
     assert_eq!((there.origin().ascii_serialization(), there.path()), (fed.idp.issuer.clone(), "/end"));
     let back = answer(&there, "post_logout_redirect_uri").unwrap();
     assert_eq!(back, format!("{}/login/sso/acme-sso/signed-out", fed.site.home));

@@ -11,7 +11,7 @@ use crate::{
         providers::{self, Preset, ProviderChange, ProviderView, domains},
     },
     auth::federation::{Spec, Verified, assurance_word, begin, claims::Vouched, trial, trust::Prompt},
-    outbound::txt,
+    outbound::{Guard, txt},
     page::{
         ClaimPair, DomainLine, Language, Message, PresetLink, ProviderFacts, ProviderForm, ProviderLine, ProviderPage,
         ProviderTrialPage, ProvidersPage, Said, SsoGoPage,
@@ -90,7 +90,7 @@ fn view(tx: &mut Tx<'_>, (actor, of): At<'_, '_>, id: Option<&ProviderId>, prese
     })
 }
 
-fn facts(view: &ProviderView, asserts: bool, language: &Language) -> ProviderFacts {
+fn facts(view: &ProviderView, whole: &View, language: &Language) -> ProviderFacts {
     let domain = |domain: &domains::DomainView| DomainLine {
         domain: domain.domain.clone(),
         record: domain.record.clone(),
@@ -105,7 +105,7 @@ fn facts(view: &ProviderView, asserts: bool, language: &Language) -> ProviderFac
         logout_url: view.logout_url.clone(),
         jwks_url: view.jwks_url.clone(),
         domains: view.domains.iter().map(domain).collect(),
-        asserts,
+        asserts: whole.lists,
     }
 }
 
@@ -135,13 +135,14 @@ async fn page(
         None => format!("{ROOM}/new{}{joint}preset={}", face.bar.query, wanted.as_str()),
     };
     let language = face.tongue(request);
+    let known = view.there.as_ref().map(|there| facts(there, &view, &language));
     let page = ProviderPage {
         href,
         title: view.there.as_ref().map(|there| there.name.clone()).unwrap_or_default(),
         preset: wanted.as_str().to_owned(),
         example: wanted.example().to_owned(),
         form: typed.map_or(view.form, provider_form::typed),
-        facts: view.there.as_ref().map(|there| facts(there, view.lists, &language)),
+        facts: known,
         writable: view.writable,
         lists: view.lists,
         bar: face.bar.clone(),
@@ -196,42 +197,49 @@ pub async fn act(state: web::Data<State>, request: HttpRequest, id: web::Path<St
         return look(&state, &request, id, fields.get("look")).await;
     }
     let (form, guard, which) = (Arc::clone(&fields), state.guard.clone(), id.clone());
-    let done = at_console(&state, &request, CONFIRM, move |tx, (actor, of)| {
-        let (which, anyhow) = ((&of.id, &which), Precondition::if_match(None));
-        let set = |tx: &mut Tx<'_>, state| {
-            let change = ProviderChange { state: Some(state), ..ProviderChange::default() };
-            providers::change(tx, actor, (which, &guard), change, &anyhow)
-        };
-        if !form.get("assert").is_empty() {
-            domains::verify(tx, actor, which, (form.get("assert"), DomainProof::Administrator))?;
-            return Ok(Message::PROVIDER_DOMAINS);
-        }
-        if !form.get("drop").is_empty() {
-            domains::remove(tx, actor, which, form.get("drop"))?;
-            return Ok(Message::PROVIDER_DOMAINS);
-        }
-        Ok(match form.get("act") {
-            "save" => {
-                let change = provider_form::change(tx, &of.id, &form)?;
-                providers::change(tx, actor, (which, &guard), change, &anyhow)?;
-                Message::PROVIDER_SAVED
-            }
-            "live" => set(tx, ProviderState::Live).map(|_| Message::PROVIDER_LIVE)?,
-            "off" => set(tx, ProviderState::Off).map(|_| Message::PROVIDER_OFF)?,
-            "test" => set(tx, ProviderState::Test).map(|_| Message::PROVIDER_TEST)?,
-            "domain" => {
-                let new = domains::NewDomain { domain: form.get("domain").to_owned() };
-                domains::add(tx, actor, which, &new).map(|_| Message::PROVIDER_DOMAINS)?
-            }
-            "delete" => providers::remove(tx, actor, which, &anyhow).map(|()| Message::PROVIDER_REMOVED)?,
-            _ => return Err(Refusal::NotFound("act").into()),
-        })
-    });
+    let done = at_console(&state, &request, CONFIRM, move |tx, at| perform(tx, at, (&which, &guard, &form)));
     match done.await {
         Ok((face, Message::PROVIDER_REMOVED)) => said::done(&state, &request, &face, (ROOM, Message::PROVIDER_REMOVED)),
         Ok((face, notice)) => said::done(&state, &request, &face, (&format!("{ROOM}/{id}"), notice)),
         Err(stop) => again(&state, &request, id, (&fields, stop)).await,
     }
+}
+
+/// Does what a form says. Gives what is said then.
+fn perform(
+    tx: &mut Tx<'_>,
+    (actor, of): At<'_, '_>,
+    (id, guard, form): (&ProviderId, &Guard, &Fields),
+) -> AdminResult<Message> {
+    let (which, anyhow) = ((&of.id, id), Precondition::if_match(None));
+    let set = |tx: &mut Tx<'_>, state| {
+        let change = ProviderChange { state: Some(state), ..ProviderChange::default() };
+        providers::change(tx, actor, (which, guard), change, &anyhow)
+    };
+    if !form.get("assert").is_empty() {
+        domains::verify(tx, actor, which, (form.get("assert"), DomainProof::Administrator))?;
+        return Ok(Message::PROVIDER_DOMAINS);
+    }
+    if !form.get("drop").is_empty() {
+        domains::remove(tx, actor, which, form.get("drop"))?;
+        return Ok(Message::PROVIDER_DOMAINS);
+    }
+    Ok(match form.get("act") {
+        "save" => {
+            let change = provider_form::change(tx, &of.id, form)?;
+            providers::change(tx, actor, (which, guard), change, &anyhow)?;
+            Message::PROVIDER_SAVED
+        }
+        "live" => set(tx, ProviderState::Live).map(|_| Message::PROVIDER_LIVE)?,
+        "off" => set(tx, ProviderState::Off).map(|_| Message::PROVIDER_OFF)?,
+        "test" => set(tx, ProviderState::Test).map(|_| Message::PROVIDER_TEST)?,
+        "domain" => {
+            let new = domains::NewDomain { domain: form.get("domain").to_owned() };
+            domains::add(tx, actor, which, &new).map(|_| Message::PROVIDER_DOMAINS)?
+        }
+        "delete" => providers::remove(tx, actor, which, &anyhow).map(|()| Message::PROVIDER_REMOVED)?,
+        _ => return Err(Refusal::NotFound("act").into()),
+    })
 }
 
 async fn again(state: &State, request: &HttpRequest, id: ProviderId, (fields, stop): (&Fields, Stop)) -> HttpResponse {
@@ -327,7 +335,7 @@ pub async fn tried(state: &State, request: &HttpRequest, verified: Verified) -> 
     let pair = |name: &str, value: String| ClaimPair { name: name.to_owned(), value };
     let text = |value: &Option<String>| value.clone().unwrap_or_default();
     let email = match (&found.mapped.email, found.mapped.vouched) {
-        (Some(email), Vouched::Yes) => language.filled("provider-verified", &[("email", email)]),
+        (Some(email), Vouched::Yes) => language.filled("words-verified", &[("email", email)]),
         (email, _) => text(email),
     };
     let page = ProviderTrialPage {
