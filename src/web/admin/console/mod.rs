@@ -14,6 +14,7 @@ pub mod frame;
 pub mod group;
 pub mod groups;
 pub mod keys;
+mod once;
 mod place;
 pub mod policy;
 mod policy_form;
