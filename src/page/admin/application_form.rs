@@ -50,6 +50,8 @@ pub struct ClientFormPage {
     pub pkce: String,
     /// Its public keys as JSON, for `private_key_jwt`.
     pub jwks: String,
+    /// Sent as `once`: a new application is registered once, however often the form comes.
+    pub once: String,
     /// Whether the rarely used settings are open.
     pub unfolded: bool,
     /// `on`: only people of this organization; `off`: those of every one. The form sends `bound=on` or `bound=off`.
@@ -96,6 +98,7 @@ impl Page for ClientFormPage {
             auth_method: String::new(),
             pkce: "required".to_owned(),
             jwks: String::new(),
+            once: "m4rk".to_owned(),
             unfolded: false,
             bound: "on".to_owned(),
             may_share: true,

@@ -88,6 +88,8 @@ pub struct WebhookPage {
     pub bound: String,
     /// Whether the person may choose that.
     pub may_share: bool,
+    /// Sent as `once`: a new webhook is made once, however often the form comes.
+    pub once: String,
     /// What was sent, newest first.
     pub deliveries: Vec<DeliveryLine>,
     /// What was sent before that.
@@ -176,6 +178,7 @@ impl Page for WebhookPage {
             disabled: false,
             bound: "on".to_owned(),
             may_share: false,
+            once: "m4rk".to_owned(),
             deliveries,
             next: None,
             first: None,

@@ -31,8 +31,11 @@ async fn an_application_is_registered_used_and_ended(site: Site) {
     let mut desk = Desk::open(&site, Role::Administrator, NEW).await;
     let form = desk.page.form("application").set("name", "Notes <b>4</b>").set("redirect_uris", CALLBACK);
     let form = form.set("consent", "skip").set("pkce", "optional").set("scope", "openid  profile").press("save");
-    let once = desk.answered(form).await;
+    let once = desk.answered(form.clone()).await;
     assert_eq!(once.status, 200, "{}", once.html);
+    let again = desk.answered(form).await;
+    assert_eq!((again.status, again.has("#secret")), (200, false), "a form that is sent again does nothing: {}", again.html);
+    assert_eq!(rows_of(&site, "clients WHERE name LIKE 'Notes%'").await, 1);
     let secret = once.text("#secret");
     assert!(secret.len() >= 43 && !once.html.contains("<b>4"), "{}", once.html);
     let page = desk.browser.click(&once, "#done").await.page();
@@ -54,7 +57,11 @@ async fn an_application_is_registered_used_and_ended(site: Site) {
     assert!(ask.status == 200 && ask.text(".lead").contains("One person uses it"), "{}", ask.html);
     let code = site.authorization_code(&notes, &bob, &[]).await;
     assert_eq!(site.exchange(&notes, &code).await.status, 200, "nothing has happened yet");
-    let shown = desk.answered(ask.form("confirm-act").set("reason", "leaked").press("confirm")).await;
+    let form = ask.form("confirm-act").set("reason", "leaked").press("confirm");
+    assert_eq!(desk.answered(form.clone().without("once")).await.status, 409);
+    let shown = desk.answered(form.clone()).await;
+    let again = desk.answered(form).await;
+    assert_eq!((again.status, again.has("#secret")), (200, false), "{}", again.html);
     let renewed = Client { secret: shown.text("#secret"), ..notes.clone() };
     let code = site.authorization_code(&renewed, &bob, &[]).await;
     assert_eq!(site.exchange(&notes, &code).await.error(), (401, "invalid_client"), "the old secret is dead");

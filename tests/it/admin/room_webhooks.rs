@@ -27,8 +27,12 @@ const NEW: &str = "/admin/webhooks/new";
 async fn a_webhook_is_made_changed_and_deleted(site: Site) {
     let mut desk = Desk::open(&site, Role::OrganizationAdministrator, NEW).await;
     let form = desk.page.form("webhook").set("name", "SIEM <b>1</b>").set("url", "https://hooks.example/in");
-    let once = desk.answered(form.tick_one("events", "factors_reset").press("save")).await;
+    let form = form.tick_one("events", "factors_reset").press("save");
+    let once = desk.answered(form.clone()).await;
     assert_eq!(once.status, 200, "{}", once.html);
+    let again = desk.answered(form).await;
+    assert_eq!((again.status, again.has("#secret")), (200, false), "a form that is sent again does nothing: {}", again.html);
+    assert_eq!(rows_of(&site, "webhooks").await, 1);
     let secret = once.text("#secret");
     assert_eq!(SigningSecret::parse(&secret).unwrap().expose().len(), 32);
     let page = desk.browser.click(&once, "#done").await.page();
@@ -46,8 +50,10 @@ async fn a_webhook_is_made_changed_and_deleted(site: Site) {
     // A new secret, asked back.
     let ask = desk.answered(saved.form("acts").press("rotate")).await;
     assert!(ask.text(".lead").contains("https://hooks.example/other"), "{}", ask.html);
-    let shown = desk.answered(ask.form("confirm-act").set("reason", "leaked").press("confirm")).await;
+    let form = ask.form("confirm-act").set("reason", "leaked").press("confirm");
+    let shown = desk.answered(form.clone()).await;
     assert_ne!(shown.text("#secret"), secret);
+    assert!(!desk.answered(form).await.has("#secret"));
     assert_eq!(reasons(&site, "webhook_key_set"), ["leaked"]);
     // Disabled, it can not be tried out; enabled, it can.
     let off = desk.sure(saved.form("acts").press("disable"), "receiver is down").await;

@@ -4,6 +4,7 @@ use super::{
     clients::owner,
     fields::Fields,
     frame::{At, DANGER, Face, Stop, at_console, stopped},
+    once::first,
     said,
     sure::{Question, sure},
     told::{self, Tell},
@@ -91,15 +92,20 @@ async fn page(state: &State, request: &HttpRequest, id: &ClientId, tell: Tell) -
     reply::html(state, request, face.frame(tell.status()), &page)
 }
 
-/// The page with a secret, in the only answer that ever holds it.
-pub fn once(state: &State, request: &HttpRequest, face: &Face, (client, secret): (&ClientView, String)) -> HttpResponse {
+/// The page with a secret, in the only answer that ever holds it. `None`: the same form came before.
+pub fn once(
+    state: &State,
+    request: &HttpRequest,
+    face: &Face,
+    (owner, path, secret): (String, &str, Option<String>),
+) -> HttpResponse {
     let page = ShownOncePage {
         here: "applications",
         kind: SecretKind::ClientSecret,
-        owner: client.name.clone(),
-        secret: Some(secret),
+        secret,
+        owner,
         until: None,
-        done: format!("/admin/applications/{}{}", client.id, face.bar.query),
+        done: format!("{path}{}", face.bar.query),
         said: Said::default(),
         bar: face.bar.clone(),
     };
@@ -109,7 +115,7 @@ pub fn once(state: &State, request: &HttpRequest, face: &Face, (client, secret):
 /// What came of an act: a page that says so, or a secret.
 enum Done {
     Well(&'static str, Message),
-    Secret(Box<ClientView>, String),
+    Secret(String, Option<String>),
 }
 
 /// Disables, enables or deletes it, or makes a new secret.
@@ -134,7 +140,7 @@ pub async fn submit(state: web::Data<State>, request: HttpRequest, id: web::Path
     match done {
         Ok((face, Done::Well("", message))) => said::done(&state, &request, &face, (&path, message)),
         Ok((face, Done::Well(target, message))) => said::done(&state, &request, &face, (target, message)),
-        Ok((face, Done::Secret(client, secret))) => once(&state, &request, &face, (&client, secret)),
+        Ok((face, Done::Secret(owner, secret))) => once(&state, &request, &face, (owner, &path, secret)),
         Err(stop) => match told::again(&state, &request, stop) {
             Err(answer) => answer,
             Ok(tell) => page(&state, &request, &id, tell).await,
@@ -149,7 +155,7 @@ async fn grave(
     form: (&Arc<Fields>, &str),
     (id, act): (ClientId, Act),
 ) -> Result<(Face, Done), Stop> {
-    let asked = id.clone();
+    let (asked, fields) = (id.clone(), Arc::clone(form.0));
     let question = move |tx: &mut Tx<'_>, at: At<'_, '_>| {
         let client = find(tx, at, &asked)?;
         at.0.need_at(Permission::ClientsWrite, client.organization_id.as_ref(), "client")?;
@@ -158,13 +164,10 @@ async fn grave(
         Ok(Question { here: "applications", act, what: client.name, count, seen: String::new() })
     };
     let deed = move |tx: &mut Tx<'_>, at: At<'_, '_>| {
-        find(tx, at, &id)?;
+        let client = find(tx, at, &id)?;
         match act {
-            Act::RotateSecret => {
-                let made = clients::new_secret(tx, at.0, &id)?;
-                let secret = made.client_secret.ok_or(Refusal::Conflict(clients::NO_SECRET))?;
-                Ok(Done::Secret(Box::new(made.client), secret))
-            }
+            Act::RotateSecret if !first(tx, at.0, &fields)? => Ok(Done::Secret(client.name, None)),
+            Act::RotateSecret => Ok(Done::Secret(client.name, clients::new_secret(tx, at.0, &id)?.client_secret)),
             Act::DeleteApplication => {
                 clients::remove(tx, at.0, &id, &Precondition::if_match(None))?;
                 Ok(Done::Well("/admin/applications", Message::CLIENT_REMOVED))

@@ -5,6 +5,7 @@ use super::{
     client_settings::{self, For},
     fields::Fields,
     frame::{At, CONFIRM, DANGER, at_console, stopped},
+    once::first,
     said,
     told::{self, Tell},
 };
@@ -89,16 +90,20 @@ pub async fn add(state: web::Data<State>, request: HttpRequest, body: form::Body
         actor.need(Permission::ClientsWrite, &of.id, "organization")?;
         let organization_id = (form.get("bound") != "off").then(|| of.id.clone());
         let (kind, settings) = (client_settings::kind(&form)?, client_settings::read(&form, &For::New)?);
-        clients::add(tx, actor, NewClient { organization_id, kind, settings })
+        if !first(tx, actor, &form)? {
+            return Ok(None);
+        }
+        clients::add(tx, actor, NewClient { organization_id, kind, settings }).map(Some)
     });
     match done.await {
-        Ok((face, made)) => match made.client_secret {
-            Some(secret) => once(&state, &request, &face, (&made.client, secret)),
-            None => {
-                let path = format!("/admin/applications/{}", made.client.id);
-                said::done(&state, &request, &face, (&path, Message::CLIENT_SAVED))
+        Ok((face, None)) => once(&state, &request, &face, (fields.get("name").to_owned(), "/admin/applications", None)),
+        Ok((face, Some(made))) => {
+            let path = format!("/admin/applications/{}", made.client.id);
+            match made.client_secret {
+                None => said::done(&state, &request, &face, (&path, Message::CLIENT_SAVED)),
+                secret => once(&state, &request, &face, (made.client.name, &path, secret)),
             }
-        },
+        }
         Err(stop) => match told::again(&state, &request, stop) {
             Err(answer) => answer,
             Ok(tell) => page(&state, &request, (None, CONFIRM, Some(&fields)), tell).await,

@@ -1,6 +1,6 @@
 //! The settings of an application in a form: as they are stored, as they were sent, and as an act takes them.
 
-use super::fields::Fields;
+use super::{fields::Fields, once};
 use crate::{
     admin::{
         AdminResult, Patch, Refusal,
@@ -69,6 +69,7 @@ pub fn stored(what: &For<'_>, bar: AdminBar, may_share: bool) -> ClientFormPage 
         pkce: "required".to_owned(),
         jwks: String::new(),
         unfolded: false,
+        once: once::mark(),
         bound: "on".to_owned(),
         may_share,
         said: Said::default(),

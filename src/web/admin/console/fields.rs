@@ -51,7 +51,7 @@ impl Fields {
 
     /// Everything but what the next page makes itself, to be sent once more.
     pub fn again(&self) -> impl Iterator<Item = (&str, &str)> {
-        let made = ["csrf", "reason", "confirm", "count"];
+        let made = ["csrf", "reason", "confirm", "count", super::once::FIELD];
         self.0.iter().map(|(name, value)| (name.as_str(), value.as_str())).filter(move |(name, _)| !made.contains(name))
     }
 }

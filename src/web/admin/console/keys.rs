@@ -3,7 +3,7 @@
 use super::{
     fields::Fields,
     frame::{At, at_console, stopped},
-    said,
+    once, said,
     sure::{Question, sure},
     told::{self, Tell},
     users::at,
@@ -109,11 +109,15 @@ pub async fn submit(state: web::Data<State>, request: HttpRequest, body: form::B
         let alg = SigningAlg::parse(&alg).map_err(unfit("signing_alg"))?;
         Ok(Question { here: "keys", act: Act::RotateKey, what: alg.to_string(), count: 1, seen: String::new() })
     };
+    let form = Arc::clone(&fields);
     let deed = move |tx: &mut Tx<'_>, (actor, _): At<'_, '_>| {
-        keys::rotate(tx, actor, &Rotation { alg: Some(rotated), at_once: false })
+        if once::first(tx, actor, &form)? {
+            keys::rotate(tx, actor, &Rotation { alg: Some(rotated), at_once: false })?;
+        }
+        Ok(())
     };
     match sure(&state, &request, (&fields, "/admin/keys"), question, deed).await {
-        Ok((face, _)) => said::done(&state, &request, &face, ("/admin/keys", Message::KEY_ROTATED)),
+        Ok((face, ())) => said::done(&state, &request, &face, ("/admin/keys", Message::KEY_ROTATED)),
         Err(stop) => match told::again(&state, &request, stop) {
             Err(answer) => answer,
             Ok(tell) => page(&state, &request, tell).await,

@@ -24,6 +24,7 @@ mod link;
 pub mod logo;
 mod names;
 pub mod new_user;
+mod once;
 pub mod organization;
 pub mod organizations;
 mod place;

@@ -3,7 +3,7 @@
 use super::{
     fields::Fields,
     frame::{At, CONFIRM, DANGER, Face, Stop, at_console},
-    said, told,
+    once, said, told,
 };
 use crate::{
     admin::{AdminResult, Refusal, reset::Because},
@@ -74,7 +74,7 @@ pub async fn sure<T: Send + 'static>(
 fn confirm(face: &Face, question: Question, fields: &Fields, (page, said): (&str, Said)) -> ConfirmPage {
     let hidden = |(name, value): (&str, &str)| HiddenField { name: name.to_owned(), value: value.to_owned() };
     let Question { here, act, what, count, seen } = question;
-    let place = format!("{page}{}", face.bar.query);
+    let (place, mark) = (format!("{page}{}", face.bar.query), once::mark());
     ConfirmPage {
         here,
         act,
@@ -85,7 +85,7 @@ fn confirm(face: &Face, question: Question, fields: &Fields, (page, said): (&str
         effects: act.effects().into(),
         approval: false,
         mild: act.is_mild(),
-        fields: fields.again().chain([("count", seen.as_str())]).map(hidden).collect(),
+        fields: fields.again().chain([("count", seen.as_str()), (once::FIELD, mark.as_str())]).map(hidden).collect(),
         reason: fields.get("reason").to_owned(),
         bar: face.bar.clone(),
         action: place.clone(),

@@ -3,6 +3,7 @@
 use super::{
     fields::Fields,
     frame::{At, CONFIRM, DANGER, Face, Stop, at_console, stopped},
+    once::first,
     place, said,
     sure::{Question, sure},
     told::{self, Tell},
@@ -12,7 +13,7 @@ use super::{
 use crate::{
     admin::{
         AdminResult, Page, Part, Precondition, Refusal, entry,
-        webhooks::{self, DeliveryState, DeliveryView, WebhookChange, WebhookView, WithKey},
+        webhooks::{self, DeliveryState, DeliveryView, WebhookChange, WebhookView},
     },
     outbound::Guard,
     page::{Act, DeliveryLine, EventName, Language, Message, WebhookPage},
@@ -93,6 +94,7 @@ async fn page(state: &State, request: &HttpRequest, (id, typed): (&WebhookId, Op
         url: text("url", &view.hook.url),
         events: events(picked),
         disabled: !view.hook.enabled,
+        once: String::new(),
         bound: if view.hook.organization_id.is_some() { "on" } else { "off" }.to_owned(),
         may_share: false,
         deliveries: view.posts.items.iter().map(|post| line(post, &language)).collect(),
@@ -108,7 +110,7 @@ async fn page(state: &State, request: &HttpRequest, (id, typed): (&WebhookId, Op
 /// What came of an act: a page that says so, or a secret.
 enum Done {
     Well(&'static str, Message),
-    Secret(Box<WithKey>),
+    Secret(String, Option<String>),
 }
 
 /// Changes it, tries it out, sends something again, or ends it.
@@ -133,7 +135,7 @@ pub async fn submit(state: web::Data<State>, request: HttpRequest, id: web::Path
     match done {
         Ok((face, Done::Well("", message))) => said::done(&state, &request, &face, (&path, message)),
         Ok((face, Done::Well(target, message))) => said::done(&state, &request, &face, (target, message)),
-        Ok((face, Done::Secret(made))) => once(&state, &request, &face, *made),
+        Ok((face, Done::Secret(owner, secret))) => once(&state, &request, &face, (owner, &path, secret)),
         Err(stop) => match told::again(&state, &request, stop) {
             Err(answer) => answer,
             Ok(tell) => page(&state, &request, (&id, Some(&fields)), tell).await,
@@ -177,17 +179,18 @@ async fn grave(
     form: (&Arc<Fields>, &str),
     (id, act): (WebhookId, Act),
 ) -> Result<(Face, Done), Stop> {
-    let (asked, guard) = (id.clone(), state.guard.clone());
+    let (asked, guard, fields) = (id.clone(), state.guard.clone(), Arc::clone(form.0));
     let question = move |tx: &mut Tx<'_>, at: At<'_, '_>| {
         let hook = find(tx, at, &asked)?;
         at.0.need_at(Permission::WebhooksWrite, hook.organization_id.as_ref(), "webhook")?;
         Ok(Question { here: "webhooks", act, what: hook.url, count: 1, seen: String::new() })
     };
     let deed = move |tx: &mut Tx<'_>, at: At<'_, '_>| {
-        find(tx, at, &id)?;
+        let hook = find(tx, at, &id)?;
         let anyhow = Precondition::if_match(None);
         match act {
-            Act::RotateWebhook => Ok(Done::Secret(Box::new(webhooks::new_key(tx, at.0, &id)?))),
+            Act::RotateWebhook if !first(tx, at.0, &fields)? => Ok(Done::Secret(hook.url, None)),
+            Act::RotateWebhook => Ok(Done::Secret(hook.url, Some(webhooks::new_key(tx, at.0, &id)?.secret))),
             Act::DeleteWebhook => {
                 webhooks::remove(tx, at.0, &id, &anyhow)?;
                 Ok(Done::Well("/admin/webhooks", Message::WEBHOOK_REMOVED))

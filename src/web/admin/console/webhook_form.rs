@@ -3,12 +3,13 @@
 use super::{
     fields::Fields,
     frame::{At, CONFIRM, DANGER, Face, at_console, stopped},
+    once::{first, mark},
     told::{self, Tell},
 };
 use crate::{
     admin::{
         AdminResult, unfit,
-        webhooks::{self, NewWebhook, WithKey},
+        webhooks::{self, NewWebhook},
     },
     audit::hook::{ALL, choosable},
     page::{EventName, EventPick, Said, SecretKind, ShownOncePage, WebhookPage},
@@ -60,6 +61,7 @@ fn form_page(face: &Face, typed: Option<&Fields>, (may_share, said): (bool, Said
         disabled: false,
         bound: if text("bound") == "off" { "off" } else { "on" }.to_owned(),
         may_share,
+        once: mark(),
         deliveries: Vec::new(),
         next: None,
         first: None,
@@ -100,10 +102,17 @@ pub async fn add(state: web::Data<State>, request: HttpRequest, body: form::Body
         view(tx, at)?;
         let Asked { name, url, events } = asked(&form)?;
         let organization_id = (form.get("bound") != "off").then(|| at.1.id.clone());
-        webhooks::add(tx, at.0, &guard, NewWebhook { organization_id, name, url, events })
+        if !first(tx, at.0, &form)? {
+            return Ok(None);
+        }
+        webhooks::add(tx, at.0, &guard, NewWebhook { organization_id, name, url, events }).map(Some)
     });
     match done.await {
-        Ok((face, made)) => once(&state, &request, &face, made),
+        Ok((face, None)) => once(&state, &request, &face, (fields.get("url").to_owned(), "/admin/webhooks", None)),
+        Ok((face, Some(made))) => {
+            let path = format!("/admin/webhooks/{}", made.webhook.id);
+            once(&state, &request, &face, (made.webhook.url, &path, Some(made.secret)))
+        }
         Err(stop) => match told::again(&state, &request, stop) {
             Err(answer) => answer,
             Ok(tell) => page(&state, &request, (CONFIRM, Some(&fields)), tell).await,
@@ -111,15 +120,20 @@ pub async fn add(state: web::Data<State>, request: HttpRequest, body: form::Body
     }
 }
 
-/// The page with a secret, in the only answer that ever holds it.
-pub fn once(state: &State, request: &HttpRequest, face: &Face, made: WithKey) -> HttpResponse {
+/// The page with a secret, in the only answer that ever holds it. `None`: the same form came before.
+pub fn once(
+    state: &State,
+    request: &HttpRequest,
+    face: &Face,
+    (owner, path, secret): (String, &str, Option<String>),
+) -> HttpResponse {
     let page = ShownOncePage {
         here: "webhooks",
         kind: SecretKind::WebhookSecret,
-        owner: made.webhook.url,
-        secret: Some(made.secret),
+        secret,
+        owner,
         until: None,
-        done: format!("/admin/webhooks/{}{}", made.webhook.id, face.bar.query),
+        done: format!("{path}{}", face.bar.query),
         said: Said::default(),
         bar: face.bar.clone(),
     };
