@@ -1,5 +1,6 @@
 //! A forgotten password, mails that say "This wasn't me", codes that were handed out before.
 
+mod changed;
 mod handed;
 mod matrix;
 mod not_me;
