@@ -14,8 +14,7 @@ use actix_web::{
     },
     web::Bytes,
 };
-use aws_lc_rs::{constant_time, digest};
-use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use aws_lc_rs::constant_time;
 use std::{pin::Pin, time::Duration};
 use url::form_urlencoded;
 
@@ -125,6 +124,15 @@ pub fn read_ours<P: Purpose>(
     Ok((params, cookie))
 }
 
+/// The token of a form that comes from one of our pages, whatever cookie it belongs to. It proves nothing.
+#[must_use]
+pub fn token_of(state: &State, request: &HttpRequest, body: &Body) -> Option<String> {
+    if !same_origin(request, &state.provider.issuer.origin()) {
+        return None;
+    }
+    read(request, body).ok()?.get("csrf").map(str::to_owned)
+}
+
 /// The text of a form of one of our pages whose fields may come more than once: sent from our origin, with the token that
 /// belongs to one of these cookies.
 ///
@@ -168,12 +176,7 @@ pub fn read_unbound(state: &State, request: &HttpRequest, body: &Body) -> Result
 /// it.
 #[must_use]
 pub fn csrf<P: Purpose>(cookie: &Token<P>) -> String {
-    let mut hash = digest::Context::new(&digest::SHA256);
-    hash.update(b"vestibule form\0");
-    hash.update(P::LABEL.as_bytes());
-    hash.update(b"\0");
-    hash.update(cookie.expose().as_bytes());
-    URL_SAFE_NO_PAD.encode(hash.finish())
+    cookie.form()
 }
 
 /// Whether a browser says that another site sent this.

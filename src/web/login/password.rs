@@ -1,13 +1,20 @@
 //! `/login`: the first door.
 
-use super::{Settled, Visit, form_of, scene, scene::Scene, settle};
+use super::{
+    Settled, Visit, form_of,
+    late::{self, Second},
+    scene,
+    scene::Scene,
+    settle,
+};
 use crate::{
     auth::{
         Fault,
+        late::take_back,
         password::MAX_BYTES,
         session::Remember,
         sign_in::{self, Outcome, Turn, Typed},
-        stage::At,
+        stage::{At, Place},
     },
     grant::{authorize::Answer, visit},
     page::{Elsewhere, LoginPage, Message},
@@ -94,7 +101,7 @@ fn elsewhere(request: &HttpRequest, scene: &Scene) -> Option<Elsewhere> {
 
 /// Takes the name and the password.
 pub async fn submit(state: web::Data<State>, request: HttpRequest, body: form::Body) -> HttpResponse {
-    let (params, used) = match form_of(&state, &request, &body) {
+    let (params, used) = match form_of(&state, &request, &body).await {
         Ok(read) => read,
         Err(response) => return response,
     };
@@ -105,7 +112,20 @@ pub async fn submit(state: web::Data<State>, request: HttpRequest, body: form::B
         return page(&state, &request, Some((shown, Message::CREDENTIALS)), Some(&used)).await;
     }
     let visit = Visit::of(&state, &request, Remember::No);
-    match present(&state, &visit, &used, (&username, password)).await {
+    let mut settled = present(&state, &visit, (&used, None), (&username, password.clone())).await;
+    if matches!(&settled, Ok(Settled::Reply(reply)) if reply.is_late()) {
+        match late::password(&state, &request, &used).await {
+            Second::Nowhere => {}
+            Second::Answer(response) => return response,
+            Second::Attempt(cookie) => {
+                settled = present(&state, &visit, (&cookie, Some(&used)), (&username, password)).await;
+                if matches!(settled, Ok(Settled::Refused(_) | Settled::Elsewhere)) {
+                    return reply::answer(&state, &request, Answer::Page(Place::Password, cookie).into(), Some(&used));
+                }
+            }
+        }
+    }
+    match settled {
         Err(fault) => error::fault(&state, &request, &fault),
         Ok(Settled::Reply(reply)) => visit.onward(&state, &request, reply, &used),
         Ok(Settled::Refused(text)) => page(&state, &request, Some((username, text)), Some(&used)).await,
@@ -114,11 +134,12 @@ pub async fn submit(state: web::Data<State>, request: HttpRequest, body: form::B
     }
 }
 
-/// Count, compare, settle: the try is counted before anything is compared, and no transaction is open while hashing.
+/// Count, compare, settle: the try is counted before anything is compared, and no transaction is open while hashing. `first`
+/// is the attempt in which the same was shown a moment ago.
 async fn present(
     state: &State,
     visit: &Visit,
-    cookie: &Token<InteractionCookie>,
+    (cookie, first): (&Token<InteractionCookie>, Option<&Token<InteractionCookie>>),
     (username, password): (&str, Secret),
 ) -> Result<Settled, Fault> {
     let now = state.clock.now();
@@ -135,8 +156,11 @@ async fn present(
         Err(_) => return Ok(Settled::Reply(Answer::Ended.into())),
     };
     let matched = counted.tried.compare(&state.hasher, password).await?;
-    let (shared, token) = (state.clone(), cookie.clone());
+    let (shared, token, first) = (state.clone(), cookie.clone(), first.map(Token::form));
     let settled = state.db.write(move |tx| {
+        if let (Some(first), Some(matched)) = (&first, &matched) {
+            take_back(tx, first, &matched.user().id, now)?;
+        }
         let turn = Turn { house: shared.provider.house(), cookie: &token, now };
         let outcome = sign_in::settle_password(tx, &turn, &browser, (counted, matched))?;
         settle(tx, &shared, outcome, &browser, now)
