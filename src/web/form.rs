@@ -165,8 +165,13 @@ pub fn read_unbound(state: &State, request: &HttpRequest, body: &Body) -> Result
     }
     let site = request.headers().get("sec-fetch-site");
     let origin = request.headers().get(ORIGIN);
-    let vouched = site.is_none_or(|site| site == "same-origin") && (site.is_some() || origin.is_some());
-    if !vouched || !same_origin(request, &state.provider.issuer.origin()) {
+    let ours = state.provider.issuer.origin();
+    // `Origin: null` says nothing by itself: other sites can send it, too.
+    let vouched = match site {
+        Some(site) => site == "same-origin",
+        None => origin.is_some_and(|origin| origin.as_bytes() == ours.as_bytes()),
+    };
+    if !vouched || !same_origin(request, &ours) {
         return Err(FormFault::Foreign);
     }
     read(request, body)

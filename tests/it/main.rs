@@ -65,6 +65,8 @@ mod tls;
 #[cfg(test)]
 mod tokens;
 #[cfg(test)]
+mod twice;
+#[cfg(test)]
 mod ways;
 #[cfg(test)]
 mod webhooks;
