@@ -7,11 +7,11 @@ use super::{
     enrol,
     house::House,
     interaction::{self, Step},
+    late::LINGER,
     member::Member,
     policy::{Asking, Decision, Requirement},
     prompt,
     proof::Authenticated,
-    late::LINGER,
     session::Session,
     stage::Stage,
 };

@@ -63,9 +63,7 @@ fn make(tx: &mut Tx<'_>, user: &UserId) -> StoreResult<()> {
 /// The database's.
 pub fn lose(tx: &mut Tx<'_>, user: &UserId, now: UnixTime) -> StoreResult<()> {
     make(tx, user)?;
-    diesel::update(recoveries::table.filter(recoveries::user_id.eq(user)))
-        .set(recoveries::lost_at.eq(now))
-        .execute(tx.0)?;
+    diesel::update(recoveries::table.filter(recoveries::user_id.eq(user))).set(recoveries::lost_at.eq(now)).execute(tx.0)?;
     Ok(())
 }
 

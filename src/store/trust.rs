@@ -65,11 +65,7 @@ pub fn add_value(tx: &mut Tx<'_>, id: &TrustedDeviceId, value: &Digest<TrustCook
 ///
 /// # Errors
 /// The database's.
-pub fn by_value(
-    tx: &mut Tx<'_>,
-    user: &UserId,
-    value: &Digest<TrustCookie>,
-) -> StoreResult<Option<(DeviceRow, ValueRow)>> {
+pub fn by_value(tx: &mut Tx<'_>, user: &UserId, value: &Digest<TrustCookie>) -> StoreResult<Option<(DeviceRow, ValueRow)>> {
     Ok(trusted_values::table
         .inner_join(trusted_devices::table.on(trusted_devices::id.eq(trusted_values::device_id)))
         .filter(trusted_values::digest.eq(value.as_str()).and(trusted_devices::user_id.eq(user)))

@@ -181,7 +181,9 @@ async fn strangers_do_not_keep_the_owner_out(site: Site) {
     }
     let mut new = site.browser();
     let page = new.open(&site.ask(&client, &[])).await.page();
-    assert_eq!(site.password(&mut new, &page, &bob).await.page().status, 422, "a browser that nobody knows waits");
+    let refused = site.password(&mut new, &page, &bob).await.page();
+    assert_eq!(refused.status, 422, "a browser that nobody knows waits");
+    assert!(refused.header("retry-after").parse::<u32>().unwrap() > 0, "and is told for how long");
     let page = owner.open(&site.ask(&client, &[("prompt", "login")])).await.page();
     assert_eq!(site.password(&mut owner, &page, &bob).await.page().url.path(), "/login/factor/totp", "the owner's does not");
 }

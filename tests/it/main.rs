@@ -43,6 +43,8 @@ mod recovery;
 #[cfg(test)]
 mod requests;
 #[cfg(test)]
+mod same_work;
+#[cfg(test)]
 mod serve;
 #[cfg(test)]
 mod sign_in;

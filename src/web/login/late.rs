@@ -25,12 +25,7 @@ pub async fn of_form(state: &State, request: &HttpRequest, body: &form::Body) ->
 }
 
 /// The answer where the attempt of this cookie was gone, or further; else what was to be said of that.
-pub async fn answer(
-    state: &State,
-    request: &HttpRequest,
-    otherwise: Reply,
-    used: &Token<InteractionCookie>,
-) -> HttpResponse {
+pub async fn answer(state: &State, request: &HttpRequest, otherwise: Reply, used: &Token<InteractionCookie>) -> HttpResponse {
     match respond(state, request, (&used.form(), Some(used))).await {
         Some(response) => response,
         None => reply::answer(state, request, otherwise, Some(used)),

@@ -11,11 +11,7 @@ use vestibule::{
     types::Method,
 };
 
-on_both!(
-    the_old_number_is_told_of_the_new_one,
-    who_has_no_address_is_told_by_text,
-    texts_that_tell_are_few,
-);
+on_both!(the_old_number_is_told_of_the_new_one, who_has_no_address_is_told_by_text, texts_that_tell_are_few,);
 
 async fn set(site: &Site, sql: String) {
     let url = site.url.clone();
@@ -50,8 +46,11 @@ async fn the_old_number_is_told_of_the_new_one(site: Site) {
 async fn unmailed(site: &Site, name: &str) -> Person {
     let person = crate::factors::reached(site, name, Method::Sms, "+14155550166").await;
     let person = site.give_app(person).await;
-    set(site, format!("UPDATE users SET email = NULL, email_verified_at = NULL, phone_number = NULL WHERE id = '{}'", person.id))
-        .await;
+    set(
+        site,
+        format!("UPDATE users SET email = NULL, email_verified_at = NULL, phone_number = NULL WHERE id = '{}'", person.id),
+    )
+    .await;
     person
 }
 
@@ -65,11 +64,7 @@ async fn who_has_no_address_is_told_by_text(site: Site) {
     let code = crate::support::totp::code_at(&secret, site.now().seconds());
     browser.submit(page.form("enrol").set("code", &code).press("confirm")).await.page();
     let to = "+14155550166".to_owned();
-    assert_eq!(
-        notices(site.sent("sms").await),
-        [(to.clone(), Notice::FactorAdded { method: Some(Method::Totp) })],
-        "a method"
-    );
+    assert_eq!(notices(site.sent("sms").await), [(to.clone(), Notice::FactorAdded { method: Some(Method::Totp) })], "a method");
     let page = browser.get("/account/password").await;
     let fields = [("current", &*ann.password), ("password", "a third long password, not known")];
     browser.submit(made(&page, "/account/password", &fields)).await.page();
