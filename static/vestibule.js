@@ -1,4 +1,5 @@
-// What no page can do without a script: passkeys, copying and printing, and menus that close by themselves.
+// What no page can do without a script: passkeys, copying and printing, menus that close by themselves, and buttons that
+// are not pressed twice.
 // Everything else works without it. It says nothing of its own: all words are in the page already, hidden.
 // A module, so strict, deferred and without globals.
 
@@ -165,6 +166,30 @@ for (const form of document.querySelectorAll("form[data-passkey]")) {
     suggest(form);
   }
 }
+
+// A form that is on its way is not sent a second time, unless nothing has come of it for some seconds.
+
+const PATIENCE = 5000;
+const sent = new WeakMap();
+document.addEventListener("submit", (event) => {
+  if (event.defaultPrevented || event.target.getAttribute("method") !== "post") {
+    return;
+  }
+  const before = sent.get(event.target);
+  if (before !== undefined && performance.now() - before < PATIENCE) {
+    event.preventDefault();
+    return;
+  }
+  sent.set(event.target, performance.now());
+});
+// A page that comes back from the browser's memory is a new one.
+addEventListener("pageshow", (event) => {
+  if (event.persisted) {
+    for (const form of document.forms) {
+      sent.delete(form);
+    }
+  }
+});
 
 // Backup codes.
 

@@ -7,9 +7,10 @@ use crate::{
         Fault, Finding,
         ceremony::{self, Binding, LIFETIME},
         enrol::{self, First, Setup},
+        late::LINGER,
         passkey::{self, New},
     },
-    store::Tx,
+    store::{Tx, totp::TotpFactor},
     types::{FactorName, Method, MfaPolicy, Secret},
 };
 use serde_json::Value;
@@ -67,6 +68,11 @@ pub fn totp(tx: &mut Tx<'_>, desk: &Desk<'_>, code: &Secret, name: &FactorName) 
     }
     let (sealer, binding) = (desk.house.sealer, Binding::session(desk.session.id()));
     let pending: Option<String> = ceremony::peek(tx, sealer, (&binding, TOTP), desk.now)?;
+    let lately = |app: &TotpFactor| desk.now - app.created_at < LINGER;
+    if pending.is_none() && desk.account.totp.iter().any(lately) {
+        // The button was pressed twice, and this app is there.
+        return Ok(Ok(Added::Beside));
+    }
     let Some(pending) = pending else { return refused(tx, desk, Method::Totp, "nothing was asked") };
     let first = First { pending: &pending, code, name: name.as_str() };
     if let Err(reason) = enrol::keep_totp(tx, &desk.house, &desk.account, &first, desk.now)? {

@@ -53,10 +53,11 @@ pub fn make(tx: &mut Tx<'_>, desk: &Desk<'_>, known: &str) -> Result<Made, Fault
     if !can(desk) {
         return Ok(Made::Barred);
     }
-    if mark(tx, desk)? != known {
+    let again = mark(tx, desk)? != known;
+    if again && !backup::is_pressed_again(tx, &desk.account, desk.now)? {
         return Ok(Made::Shown);
     }
-    let anew = count(tx, desk)?.total > 0;
+    let anew = !again && count(tx, desk)?.total > 0;
     let codes = backup::make(tx, desk.house.sealer, &desk.account, desk.now)?;
     if anew {
         let epoch = user::raise_epoch(tx, &desk.account.user.id)?;

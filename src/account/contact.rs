@@ -12,6 +12,7 @@ use crate::{
         ceremony::{self, Binding},
         codes::{self, Destination, Held, LIFETIME},
         enrol,
+        late::LINGER,
         policy::Enrolled,
         prompt, recover,
         session::Session,
@@ -24,7 +25,7 @@ use crate::{
         challenge::{self, ChallengeRow},
         contact, user,
     },
-    types::{ChallengeId, ContactFactorId, Method, Secret},
+    types::{ChallengeId, ContactFactorId, Method, Secret, UnixTime},
 };
 
 /// What an address is for, and which channel it belongs to.
@@ -129,7 +130,8 @@ pub fn step(tx: &mut Tx<'_>, desk: &Desk<'_>, aim: Aim, form: &Contact<'_>) -> R
             return Ok(Outcome::Asking);
         }
         (Contact::Code(code), Some(row)) => return confirm(tx, desk, aim, &row.id, code),
-        (Contact::Code(_) | Contact::Again, None) => return Ok(Outcome::Asking),
+        (Contact::Code(_), None) => return Ok(pressed_again(desk, aim)),
+        (Contact::Again, None) => return Ok(Outcome::Asking),
         (Contact::Again, Some(row)) => Destination { channel: row.channel, address: row.address.clone() },
         (Contact::Address(typed), _) => match Destination::typed(&desk.house, aim.channel(), typed) {
             Ok(to) => to,
@@ -139,7 +141,12 @@ pub fn step(tx: &mut Tx<'_>, desk: &Desk<'_>, aim: Aim, form: &Contact<'_>) -> R
     if matches!(aim, Aim::Factor(_)) && is_there(desk, &to) {
         return Ok(Outcome::NotAddable);
     }
-    if before.is_some_and(|row| codes::wait(&row, desk.now) > 0) {
+    if let Some(row) = before.filter(|row| codes::wait(row, desk.now) > 0) {
+        // The button was pressed twice: the code is on its way.
+        let same = matches!(form, Contact::Address(_)) && row.address == to.address;
+        if same && desk.now - row.created_at < LINGER {
+            return Ok(Outcome::Sent);
+        }
         return Ok(Outcome::Held(Held::TooSoon));
     }
     match prompt::send(tx, &desk.house, &desk.account, (&to, aim.code()), desk.now)? {
@@ -148,6 +155,26 @@ pub fn step(tx: &mut Tx<'_>, desk: &Desk<'_>, aim: Aim, form: &Contact<'_>) -> R
             ceremony::put(tx, sealer, (&binding, aim.kind()), &challenge, desk.now + LIFETIME)?;
             Ok(if matches!(form, Contact::Again) { Outcome::SentAgain } else { Outcome::Sent })
         }
+    }
+}
+
+/// A code without a step that it belongs to. If the address was confirmed a moment ago the button was pressed twice.
+fn pressed_again(desk: &Desk<'_>, aim: Aim) -> Outcome {
+    let lately = |at: UnixTime| desk.now - at < LINGER;
+    let account = &desk.account;
+    let mut kept = account.contacts.iter().filter(|contact| contact.channel == aim.channel() && lately(contact.created_at));
+    let own = match aim.channel() {
+        Method::Sms => account.user.phone_verified_at,
+        _ => account.user.email_verified_at,
+    };
+    match aim {
+        Aim::Own(_) if own.is_some_and(lately) => Outcome::Done,
+        Aim::Factor(_) => match kept.next() {
+            None => Outcome::Asking,
+            Some(kept) if settling::works_from(&desk.house, account, kept, desk.now).is_some() => Outcome::Later,
+            Some(_) => Outcome::Done,
+        },
+        Aim::Own(_) => Outcome::Asking,
     }
 }
 

@@ -5,6 +5,7 @@ use crate::{
     audit::{self, Event},
     auth::{
         Fault,
+        assurance::Class,
         password::{Hasher, Matched},
         quality, tell,
         throttle::{self, PASSWORD},
@@ -96,9 +97,20 @@ pub fn settle(
         None => throttle::succeed(tx, &PASSWORD, id.as_str())?,
     }
     let Some(hash) = hash else { return Ok(Outcome::Kept) };
-    user::set_password(tx, id, Some(hash), PasswordBy::Owner)?;
+    user::set_password(tx, id, Some(hash), set_by(desk))?;
     desk.carry(tx, desk.account.user.epoch + 1)?;
     audit::record(tx, desk.now, &Event::PasswordChanged { user: id })?;
     tell::owner(tx, desk.house.sealer, &desk.account, Notice::PasswordChanged, desk.now)?;
     Ok(Outcome::Changed)
+}
+
+/// Who has set a password that is changed at this desk. One that a mailed link has set proves the mailbox, and so does one
+/// that is set in its place, until something else was shown in this session: otherwise whoever reads the mailbox could wash
+/// it clean, and pass for two factors with a mailed code.
+fn set_by(desk: &Desk<'_>) -> PasswordBy {
+    let apart = desk.shown().evidence.iter().any(|proof| proof.class != Class::Mailbox);
+    match desk.account.user.password_by {
+        PasswordBy::Mailbox if !apart => PasswordBy::Mailbox,
+        PasswordBy::Mailbox | PasswordBy::Owner => PasswordBy::Owner,
+    }
 }

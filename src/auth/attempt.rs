@@ -7,6 +7,7 @@ use super::{
     enrol,
     house::House,
     interaction::{self, Step},
+    late::LINGER,
     member::Member,
     policy::{Asking, Decision, Requirement},
     prompt,
@@ -18,15 +19,23 @@ use crate::{
     protocol::authorize::AuthorizeRequest,
     store::{
         StoreResult, Tx, client,
-        interaction::{self as rows, InteractionRow},
+        interaction::{self as rows, InteractionRow, Next},
     },
-    types::{ClientMfa, Token, UnixTime, secret::InteractionCookie},
+    types::{ClientMfa, SessionId, Token, UnixTime, secret::InteractionCookie},
 };
 use std::net::IpAddr;
+
+/// In how many attempts at most one person stands behind the first door. The one that moved longest ago ends when there is one
+/// more: whoever knows a password gets no more guesses at the second factor by beginning often.
+const DOORS: usize = 5;
 
 /// A live attempt.
 pub struct Attempt {
     row: InteractionRow,
+    /// The token of its forms.
+    form: String,
+    /// When it was read.
+    now: UnixTime,
     /// What the client asked.
     pub request: AuthorizeRequest,
     /// What the client asks of everybody.
@@ -108,8 +117,16 @@ fn begin(tx: &mut Tx<'_>, opening: &Opening<'_>, stage: &Stage) -> Result<Begun,
         stage: text(stage)?,
         created_at: opening.now,
         expires_at: opening.now + opening.lifetime,
+        user_id: stage.half().map(|half| half.subject.user.clone()),
+        former: None,
+        moved_at: Some(opening.now),
+        ended_at: None,
+        session_id: None,
     };
     rows::insert(tx, &row)?;
+    if let Some(user) = &row.user_id {
+        rows::keep_newest(tx, user, (&cookie.digest(), DOORS - 1), opening.now)?;
+    }
     Ok((stage.place(), cookie))
 }
 
@@ -138,7 +155,7 @@ pub fn load(tx: &mut Tx<'_>, cookie: &Token<InteractionCookie>, now: UnixTime) -
     // A stage of an earlier program that this one does not know: the person starts again.
     let Ok(stage) = serde_json::from_str(&row.stage) else { return Ok(None) };
     let mfa = client::mfa(tx, &row.client_id)?.unwrap_or(ClientMfa::Inherit);
-    Ok(Some(Attempt { row, request, mfa, stage }))
+    Ok(Some(Attempt { row, form: cookie.form(), now, request, mfa, stage }))
 }
 
 /// Who asks in a request, and from where.
@@ -189,8 +206,15 @@ impl Attempt {
     /// The database's.
     pub(in crate::auth) fn put(&self, tx: &mut Tx<'_>, stage: &Stage) -> Result<Moved, Fault> {
         let cookie = Token::random();
-        let won = rows::step(tx, &self.row, &cookie.digest(), &text(stage)?)?;
-        Ok(if won { Moved::On(stage.place(), cookie) } else { Moved::Lost })
+        let (digest, user) = (cookie.digest(), stage.half().map(|half| &half.subject.user));
+        let next = Next { digest: &digest, stage: &text(stage)?, user, former: &self.form, now: self.now };
+        if !rows::step(tx, &self.row, &next)? {
+            return Ok(Moved::Lost);
+        }
+        if let Some(user) = user {
+            rows::keep_newest(tx, user, (&digest, DOORS - 1), self.now)?;
+        }
+        Ok(Moved::On(stage.place(), cookie))
     }
 
     /// Sends a sign-in that is complete to the consent page, under a new cookie.
@@ -207,6 +231,15 @@ impl Attempt {
     /// The database's.
     pub fn offer(&self, tx: &mut Tx<'_>, session: &Session) -> Result<Moved, Fault> {
         self.put(tx, &Stage::Offer { session: session.id().clone() })
+    }
+
+    /// Completes the attempt, with this session. Whether it was still where it was read. For some seconds it is remembered
+    /// that it was: [`super::late`].
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn complete(&self, tx: &mut Tx<'_>, session: &SessionId) -> StoreResult<bool> {
+        rows::complete(tx, &self.row, (&self.form, session), self.now, LINGER)
     }
 
     /// Ends the attempt. Whether it was still where it was read.

@@ -4,6 +4,7 @@ use super::{
     Fault, Finding,
     account::Account,
     guess, handed,
+    late::LINGER,
     member::Member,
     proof::SecondOk,
     tell,
@@ -43,6 +44,18 @@ pub fn make(tx: &mut Tx<'_>, sealer: &Sealer, member: &Member, now: UnixTime) ->
 /// The database's.
 pub fn mark(tx: &mut Tx<'_>, member: &Member) -> Result<Option<String>, Fault> {
     Ok(backup::mark(tx, &member.user.id)?)
+}
+
+/// Whether the set was made a moment ago and nothing of it was used: a form that knew of none, or of another, was sent by a
+/// second press on its button, and the codes of the first were never seen. It makes a set in the place of that one.
+///
+/// # Errors
+/// The database's.
+pub fn is_pressed_again(tx: &mut Tx<'_>, member: &Member, now: UnixTime) -> Result<bool, Fault> {
+    let user = &member.user.id;
+    let Some(made) = backup::made_at(tx, user)? else { return Ok(false) };
+    let count = backup::count(tx, user)?;
+    Ok(now - made < LINGER && count.left == count.total)
 }
 
 /// Looks at a presented code: burns a try, uses the code up, tells the owner how many are left.

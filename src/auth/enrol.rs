@@ -25,6 +25,7 @@ use crate::{
     store::{
         Tx,
         contact::{self, ContactFactor},
+        recovery,
         totp::{self, TotpFactor},
         user,
     },
@@ -193,6 +194,7 @@ pub fn added(
 ) -> Result<i64, Fault> {
     let user = &account.user.id;
     let epoch = user::raise_epoch(tx, user)?;
+    recovery::regain(tx, user)?;
     audit::record(tx, now, &Event::FactorAdded { user, method: method.as_str(), name: &named(name, "") })?;
     tell::owner(tx, house.sealer, account, Notice::FactorAdded { method: Some(method) }, now)?;
     Ok(epoch)

@@ -69,13 +69,15 @@ impl Member {
     }
 
     /// What the user owns. A passkey that was suspended counts as a second factor: otherwise whoever has copied it could
-    /// make the password enough by using the copy.
+    /// make the password enough by using the copy. So does what "This wasn't me" has taken away: otherwise whoever reads the
+    /// mailbox could make the password enough, which the mailbox sets, by disputing what the owner has set up.
     #[must_use]
     pub fn enrolled(&self) -> Enrolled {
         if self.owns(Method::Passkey) {
             Enrolled::Passkey
         } else if [Method::Totp, Method::Sms, Method::Email].iter().any(|method| self.owns(*method))
             || (self.owned.suspended_key && self.organization.methods.allows(Method::Passkey))
+            || self.owned.lost
         {
             Enrolled::SecondFactor
         } else {

@@ -16,6 +16,7 @@ mod guess;
 mod handed;
 pub mod house;
 pub mod interaction;
+pub mod late;
 pub mod link;
 pub mod local;
 mod look;

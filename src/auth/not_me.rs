@@ -1,7 +1,8 @@
 //! "This wasn't me": the owner, who reads the mailbox that the notice went to, ends what somebody else began.
 
 use super::{
-    Fault, link,
+    Fault, account, link,
+    policy::Enrolled,
     recover::{self, Outcome, Redeemed},
     reset,
 };
@@ -14,6 +15,10 @@ use crate::{
 
 /// Ends all sessions and tokens, trusted devices, passes and the password, and mails a link that sets a new one. Second
 /// factors that were added in the disputed act or after it are removed; what was there before stays.
+///
+/// Whose they were can not be seen from here: a thief's, or the owner's, disputed by somebody who reads the mailbox. So when
+/// none is left the person still counts as somebody who owns one: an operator's pass takes its place until a new one is
+/// added, for as long as it takes.
 ///
 /// When the account's address is not the one that the notice went to, it was changed since, maybe by whom the owner wants
 /// to get rid of. It is no longer known to be the owner's then: no link goes there, and an operator has to help.
@@ -39,6 +44,9 @@ pub fn revoke(tx: &mut Tx<'_>, sealer: &Sealer, token: &Token<ActionLink>, now: 
     // The link was made in the act that it disputes.
     if reset::remove_since(tx, id, made)? > 0 {
         user::set_default_method(tx, id, None)?;
+        if account::open(tx, id)?.is_some_and(|left| left.enrolled() == Enrolled::Nothing) {
+            recovery::lose(tx, id, now)?;
+        }
     }
     browser::forget_of_user(tx, id)?;
     trust::end_all(tx, id, now)?;

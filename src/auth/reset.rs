@@ -9,7 +9,7 @@ use crate::{
     audit::{self, Event, Stamp},
     post::Notice,
     seal::Sealer,
-    store::{StoreResult, Tx, backup, contact, organization, pass, passkey, totp, trust, user, user::User},
+    store::{StoreResult, Tx, backup, contact, organization, pass, passkey, recovery, totp, trust, user, user::User},
     types::{UnixTime, UserId},
 };
 
@@ -24,6 +24,7 @@ pub fn second_factors(tx: &mut Tx<'_>, sealer: &Sealer, user: &User, now: UnixTi
     let count = remove_since(tx, &user.id, UnixTime(i64::MIN))?;
     trust::end_all(tx, &user.id, now)?;
     user::set_default_method(tx, &user.id, None)?;
+    recovery::regain(tx, &user.id)?;
     for budget in &SECOND {
         throttle::succeed(tx, budget, user.id.as_str())?;
     }

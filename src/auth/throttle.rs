@@ -145,6 +145,14 @@ pub fn attempt(tx: &mut Tx<'_>, budget: &Budget, subject: &str, now: UnixTime) -
     Ok(verdict)
 }
 
+/// How long it takes until a try is looked at that a pause holds back, seconds.
+///
+/// # Errors
+/// The database's.
+pub fn pause(tx: &mut Tx<'_>, budget: &Budget, subject: &str, now: UnixTime) -> StoreResult<i64> {
+    Ok((throttle::lock(tx, subject, budget.class, now)?.not_before - now).max(0))
+}
+
 /// Counts a message that is to be sent, or says that it must not be.
 ///
 /// # Errors
@@ -170,6 +178,21 @@ pub fn spend_sending(
         }
     }
     Ok(Ok(()))
+}
+
+/// Notices by text message to one person: 10 a day.
+const NOTICES: Budget = Budget { class: "send_notice", free: 10, window: 86_400, beyond: Beyond::Refuse { suspend: i64::MAX } };
+
+/// Counts a notice that is to be sent by text message. Whether it may be: not too many to the person, and, with the codes, to
+/// numbers that begin alike. What codes take of the person's budgets is left to them.
+///
+/// # Errors
+/// The database's.
+pub fn spend_notice(tx: &mut Tx<'_>, user: &str, number: &str, now: UnixTime) -> StoreResult<bool> {
+    let Ok(number) = PhoneNumber::parse(number) else { return Ok(false) };
+    let [.., alike] = SENDING;
+    Ok(attempt(tx, &NOTICES, &sends_to(user, Method::Sms), now)? == Verdict::Look
+        && attempt(tx, &alike, number.prefix(), now)? == Verdict::Look)
 }
 
 /// Whose sends by a channel are counted together.

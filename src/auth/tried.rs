@@ -19,6 +19,8 @@ pub struct Tried {
     subject: String,
     user: Option<User>,
     verdict: Verdict,
+    /// How long until a try is looked at, seconds; nothing where this one is.
+    wait: i64,
 }
 
 impl Tried {
@@ -37,8 +39,7 @@ impl Tried {
             return Self::of(tx, user, device, now);
         }
         let subject = sealer.pseudonym(&folded);
-        let verdict = throttle::attempt(tx, &PASSWORD, &subject, now)?;
-        Ok(Self { subject, user: None, verdict })
+        Self::counted(tx, (subject, None), now)
     }
 
     /// Counts a try for a person. A browser that the person is known by has a budget of its own, so that strangers do not
@@ -49,8 +50,22 @@ impl Tried {
     pub fn of(tx: &mut Tx<'_>, user: User, device: &Digest<DeviceCookie>, now: UnixTime) -> StoreResult<Self> {
         let known = browser::is_known(tx, &user.id, device)?;
         let subject = if known { format!("{}/{}", user.id, device.as_str()) } else { user.id.to_string() };
+        Self::counted(tx, (subject, Some(user)), now)
+    }
+
+    fn counted(tx: &mut Tx<'_>, (subject, user): (String, Option<User>), now: UnixTime) -> StoreResult<Self> {
         let verdict = throttle::attempt(tx, &PASSWORD, &subject, now)?;
-        Ok(Self { subject, user: Some(user), verdict })
+        let wait = match verdict {
+            Verdict::Look => 0,
+            Verdict::Refuse => throttle::pause(tx, &PASSWORD, &subject, now)?,
+        };
+        Ok(Self { subject, user, verdict, wait })
+    }
+
+    /// How long until a try is looked at, seconds; `None`: this one is. The same for names that nobody has.
+    #[must_use]
+    pub fn wait(&self) -> Option<i64> {
+        (self.verdict == Verdict::Refuse).then_some(self.wait.max(1))
     }
 
     /// Compares. The same work is done for an unknown name and for a try that the budget refuses.

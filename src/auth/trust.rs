@@ -1,7 +1,9 @@
 //! Trusted devices: browsers that need not ask for the second factor for some days.
 //!
-//! A device proves nothing; it waives a prompt after the first factor. Each value of its cookie is good for one use. One
-//! that comes a second time was copied, unless two requests of the browser raced for it.
+//! A device proves nothing; it waives a prompt after the first factor. Each value of its cookie is good for one use, and
+//! gives the next one. A used one that comes again was copied, if anybody has come with the next one: then there are two
+//! who hold it. Until then the answer with the next one may have been lost, by a second press on a button or by a crash;
+//! the prompt is not waived, what the first use has opened is closed, and whoever comes with the next one is found out.
 
 use super::{
     Fault,
@@ -9,16 +11,18 @@ use super::{
     assurance::Class,
     house::House,
     proof::{Authenticated, WaiverOk},
-    recover, tell,
+    recover,
+    session::{self, Session},
+    tell,
 };
 use crate::{
     audit::{self, Event},
     post::Notice,
     store::{
-        Tx,
-        trust::{self, DeviceRow},
+        StoreResult, Tx, grant,
+        trust::{self, DeviceRow, ValueRow},
     },
-    types::{Method, Token, TrustedDeviceId, UnixTime, secret::TrustCookie},
+    types::{Digest, Method, Token, TrustedDeviceId, UnixTime, secret::TrustCookie},
 };
 
 /// How long after its use a value may come again without the device being taken for copied, seconds: two tabs race.
@@ -59,21 +63,26 @@ pub(in crate::auth) fn redeem(
 ) -> Result<Looked, Fault> {
     let mut copied = false;
     for old in values {
-        let Some((device, used)) = trust::by_value(tx, &account.user.id, &old.digest())? else { continue };
+        let Some((device, value)) = trust::by_value(tx, &account.user.id, &old.digest())? else { continue };
         if !is_good(&device, account, now) {
             continue;
         }
-        if let Some(used) = used {
+        if let Some(used) = value.used_at {
             if now - used > RACE {
-                copied |= misused(tx, house, account, &device, now)?;
+                copied |= came_again(tx, house, account, (&device, &value), now)?;
             }
             continue;
         }
-        // Another browser altogether: a copied cookie, or an update that changed more than it should. Asked again.
-        if device.name != agent || !trust::claim(tx, &old.digest(), now)? {
+        // Somebody has come with the value before this one when it was long used.
+        if device.doubted_at.is_some() {
+            copied |= misused(tx, house, account, &device, now)?;
             continue;
         }
+        // Another browser altogether: a copied cookie, or an update that changed more than it should. Asked again.
         let new = Token::random();
+        if device.name != agent || !trust::claim(tx, &old.digest(), &new.digest(), now)? {
+            continue;
+        }
         trust::add_value(tx, &device.id, &new.digest())?;
         trust::touch(tx, &device.id, now)?;
         audit::record(tx, now, &Event::DeviceUsed { user: &account.user.id, device: &device.id })?;
@@ -92,6 +101,32 @@ fn is_good(device: &DeviceRow, account: &Account, now: UnixTime) -> bool {
         && now < device.created_at + days * DAY
 }
 
+/// A used value came again. Whether the device was copied for sure: two hold it, if the next value was used, too. If not, the
+/// answer that brought it may have been lost; the device is doubted from now on, and what was opened by it is closed.
+fn came_again(
+    tx: &mut Tx<'_>,
+    house: &House<'_>,
+    account: &Account,
+    (device, value): (&DeviceRow, &ValueRow),
+    now: UnixTime,
+) -> Result<bool, Fault> {
+    let both = match &value.successor {
+        Some(next) => trust::is_used(tx, next)?,
+        // Used before this was written down.
+        None => true,
+    };
+    if both {
+        return misused(tx, house, account, device, now);
+    }
+    if trust::doubt(tx, &device.id, now)?
+        && let Some(opened) = &value.session_id
+    {
+        session::end(tx, opened, &account.user.id, now)?;
+        grant::revoke_of_session(tx, opened, now)?;
+    }
+    Ok(false)
+}
+
 fn misused(tx: &mut Tx<'_>, house: &House<'_>, account: &Account, device: &DeviceRow, now: UnixTime) -> Result<bool, Fault> {
     if !trust::end(tx, &account.user.id, &device.id, now)? {
         return Ok(false);
@@ -99,6 +134,14 @@ fn misused(tx: &mut Tx<'_>, house: &House<'_>, account: &Account, device: &Devic
     audit::record(tx, now, &Event::DeviceMisused { user: &account.user.id, device: &device.id })?;
     tell::owner(tx, house.sealer, account, Notice::DeviceMisused { name: device.name.clone() }, now)?;
     Ok(true)
+}
+
+/// Notes which session the use of a value has opened.
+///
+/// # Errors
+/// The database's.
+pub fn opened(tx: &mut Tx<'_>, value: &Digest<TrustCookie>, session: &Session) -> StoreResult<()> {
+    trust::opened(tx, value, session.id())
 }
 
 /// Trusts a browser from now on, if the organization lets it and what was shown in this sign-in allows it: a second factor
@@ -128,6 +171,7 @@ pub fn remember(
         last_used_at: now,
         expires_at: now + days * DAY,
         ended_at: None,
+        doubted_at: None,
     };
     trust::insert(tx, &row, &value.digest())?;
     audit::record(tx, now, &Event::DeviceTrusted { user: &account.user.id, device: &row.id })?;

@@ -61,6 +61,14 @@ pub struct Reply {
     pub trust: Option<Trusted>,
 }
 
+impl Reply {
+    /// Whether the attempt had ended, or another request of this browser was faster.
+    #[must_use]
+    pub const fn is_late(&self) -> bool {
+        matches!(self.answer, Answer::Ended | Answer::Lost)
+    }
+}
+
 /// What changes in a browser's values as a trusted device.
 pub enum Trusted {
     /// One takes another's place.
@@ -114,7 +122,7 @@ pub fn start(
 }
 
 /// What matters about the session for this request.
-fn weigh(
+pub(in crate::grant) fn weigh(
     tx: &mut Tx<'_>,
     (session, member): (&Session, &Member),
     accepted: &Accepted,
@@ -133,7 +141,7 @@ fn weigh(
     })
 }
 
-fn proceed(
+pub(in crate::grant) fn proceed(
     tx: &mut Tx<'_>,
     provider: &Provider,
     (accepted, here): (Accepted, Option<(Session, Member)>),
@@ -170,6 +178,7 @@ pub fn arrive(tx: &mut Tx<'_>, provider: &Provider, passed: Passed, browser: &Br
     };
     let request = attempt.request.clone();
     let Some(client) = still(tx, &request)? else { return Ok(over(tx, &attempt)?.into()) };
+    let used = rotated.as_ref().map(|rotated| rotated.old.digest());
     let trust = match (rotated, browser.remember) {
         (Some(rotated), _) => Some(Trusted::Rotated(rotated)),
         (None, Remember::Yes) => trust::remember(tx, &account, &authenticated, &browser.agent, now)?.map(Trusted::New),
@@ -180,6 +189,9 @@ pub fn arrive(tx: &mut Tx<'_>, provider: &Provider, passed: Passed, browser: &Br
     if !arrival::became(tx, &session)? {
         session::end(tx, session.id(), &account.user.id, now)?;
         return Ok(over(tx, &attempt)?.into());
+    }
+    if let Some(used) = used {
+        trust::opened(tx, &used, &session)?;
     }
     note_session(tx, (&session, &account), &client, &decision, now)?;
     if local && account.organization.local_login == OnOff::Off {
@@ -218,14 +230,15 @@ pub(in crate::grant) fn settle(
     case: &Case<'_>,
     now: UnixTime,
 ) -> Result<Answer, Fault> {
+    let id = session.id().clone();
     if let Some(error) = unwelcome(provider, &session, case) {
-        return Ok(if attempt.finish(tx)? { refuse(provider, case.request, error) } else { Answer::Ended });
+        return Ok(if attempt.complete(tx, &id)? { refuse(provider, case.request, error) } else { Answer::Ended });
     }
     if case.request.prompt.consent() {
         return ask(tx, attempt, &session);
     }
     match recorded(tx, provider, session, case, now)? {
-        Ok(answer) => Ok(if attempt.finish(tx)? { answer } else { Answer::Ended }),
+        Ok(answer) => Ok(if attempt.complete(tx, &id)? { answer } else { Answer::Ended }),
         Err(session) => ask(tx, attempt, &session),
     }
 }

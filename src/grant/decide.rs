@@ -101,7 +101,7 @@ pub fn offer(
     if let Offered::Make(known) = decision
         && pending.member.organization.methods.allows(Method::Backup)
     {
-        if known != pending.codes {
+        if known != pending.codes && !backup::is_pressed_again(tx, &pending.member, now)? {
             return Ok(Offer::Shown);
         }
         return Ok(Offer::Codes(backup::make(tx, &provider.sealer, &pending.member, now)?));
@@ -132,7 +132,7 @@ pub fn decide(
     now: UnixTime,
 ) -> Result<Answer, Fault> {
     let Some(pending) = pending(tx, provider, presented, At::Consent, now)? else { return Ok(Answer::Ended) };
-    if !pending.attempt.finish(tx)? {
+    if !pending.attempt.complete(tx, pending.session.id())? {
         return Ok(Answer::Ended);
     }
     let request = &pending.attempt.request;

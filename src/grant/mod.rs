@@ -4,6 +4,7 @@
 //! [`issue()`] only, and it takes a [`Basis`], which only [`code`] and [`refresh`] make. Who the person is was
 //! settled by `auth`.
 
+pub mod again;
 pub mod authorize;
 pub mod bearer;
 pub mod client;

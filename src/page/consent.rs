@@ -59,6 +59,7 @@ pub struct ConsentPage {
 
 impl Page for ConsentPage {
     const TEMPLATE: &'static str = "consent";
+    const SCRIPT: bool = true;
 
     fn samples() -> Vec<Self> {
         let page = |username: &str, client_name: &str, scopes: &[&str]| Self {

@@ -40,6 +40,7 @@ pub struct EnrolChoicePage {
 
 impl Page for EnrolChoicePage {
     const TEMPLATE: &'static str = "enrol_choice";
+    const SCRIPT: bool = true;
 
     fn is_refusal(&self) -> bool {
         self.error.is_some()
@@ -97,6 +98,7 @@ pub struct EnrolProofPage {
 
 impl Page for EnrolProofPage {
     const TEMPLATE: &'static str = "enrol_proof";
+    const SCRIPT: bool = true;
 
     fn is_refusal(&self) -> bool {
         self.error.is_some()
@@ -188,6 +190,7 @@ impl EnrolTotpPage {
 
 impl Page for EnrolTotpPage {
     const TEMPLATE: &'static str = "enrol_totp";
+    const SCRIPT: bool = true;
 
     fn is_refusal(&self) -> bool {
         self.error.is_some()
@@ -227,6 +230,7 @@ pub struct EnrolContactPage {
 
 impl Page for EnrolContactPage {
     const TEMPLATE: &'static str = "enrol_contact";
+    const SCRIPT: bool = true;
 
     fn is_refusal(&self) -> bool {
         self.error.is_some()

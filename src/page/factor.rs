@@ -26,6 +26,7 @@ pub struct FactorChoicePage {
 
 impl Page for FactorChoicePage {
     const TEMPLATE: &'static str = "factor_choice";
+    const SCRIPT: bool = true;
 
     fn is_refusal(&self) -> bool {
         self.error.is_some()
@@ -118,6 +119,7 @@ impl CodePage {
 
 impl Page for CodePage {
     const TEMPLATE: &'static str = "code";
+    const SCRIPT: bool = true;
 
     fn is_refusal(&self) -> bool {
         self.error.is_some()

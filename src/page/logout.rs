@@ -34,6 +34,7 @@ pub struct LogoutPage {
 
 impl Page for LogoutPage {
     const TEMPLATE: &'static str = "logout";
+    const SCRIPT: bool = true;
 
     fn samples() -> Vec<Self> {
         let page = |username: Option<&str>, hidden: &[(&str, &str)]| Self {

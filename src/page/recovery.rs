@@ -20,6 +20,7 @@ pub struct ForgotPage {
 
 impl Page for ForgotPage {
     const TEMPLATE: &'static str = "forgot";
+    const SCRIPT: bool = true;
 
     fn is_refusal(&self) -> bool {
         self.error.is_some()
@@ -74,6 +75,7 @@ pub struct ResetPasswordPage {
 
 impl Page for ResetPasswordPage {
     const TEMPLATE: &'static str = "reset_password";
+    const SCRIPT: bool = true;
 
     fn is_refusal(&self) -> bool {
         self.error.is_some()
@@ -125,6 +127,7 @@ pub struct NotMePage {
 
 impl Page for NotMePage {
     const TEMPLATE: &'static str = "not_me";
+    const SCRIPT: bool = true;
 
     fn samples() -> Vec<Self> {
         let page = |state, name: &str| Self {

@@ -56,6 +56,15 @@ pub fn mark(tx: &mut Tx<'_>, user: &UserId) -> StoreResult<Option<String>> {
     Ok(digest.map(|digest| digest.chars().take(12).collect()))
 }
 
+/// When a user's set was made; `None`: there is none.
+///
+/// # Errors
+/// The database's.
+pub fn made_at(tx: &mut Tx<'_>, user: &UserId) -> StoreResult<Option<UnixTime>> {
+    let theirs = backup_codes::table.filter(backup_codes::user_id.eq(user));
+    Ok(theirs.select(backup_codes::created_at).first(tx.0).optional()?)
+}
+
 /// Who has codes left, one entry for each person.
 ///
 /// # Errors

@@ -88,3 +88,12 @@ pub fn redeemed_grant(tx: &mut Tx<'_>, digest: &Digest<Code>, client: &ClientId)
         .first(tx.0)
         .optional()?)
 }
+
+/// Whether a code of a session was redeemed.
+///
+/// # Errors
+/// The database's.
+pub fn is_any_redeemed(tx: &mut Tx<'_>, session: &SessionId) -> StoreResult<bool> {
+    let redeemed = codes::session_id.eq(session).and(codes::redeemed_at.is_not_null());
+    Ok(codes::table.filter(redeemed).count().get_result::<i64>(tx.0)? > 0)
+}

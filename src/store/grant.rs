@@ -113,3 +113,12 @@ pub fn revoke_all(tx: &mut Tx<'_>, user: &UserId, client: &ClientId, now: UnixTi
     let theirs = grants::user_id.eq(user).and(grants::client_id.eq(client)).and(grants::revoked_at.is_null());
     Ok(diesel::update(grants::table.filter(theirs)).set(grants::revoked_at.eq(now)).execute(tx.0)?)
 }
+
+/// Revokes all families that came from a session. Gives how many there were.
+///
+/// # Errors
+/// The database's.
+pub fn revoke_of_session(tx: &mut Tx<'_>, session: &SessionId, now: UnixTime) -> StoreResult<usize> {
+    let theirs = grants::session_id.eq(session).and(grants::revoked_at.is_null());
+    Ok(diesel::update(grants::table.filter(theirs)).set(grants::revoked_at.eq(now)).execute(tx.0)?)
+}

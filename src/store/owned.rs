@@ -2,7 +2,7 @@
 
 use super::{
     StoreResult, Tx,
-    schema::{contact_factors, passkeys, totp_factors},
+    schema::{contact_factors, passkeys, recoveries, totp_factors},
 };
 use crate::types::{Method, MethodSet, UserId};
 use diesel::{dsl::exists, prelude::*};
@@ -15,6 +15,8 @@ pub struct Owned {
     pub usable: MethodSet,
     /// Whether there is a passkey that is not accepted any more. Its owner still owns a second factor.
     pub suspended_key: bool,
+    /// Whether "This wasn't me" has taken away what there was. Its owner still counts as somebody who owns a second factor.
+    pub lost: bool,
 }
 
 /// Asks.
@@ -30,10 +32,11 @@ pub fn by(tx: &mut Tx<'_>, user: &UserId) -> StoreResult<Owned> {
     let suspended = passkeys::table.filter(key.and(passkeys::suspended_at.is_not_null()));
     let apps = totp_factors::table.filter(totp_factors::user_id.eq(user));
     let has_contact = (exists(contact(Method::Sms)), exists(contact(Method::Email)));
-    let (passkey, suspended_key, totp, (sms, email)): (bool, bool, bool, (bool, bool)) =
-        diesel::select((exists(keys), exists(suspended), exists(apps), has_contact)).get_result(tx.0)?;
+    let lost = recoveries::table.filter(recoveries::user_id.eq(user).and(recoveries::lost_at.is_not_null()));
+    let (passkey, suspended_key, totp, (sms, email), lost): (bool, bool, bool, (bool, bool), bool) =
+        diesel::select((exists(keys), exists(suspended), exists(apps), has_contact, exists(lost))).get_result(tx.0)?;
     let has = [(Method::Passkey, passkey), (Method::Totp, totp), (Method::Sms, sms), (Method::Email, email)];
-    Ok(Owned { usable: MethodSet::of(|method| has.contains(&(method, true))), suspended_key })
+    Ok(Owned { usable: MethodSet::of(|method| has.contains(&(method, true))), suspended_key, lost })
 }
 
 /// Which kinds several people have, the strongest first, suspended keys included; with a fixed number of statements.

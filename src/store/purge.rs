@@ -95,7 +95,7 @@ fn expired(connection: &mut AnyConn, day_ago: UnixTime) -> StoreResult<usize> {
     let passes =
         diesel::delete(access_passes::table.filter(access_passes::digest.eq_any(old)).filter(over)).execute(connection)?;
 
-    let over = recoveries::settles_at.le(day_ago).and(recoveries::ended_password.is_null());
+    let over = recoveries::settles_at.le(day_ago).and(recoveries::ended_password.is_null()).and(recoveries::lost_at.is_null());
     let old: Vec<UserId> = recoveries::table.filter(over).select(recoveries::user_id).limit(LIMIT).load(connection)?;
     let settled = diesel::delete(recoveries::table.filter(recoveries::user_id.eq_any(old)).filter(over)).execute(connection)?;
     Ok(devices.max(links).max(passes).max(settled))

@@ -13,6 +13,8 @@ pub struct RecoveryRow {
     pub settles_at: UnixTime,
     /// The hash of the password that "This wasn't me" has ended: it does not come back.
     pub ended_password: Option<String>,
+    /// Since when second factors are missing that "This wasn't me" has taken away; `None`: none are.
+    pub lost_at: Option<UnixTime>,
 }
 
 /// A person's recovery, settled or not.
@@ -55,11 +57,36 @@ fn make(tx: &mut Tx<'_>, user: &UserId) -> StoreResult<()> {
     Ok(())
 }
 
-/// Settles it.
+/// Notes that second factors are missing.
+///
+/// # Errors
+/// The database's.
+pub fn lose(tx: &mut Tx<'_>, user: &UserId, now: UnixTime) -> StoreResult<()> {
+    make(tx, user)?;
+    diesel::update(recoveries::table.filter(recoveries::user_id.eq(user))).set(recoveries::lost_at.eq(now)).execute(tx.0)?;
+    Ok(())
+}
+
+/// Nothing is missing any more: there is a new factor, or an operator has taken all away.
+///
+/// # Errors
+/// The database's.
+pub fn regain(tx: &mut Tx<'_>, user: &UserId) -> StoreResult<()> {
+    diesel::update(recoveries::table.filter(recoveries::user_id.eq(user)).filter(recoveries::lost_at.is_not_null()))
+        .set(recoveries::lost_at.eq(None::<UnixTime>))
+        .execute(tx.0)?;
+    Ok(())
+}
+
+/// Settles it. Second factors that are missing stay so.
 ///
 /// # Errors
 /// The database's.
 pub fn settle(tx: &mut Tx<'_>, user: &UserId) -> StoreResult<()> {
-    diesel::delete(recoveries::table.filter(recoveries::user_id.eq(user))).execute(tx.0)?;
+    let theirs = recoveries::user_id.eq(user);
+    diesel::delete(recoveries::table.filter(theirs).filter(recoveries::lost_at.is_null())).execute(tx.0)?;
+    diesel::update(recoveries::table.filter(theirs))
+        .set((recoveries::settles_at.eq(UnixTime(0)), recoveries::ended_password.eq(None::<String>)))
+        .execute(tx.0)?;
     Ok(())
 }

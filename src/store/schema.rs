@@ -110,6 +110,11 @@ diesel::table! {
         stage -> Text,
         created_at -> BigInt,
         expires_at -> BigInt,
+        user_id -> Nullable<Text>,
+        former -> Nullable<Text>,
+        moved_at -> Nullable<BigInt>,
+        ended_at -> Nullable<BigInt>,
+        session_id -> Nullable<Text>,
     }
 }
 
@@ -301,6 +306,7 @@ diesel::table! {
         user_id -> Text,
         settles_at -> BigInt,
         ended_password -> Nullable<Text>,
+        lost_at -> Nullable<BigInt>,
     }
 }
 
@@ -339,6 +345,7 @@ diesel::table! {
         last_used_at -> BigInt,
         expires_at -> BigInt,
         ended_at -> Nullable<BigInt>,
+        doubted_at -> Nullable<BigInt>,
     }
 }
 
@@ -347,6 +354,8 @@ diesel::table! {
         digest -> Text,
         device_id -> Text,
         used_at -> Nullable<BigInt>,
+        successor -> Nullable<Text>,
+        session_id -> Nullable<Text>,
     }
 }
 

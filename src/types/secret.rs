@@ -133,6 +133,19 @@ impl<P: Purpose> Token<P> {
     }
 }
 
+impl<P: Purpose> Token<P> {
+    /// The token of the forms that belong to it. It is made from the value, tells nothing about it, and changes with it.
+    #[must_use]
+    pub fn form(&self) -> String {
+        let mut hash = digest::Context::new(&digest::SHA256);
+        hash.update(b"vestibule form\0");
+        hash.update(P::LABEL.as_bytes());
+        hash.update(b"\0");
+        hash.update(self.text.expose().as_bytes());
+        URL_SAFE_NO_PAD.encode(hash.finish())
+    }
+}
+
 impl<P: Purpose> Clone for Token<P> {
     fn clone(&self) -> Self {
         Self { text: self.text.clone(), purpose: PhantomData }

@@ -14,8 +14,7 @@ use actix_web::{
     },
     web::Bytes,
 };
-use aws_lc_rs::{constant_time, digest};
-use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use aws_lc_rs::constant_time;
 use std::{pin::Pin, time::Duration};
 use url::form_urlencoded;
 
@@ -125,6 +124,15 @@ pub fn read_ours<P: Purpose>(
     Ok((params, cookie))
 }
 
+/// The token of a form that comes from one of our pages, whatever cookie it belongs to. It proves nothing.
+#[must_use]
+pub fn token_of(state: &State, request: &HttpRequest, body: &Body) -> Option<String> {
+    if !same_origin(request, &state.provider.issuer.origin()) {
+        return None;
+    }
+    read(request, body).ok()?.get("csrf").map(str::to_owned)
+}
+
 /// The text of a form of one of our pages whose fields may come more than once: sent from our origin, with the token that
 /// belongs to one of these cookies.
 ///
@@ -176,8 +184,13 @@ pub fn read_unbound(state: &State, request: &HttpRequest, body: &Body) -> Result
     }
     let site = request.headers().get("sec-fetch-site");
     let origin = request.headers().get(ORIGIN);
-    let vouched = site.is_none_or(|site| site == "same-origin") && (site.is_some() || origin.is_some());
-    if !vouched || !same_origin(request, &state.provider.issuer.origin()) {
+    let ours = state.provider.issuer.origin();
+    // `Origin: null` says nothing by itself: other sites can send it, too.
+    let vouched = match site {
+        Some(site) => site == "same-origin",
+        None => origin.is_some_and(|origin| origin.as_bytes() == ours.as_bytes()),
+    };
+    if !vouched || !same_origin(request, &ours) {
         return Err(FormFault::Foreign);
     }
     read(request, body)
@@ -187,12 +200,7 @@ pub fn read_unbound(state: &State, request: &HttpRequest, body: &Body) -> Result
 /// it.
 #[must_use]
 pub fn csrf<P: Purpose>(cookie: &Token<P>) -> String {
-    let mut hash = digest::Context::new(&digest::SHA256);
-    hash.update(b"vestibule form\0");
-    hash.update(P::LABEL.as_bytes());
-    hash.update(b"\0");
-    hash.update(cookie.expose().as_bytes());
-    URL_SAFE_NO_PAD.encode(hash.finish())
+    cookie.form()
 }
 
 /// Whether a browser says that another site sent this.

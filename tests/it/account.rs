@@ -7,6 +7,8 @@ mod guide;
 mod leave;
 mod number;
 mod step;
+mod told;
+mod twice;
 
 use crate::support::{
     acts::form_on,

@@ -3,6 +3,7 @@
 use crate::support::{
     api::http,
     browser::{Browser, Page},
+    rows::rows_of,
     site::{Client, Person, Site, answer, on_both},
 };
 use vestibule::types::MfaPolicy;
@@ -13,6 +14,8 @@ on_both!(
     a_double_click_ends_nothing,
     a_step_up_ends_with_its_session,
     an_attempt_bears_twenty_passwords,
+    one_person_stands_behind_the_first_door_in_five_attempts_at_most,
+    many_attempts_are_no_more_guesses,
     strangers_do_not_keep_the_owner_out,
     a_redirect_uri_that_was_withdrawn_gets_no_code,
     an_application_that_asks_for_nul_is_told_so,
@@ -78,10 +81,11 @@ async fn a_double_click_ends_nothing(site: Site) {
     };
     let (one, two) = futures_util::future::join(click(), click()).await;
     for answer in [one.unwrap(), two.unwrap()] {
-        // The slower one is sent on without touching the cookie; or it came so late that its attempt had moved on.
-        let cleared =
-            answer.headers().get_all("set-cookie").iter().any(|cookie| cookie.to_str().unwrap().contains("Max-Age=0"));
-        assert!(answer.status() == 303 && !cleared || answer.status() == 400, "{answer:?}");
+        // Whichever of the two is the one that the browser waits for: it leads to the second door, with a cookie for it.
+        assert_eq!((answer.status().as_u16(), &answer.headers()["location"]), (303, "/login/factor/totp"), "{answer:?}");
+        let cookie = answer.headers()["set-cookie"].to_str().unwrap().split(';').next().unwrap().to_owned();
+        let page = http().get(format!("{}/login/factor/totp", site.home)).header("cookie", cookie).send().await.unwrap();
+        assert_eq!(page.status(), 200);
     }
 }
 
@@ -118,6 +122,50 @@ async fn an_attempt_bears_twenty_passwords(site: Site) {
     assert_eq!((ended.status, ended.text("h1").as_str()), (400, "This sign-in has ended, start again"));
 }
 
+async fn one_person_stands_behind_the_first_door_in_five_attempts_at_most(site: Site) {
+    let (bob, client) = (site.person_with_app("bob").await, site.client(|_| ()).await);
+    let mut doors = Vec::new();
+    for _ in 0..7 {
+        let mut browser = site.browser();
+        let page = at_the_second_door(&site, &mut browser, &client, &bob).await;
+        assert_eq!(page.url.path(), "/login/factor/totp");
+        site.advance(1);
+        doors.push((browser, page));
+    }
+    let id = &bob.id;
+    assert_eq!(rows_of(&site, &format!("interactions WHERE user_id = '{id}'")).await, 5);
+    for (n, (browser, page)) in doors.iter_mut().enumerate() {
+        let status = browser.get(page.url.as_str()).await.status;
+        assert_eq!(status, if n < 2 { 400 } else { 200 }, "attempt {n}");
+    }
+    let (mut browser, page) = doors.pop().unwrap();
+    site.present(&mut browser, &page, &site.code(&bob)).await.away();
+    // All at once: the count holds, too.
+    let clicks = (0..12).map(|_| {
+        let (site, client, bob) = (&site, &client, &bob);
+        async move { at_the_second_door(site, &mut site.browser(), client, bob).await }
+    });
+    futures_util::future::join_all(clicks).await;
+    assert_eq!(rows_of(&site, &format!("interactions WHERE user_id = '{id}'")).await, 5);
+}
+
+/// One guess at the app in each of many attempts: they share the person's budget.
+async fn many_attempts_are_no_more_guesses(site: Site) {
+    let (bob, client) = (site.person_with_app("bob").await, site.client(|_| ()).await);
+    for _ in 0..16 {
+        let mut browser = site.browser();
+        let page = at_the_second_door(&site, &mut browser, &client, &bob).await;
+        if page.has("form#factor") {
+            let wrong = if site.code(&bob) == "123456" { "123457" } else { "123456" };
+            assert_eq!(site.present(&mut browser, &page, wrong).await.page().status, 422);
+        }
+    }
+    let spent = format!("throttles WHERE subject = '{}' AND class = 'totp' AND failures = 10", bob.id);
+    assert_eq!(rows_of(&site, &spent).await, 1, "ten guesses were looked at");
+    let page = at_the_second_door(&site, &mut site.browser(), &client, &bob).await;
+    assert!(!page.has("form#factor"), "and none since: {}", page.html);
+}
+
 async fn strangers_do_not_keep_the_owner_out(site: Site) {
     let (bob, client) = (site.person_with_app("bob").await, site.client(|_| ()).await);
     let mut owner = site.browser();
@@ -133,7 +181,9 @@ async fn strangers_do_not_keep_the_owner_out(site: Site) {
     }
     let mut new = site.browser();
     let page = new.open(&site.ask(&client, &[])).await.page();
-    assert_eq!(site.password(&mut new, &page, &bob).await.page().status, 422, "a browser that nobody knows waits");
+    let refused = site.password(&mut new, &page, &bob).await.page();
+    assert_eq!(refused.status, 422, "a browser that nobody knows waits");
+    assert!(refused.header("retry-after").parse::<u32>().unwrap() > 0, "and is told for how long");
     let page = owner.open(&site.ask(&client, &[("prompt", "login")])).await.page();
     assert_eq!(site.password(&mut owner, &page, &bob).await.page().url.path(), "/login/factor/totp", "the owner's does not");
 }

@@ -2,11 +2,9 @@
 
 use crate::support::{
     browser::{Browser, Page},
-    process::clock,
     site::{Client, Person, Site, answer, on_both},
 };
 use futures_util::future::join_all;
-use std::time::Duration;
 use vestibule::{
     auth::backup,
     post::{self, Notice},
@@ -73,20 +71,16 @@ pub async fn second_door(site: &Site, browser: &mut Browser, client: &Client, pe
     site.password(browser, &page, person).await.page()
 }
 
-/// How long the page takes at most that sends a person a code: the quickest of three, as the machine may be busy with other
-/// things.
-pub async fn quickest_page(site: &Site, client: &Client, person: &Person, path: &str) -> Duration {
-    let mut quickest = Duration::MAX;
+/// Three times, the page that sends a person a code comes. Whether anybody has taken the code yet is for the test to look at:
+/// a page must not wait for that.
+pub async fn code_pages(site: &Site, client: &Client, person: &Person, path: &str) {
     for _ in 0..3 {
         let mut browser = site.browser();
         let page = browser.open(&site.ask(client, &[])).await.page();
-        let start = clock();
         let page = site.password(&mut browser, &page, person).await.page();
-        quickest = quickest.min(start.elapsed());
         assert_eq!((page.status, page.url.path()), (200, path));
         assert!(page.has("form#factor"), "a code was sent, as far as the page knows: {}", page.html);
     }
-    quickest
 }
 
 /// `acr` and `amr` of the token for an answer.

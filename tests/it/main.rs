@@ -45,6 +45,8 @@ mod recovery;
 #[cfg(test)]
 mod requests;
 #[cfg(test)]
+mod same_work;
+#[cfg(test)]
 mod serve;
 #[cfg(test)]
 mod sign_in;
@@ -66,6 +68,8 @@ mod threats;
 mod tls;
 #[cfg(test)]
 mod tokens;
+#[cfg(test)]
+mod twice;
 #[cfg(test)]
 mod ways;
 #[cfg(test)]

@@ -8,6 +8,7 @@ mod keyboard;
 mod methods;
 mod plain;
 mod trust;
+mod twice;
 
 use crate::support::{chromium::Chromium, demo::Demo};
 use serde_json::Value;

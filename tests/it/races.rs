@@ -2,6 +2,7 @@
 //! and guesses at them are in [`second`].
 
 mod changes;
+mod nodes;
 mod second;
 
 use crate::support::{

@@ -4,7 +4,7 @@ mod program;
 mod webhook;
 
 use crate::{
-    factors::{quickest_page, reached, second_door},
+    factors::{code_pages, reached, second_door},
     support::{
         gateway::{Gateway, Mood, TAKEN},
         rows::count,
@@ -12,7 +12,7 @@ use crate::{
         smtp::{self, Sink},
     },
 };
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 use vestibule::{
     app,
     config::Config,
@@ -335,10 +335,9 @@ async fn pages_come(on: On) {
     let ann = reached(&site, "ann", Method::Sms, NUMBER).await;
     code(&site, NUMBER).await;
     gateway.wait_for(1).await;
-    let quickest = quickest_page(&site, &client, &ann, "/login/factor/sms").await;
+    // A page that waited for it would come when the test is over.
+    code_pages(&site, &client, &ann, "/login/factor/sms").await;
     assert_eq!((outbox(&site, WAITS).await, outbox(&site, SENT).await), (4, 0), "nothing was answered so far");
-    // A page that waited for the gateway would take longer by far.
-    assert!(quickest < Duration::from_millis(300), "{quickest:?}");
     gateway.set(TAKEN);
 }
 

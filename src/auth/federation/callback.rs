@@ -169,7 +169,9 @@ pub fn settle(tx: &mut Tx<'_>, turn: &Turn<'_>, (browser, verified): (&Browser, 
     let acr = signed.acr.as_deref().unwrap_or_default();
     let event = Event::UpstreamAccepted { user: &account.user.id, provider: &spec.id, acr, amr: &signed.amr };
     audit::record(tx, now, &event)?;
-    user::learn_language(tx, &account.user.id, &browser.language)?;
+    if let Some(tag) = &browser.language {
+        user::learn_language(tx, &account.user.id, tag)?;
+    }
     onward(tx, turn, (browser, attempt), (account, proof, worth))
 }
 
@@ -185,7 +187,9 @@ fn onward(
     (mut account, mut proof, worth): (Account, FederatedOk, Worth),
 ) -> Result<Landing, Fault> {
     let now = turn.now;
-    account.user.seen_language = Some(browser.language.clone());
+    if let Some(tag) = &browser.language {
+        account.user.seen_language = Some(tag.clone());
+    }
     let required = decided(tx, &attempt, &account, now).requirement;
     let (mut waiver, mut rotated) = (None, None);
     if worth.prompt == Prompt::Waived {

@@ -269,6 +269,7 @@ fn request(case: &Case) -> AuthorizeRequest {
         id_token_hint: None,
         acr_values: case.acr_values.clone(),
         ui_locales: Vec::new(),
+        idp_hint: None,
     }
 }
 

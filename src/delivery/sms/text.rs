@@ -22,7 +22,9 @@ const ALPHABET: &str = "@£$¥èéùìòÇ\nØøÅå_ÆæßÉ !\"#¤%&'()*+,-./:
 #[must_use]
 pub fn of(notice: &About, issuer: &Issuer, language: &Language) -> String {
     let Notice::Code { purpose, code, .. } = &notice.what else {
-        return language.filled("sms-notice", &[("place", issuer.host())]);
+        let said = language.filled(told(&notice.what), &[("place", issuer.host())]);
+        // A long host makes several messages of one; the general text is shorter.
+        return if fits(&said) { said } else { language.filled("sms-notice", &[("place", issuer.host())]) };
     };
     let key = match purpose {
         CodeUse::SignIn => "sms-code-sign-in",
@@ -38,6 +40,23 @@ pub fn of(notice: &About, issuer: &Issuer, language: &Language) -> String {
     // A name begins no line and is no link; and in other letters it would make several messages of one.
     let plain = !notice.who.organization.contains(|c: char| c.is_control() || c == '/') && fits(&organization);
     if plain { organization } else { at(issuer.host()) }
+}
+
+/// What is said of something that happened.
+const fn told(what: &Notice) -> &'static str {
+    match what {
+        Notice::ContactChanged { .. } => "sms-told-contact",
+        Notice::PasswordChanged | Notice::PasswordReset => "sms-told-password",
+        Notice::FactorAdded { .. }
+        | Notice::FactorRemoved { .. }
+        | Notice::FactorsReset
+        | Notice::BackupCodesMade
+        | Notice::PasskeySuspended { .. } => "sms-told-factor",
+        Notice::NewDevice { .. } | Notice::DeviceMisused { .. } => "sms-told-device",
+        Notice::PassIssued { .. } | Notice::PassUsed => "sms-told-pass",
+        Notice::GuessesUsedUp { .. } => "sms-told-guesses",
+        _ => "sms-notice",
+    }
 }
 
 /// The test message.
@@ -60,7 +79,7 @@ fn fits(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::post::Who;
+    use crate::{post::Who, types::Method};
 
     fn text(organization: &str, issuer: &str, language: &Language, purpose: CodeUse) -> String {
         let who = Who { username: "ann".to_owned(), organization: organization.to_owned() };
@@ -104,8 +123,17 @@ mod tests {
         let who = Who { username: "ann".to_owned(), organization: "Acme".to_owned() };
         let issuer = Issuer::parse("https://id.example").unwrap();
         for language in Language::all() {
-            let notice = of(&About { who: who.clone(), what: Notice::FactorsReset }, &issuer, &language);
-            for text in [notice, test(&issuer, &language)] {
+            let what = [
+                Notice::FactorsReset,
+                Notice::PasswordChanged,
+                Notice::ContactChanged { what: Method::Sms },
+                Notice::NewDevice { agent: String::new(), address: String::new() },
+                Notice::PassUsed,
+                Notice::GuessesUsedUp { method: Method::Sms },
+                Notice::BackupCodeUsed { left: 1 },
+            ];
+            let notices = what.map(|what| of(&About { who: who.clone(), what }, &issuer, &language));
+            for text in notices.into_iter().chain([test(&issuer, &language)]) {
                 assert!(text.contains("id.example") && !text.contains('{') && fits(&text), "{text}");
             }
         }

@@ -43,16 +43,24 @@ const fn why(kept: Kept) -> Message {
 }
 
 async fn page(state: &State, request: &HttpRequest, named: (Method, String), said: Said) -> HttpResponse {
-    page_with(state, request, named, said, None).await
+    page_with(state, request, named, said, Refused::Removal).await
 }
 
-/// The page; with a name that was typed and not taken.
+/// What the page's error is about.
+enum Refused {
+    /// The removal.
+    Removal,
+    /// The name that was typed.
+    Name(String),
+}
+
+/// The page; its error stands next to what it is about.
 async fn page_with(
     state: &State,
     request: &HttpRequest,
     (method, id): (Method, String),
     said: Said,
-    typed: Option<String>,
+    about: Refused,
 ) -> HttpResponse {
     let work = at_desk(state, request, Need::Session, move |tx, desk| {
         let Some(owned) = methods::find(&desk.account, method, &id) else { return Ok(None) };
@@ -69,6 +77,10 @@ async fn page_with(
         return error::not_found(web::Data::new(state.clone()), request.clone()).await;
     };
     let language = face.tongue(request);
+    let (error, refused, typed) = match about {
+        Refused::Removal => (None, said.error, None),
+        Refused::Name(typed) => (said.error, None, Some(typed)),
+    };
     let page = MethodPage {
         bar: face.bar.clone(),
         action: path(&owned),
@@ -84,7 +96,8 @@ async fn page_with(
         typed: typed.unwrap_or_else(|| owned.name.clone()),
         name: owned.name,
         detail: owned.detail,
-        error: said.error,
+        error,
+        refused,
         notice: said.notice,
     };
     reply::html(state, request, face.frame(said.status()), &page)
@@ -117,7 +130,7 @@ pub async fn submit(state: web::Data<State>, request: HttpRequest, named: Named,
     };
     let name = match (act.as_str(), name) {
         ("rename", Err(_)) => {
-            return page_with(&state, &request, (method, id), Said::error(Message::METHOD_NAME), Some(typed)).await;
+            return page_with(&state, &request, (method, id), Said::error(Message::METHOD_NAME), Refused::Name(typed)).await;
         }
         (_, name) => name.ok(),
     };

@@ -1,9 +1,12 @@
 //! `/consent`: what a client may know.
 
-use super::{complete, form_of};
+use super::{complete, form_of, late};
 use crate::{
     auth::stage::At,
-    grant::decide::{self, Decision},
+    grant::{
+        authorize::Answer,
+        decide::{self, Decision},
+    },
     page::{ConsentPage, ScopeLine},
     web::{State, error, form, reply},
 };
@@ -37,9 +40,10 @@ async fn is_waiting(state: &State, request: &HttpRequest) -> bool {
 /// Takes the decision.
 pub async fn submit(state: web::Data<State>, request: HttpRequest, body: form::Body) -> HttpResponse {
     if body.fault().is_none() && !is_waiting(&state, &request).await {
-        return reply::ended(&state, &request, None);
+        let late = late::of_form(&state, &request, &body).await;
+        return late.unwrap_or_else(|| reply::ended(&state, &request, None));
     }
-    let (params, cookie) = match form_of(&state, &request, &body) {
+    let (params, cookie) = match form_of(&state, &request, &body).await {
         Ok(read) => read,
         Err(response) => return response,
     };
@@ -55,6 +59,7 @@ pub async fn submit(state: web::Data<State>, request: HttpRequest, body: form::B
     let used = cookie.clone();
     let work = state.db.write(move |tx| decide::decide(tx, &provider, (&cookie, browser.as_ref()), decision, now));
     match work.await {
+        Ok(Answer::Ended) => late::answer(&state, &request, Answer::Ended.into(), &used).await,
         Ok(answer) => reply::answer(&state, &request, answer.into(), Some(&used)),
         Err(fault) => error::fault(&state, &request, &fault),
     }

@@ -75,7 +75,7 @@ fn asked_by(scene: &Scene) -> AskedBy {
 
 /// Chooses what to set up.
 pub async fn choose(state: web::Data<State>, request: HttpRequest, body: form::Body) -> HttpResponse {
-    let (params, used) = match form_of(&state, &request, &body) {
+    let (params, used) = match form_of(&state, &request, &body).await {
         Ok(read) => read,
         Err(response) => return response,
     };
@@ -90,7 +90,7 @@ pub async fn choose(state: web::Data<State>, request: HttpRequest, body: form::B
 
 /// Puts the set-up off.
 pub async fn skip(state: web::Data<State>, request: HttpRequest, body: form::Body) -> HttpResponse {
-    let used = match form_of(&state, &request, &body) {
+    let used = match form_of(&state, &request, &body).await {
         Ok((_, used)) => used,
         Err(response) => return response,
     };
@@ -146,7 +146,7 @@ fn asked(scene: &Scene) -> Option<(Option<String>, Option<u32>)> {
 
 /// Takes that code, or a pass in its place; or sends another code.
 pub async fn prove(state: web::Data<State>, request: HttpRequest, body: form::Body) -> HttpResponse {
-    let (params, used) = match form_of(&state, &request, &body) {
+    let (params, used) = match form_of(&state, &request, &body).await {
         Ok(read) => read,
         Err(response) => return response,
     };
@@ -249,7 +249,7 @@ pub async fn submit(
     body: form::Body,
 ) -> HttpResponse {
     let Some(method) = method_of(&method) else { return error::not_found(state, request).await };
-    let (params, used) = match form_of(&state, &request, &body) {
+    let (params, used) = match form_of(&state, &request, &body).await {
         Ok(read) => read,
         Err(response) => return response,
     };

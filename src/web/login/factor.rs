@@ -80,7 +80,7 @@ fn line(way: &Way) -> Option<MethodLine> {
 
 /// Turns to a way, or asks for another code.
 pub async fn choose(state: web::Data<State>, request: HttpRequest, body: form::Body) -> HttpResponse {
-    let (params, used) = match form_of(&state, &request, &body) {
+    let (params, used) = match form_of(&state, &request, &body).await {
         Ok(read) => read,
         Err(response) => return response,
     };
@@ -211,7 +211,7 @@ pub async fn submit(
     body: form::Body,
 ) -> HttpResponse {
     let Some(method) = method_of(&method) else { return error::not_found(state, request).await };
-    let (params, used) = match form_of(&state, &request, &body) {
+    let (params, used) = match form_of(&state, &request, &body).await {
         Ok(read) => read,
         Err(response) => return response,
     };

@@ -7,6 +7,7 @@ pub mod contact;
 pub mod enrol;
 pub mod factor;
 pub mod forgot;
+mod late;
 pub mod not_me;
 pub mod offer;
 pub mod passkey;
@@ -43,8 +44,7 @@ use actix_web::{HttpRequest, HttpResponse, http::StatusCode};
 ///
 /// # Errors
 /// The answer to give instead.
-#[expect(clippy::result_large_err, reason = "an answer is made once a request")]
-pub fn form_of(
+pub async fn form_of(
     state: &State,
     request: &HttpRequest,
     body: &form::Body,
@@ -53,10 +53,14 @@ pub fn form_of(
         return Err(error::form(state, request, fault));
     }
     let attempts = state.cookies.attempts(request);
-    if attempts.is_empty() {
-        return Err(reply::ended(state, request, None));
+    match form::read_ours(state, request, body, &attempts) {
+        Ok(read) => Ok(read),
+        Err(fault) => Err(match late::of_form(state, request, body).await {
+            Some(response) => response,
+            None if attempts.is_empty() => reply::ended(state, request, None),
+            None => error::form(state, request, fault),
+        }),
     }
-    form::read_ours(state, request, body, &attempts).map_err(|fault| error::form(state, request, fault))
 }
 
 /// Runs one step of a sign-in as a transaction.
@@ -88,6 +92,7 @@ pub async fn conclude(
 ) -> HttpResponse {
     match settled {
         Err(response) => response,
+        Ok(Settled::Reply(reply)) if reply.is_late() => late::answer(state, request, reply, used).await,
         Ok(Settled::Reply(reply)) => visit.onward(state, request, reply, used),
         Ok(Settled::Refused(text)) => again(Some(text)).await,
         Ok(Settled::Elsewhere) => again(None).await,

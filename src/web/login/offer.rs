@@ -1,9 +1,12 @@
 //! `/login/backup`: backup codes, offered to somebody who has just set up a first second factor.
 
-use super::{complete, form_of};
+use super::{complete, form_of, late};
 use crate::{
     auth::stage::At,
-    grant::decide::{self, Offer, Offered},
+    grant::{
+        authorize::Answer,
+        decide::{self, Offer, Offered},
+    },
     page::BackupCodesPage,
     types::{Secret, Token, secret::InteractionCookie},
     web::{State, account::backup::sheet, error, form, reply},
@@ -53,7 +56,7 @@ async fn page(state: &State, request: &HttpRequest, given: Option<Token<Interact
 
 /// Makes the codes and shows them, or goes on.
 pub async fn submit(state: web::Data<State>, request: HttpRequest, body: form::Body) -> HttpResponse {
-    let (params, cookie) = match form_of(&state, &request, &body) {
+    let (params, cookie) = match form_of(&state, &request, &body).await {
         Ok(read) => read,
         Err(response) => return response,
     };
@@ -69,6 +72,7 @@ pub async fn submit(state: web::Data<State>, request: HttpRequest, body: form::B
     match work.await {
         Ok(Offer::Codes(codes)) => page(&state, &request, Some(used), Shown::Codes(codes, over)).await,
         Ok(Offer::Shown) => page(&state, &request, Some(used), Shown::Offer).await,
+        Ok(Offer::On(Answer::Ended)) => late::answer(&state, &request, Answer::Ended.into(), &used).await,
         Ok(Offer::On(answer)) => reply::answer(&state, &request, answer.into(), Some(&used)),
         Err(fault) => error::fault(&state, &request, &fault),
     }

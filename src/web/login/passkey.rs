@@ -30,7 +30,7 @@ pub async fn enrol_options(state: web::Data<State>, request: HttpRequest, body: 
 }
 
 async fn options(state: &State, request: &HttpRequest, body: &form::Body, ask: Ask) -> HttpResponse {
-    let cookie = match form_of(state, request, body) {
+    let cookie = match form_of(state, request, body).await {
         Ok((_, cookie)) => cookie,
         Err(response) => return response,
     };
@@ -46,7 +46,7 @@ async fn options(state: &State, request: &HttpRequest, body: &form::Body, ask: A
 
 /// Takes the answer of a key at the first door.
 pub async fn submit(state: web::Data<State>, request: HttpRequest, body: form::Body) -> HttpResponse {
-    let (params, used) = match form_of(&state, &request, &body) {
+    let (params, used) = match form_of(&state, &request, &body).await {
         Ok(read) => read,
         Err(response) => return response,
     };

@@ -1,21 +1,28 @@
 //! `/login`: the first door.
 
-use super::{Settled, Visit, form_of, scene, scene::Scene, settle, sso};
+use super::{
+    Settled, Visit, form_of,
+    late::{self, Second},
+    scene,
+    scene::Scene,
+    settle, sso,
+};
 use crate::{
     auth::{
         Fault,
         federation::offer::Offer,
+        late::take_back,
         password::MAX_BYTES,
         session::Remember,
         sign_in::{self, Outcome, Turn, Typed},
-        stage::At,
+        stage::{At, Place},
     },
     grant::{authorize::Answer, visit},
     page::{Elsewhere, LoginPage, Message},
     types::{Mails, Secret, Token, secret::InteractionCookie},
     web::{State, error, form, reply},
 };
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse, http::header::RETRY_AFTER, web};
 
 /// Shows the form. Who comes without an attempt, by a bookmark perhaps, signs in to the account pages.
 pub async fn show(state: web::Data<State>, request: HttpRequest) -> HttpResponse {
@@ -115,7 +122,7 @@ fn elsewhere(request: &HttpRequest, scene: &Scene) -> Option<Elsewhere> {
 
 /// Takes the name and the password.
 pub async fn submit(state: web::Data<State>, request: HttpRequest, body: form::Body) -> HttpResponse {
-    let (params, used) = match form_of(&state, &request, &body) {
+    let (params, used) = match form_of(&state, &request, &body).await {
         Ok(read) => read,
         Err(response) => return response,
     };
@@ -126,21 +133,43 @@ pub async fn submit(state: web::Data<State>, request: HttpRequest, body: form::B
         return page(&state, &request, Some((shown, Message::CREDENTIALS)), Some(&used)).await;
     }
     let visit = Visit::of(&state, &request, Remember::No);
-    match present(&state, &visit, &used, (&username, password)).await {
+    let mut wait = None;
+    let mut settled = present(&state, &visit, (&used, None), (&username, password.clone()), &mut wait).await;
+    if matches!(&settled, Ok(Settled::Reply(reply)) if reply.is_late()) {
+        match late::password(&state, &request, &used).await {
+            Second::Nowhere => {}
+            Second::Answer(response) => return response,
+            Second::Attempt(cookie) => {
+                settled = present(&state, &visit, (&cookie, Some(&used)), (&username, password), &mut wait).await;
+                if matches!(settled, Ok(Settled::Refused(_) | Settled::Elsewhere)) {
+                    return reply::answer(&state, &request, Answer::Page(Place::Password, cookie).into(), Some(&used));
+                }
+            }
+        }
+    }
+    match settled {
         Err(fault) => error::fault(&state, &request, &fault),
         Ok(Settled::Reply(reply)) => visit.onward(&state, &request, reply, &used),
-        Ok(Settled::Refused(text)) => page(&state, &request, Some((username, text)), Some(&used)).await,
+        Ok(Settled::Refused(text)) => {
+            let mut response = page(&state, &request, Some((username, text)), Some(&used)).await;
+            if let Some(seconds) = wait {
+                response.headers_mut().insert(RETRY_AFTER, seconds.into());
+            }
+            response
+        }
         Ok(Settled::Elsewhere) => page(&state, &request, None, Some(&used)).await,
         Ok(Settled::Barred(organization)) => super::barred(&state, &request, organization).await,
     }
 }
 
-/// Count, compare, settle: the try is counted before anything is compared, and no transaction is open while hashing.
+/// Count, compare, settle: the try is counted before anything is compared, and no transaction is open while hashing. `first`
+/// is the attempt in which the same was shown a moment ago. `wait` is set to how long no try is looked at.
 async fn present(
     state: &State,
     visit: &Visit,
-    cookie: &Token<InteractionCookie>,
+    (cookie, first): (&Token<InteractionCookie>, Option<&Token<InteractionCookie>>),
     (username, password): (&str, Secret),
+    wait: &mut Option<i64>,
 ) -> Result<Settled, Fault> {
     let now = state.clock.now();
     let browser = visit.browser.clone();
@@ -155,9 +184,13 @@ async fn present(
         Err(Outcome::Elsewhere) => return Ok(Settled::Elsewhere),
         Err(_) => return Ok(Settled::Reply(Answer::Ended.into())),
     };
+    *wait = counted.tried.wait();
     let matched = counted.tried.compare(&state.hasher, password).await?;
-    let (shared, token) = (state.clone(), cookie.clone());
+    let (shared, token, first) = (state.clone(), cookie.clone(), first.map(Token::form));
     let settled = state.db.write(move |tx| {
+        if let (Some(first), Some(matched)) = (&first, &matched) {
+            take_back(tx, first, &matched.user().id, now)?;
+        }
         let turn = Turn { house: shared.provider.house(), cookie: &token, now };
         let outcome = sign_in::settle_password(tx, &turn, &browser, (counted, matched))?;
         settle(tx, &shared, outcome, &browser, now)

@@ -1,6 +1,6 @@
 //! What a page of the sign-in shows: the attempt as it stands, and whom it is about.
 
-use super::asked;
+use super::{asked, late};
 use crate::{
     auth::{
         Fault,
@@ -14,7 +14,10 @@ use crate::{
         sign_in,
         stage::{At, Pending, Place, Proof, Sent, Stage},
     },
-    grant::client::{self, Client},
+    grant::{
+        authorize::Answer,
+        client::{self, Client},
+    },
     page::{Asked, Brand, Message, Page, Resend},
     protocol::{AuthorizeRequest, RedirectUri},
     store::{
@@ -193,7 +196,7 @@ pub async fn scene(
     let (now, cookie, provider) = (state.clock.now(), token.clone(), state.provider.clone());
     match state.db.read(move |tx| look(tx, &provider.house(), &cookie, now)).await {
         Err(fault) => Err(error::fault(state, request, &fault)),
-        Ok(None) => Err(reply::ended(state, request, Some(&token))),
+        Ok(None) => Err(late::answer(state, request, Answer::Ended.into(), &token).await),
         Ok(Some(scene)) if scene.attempt.stage.at() != at => {
             Err(reply::see_other(&reply::page_of(state, request, scene.attempt.stage.place(), &token)))
         }

@@ -133,13 +133,19 @@ async fn a_form_that_is_sent_again_makes_no_second_set(site: Site) {
     assert_eq!(made.texts("#codes li").len(), 10);
     let sheet = made.text("#sheet");
     assert!(sheet.contains("bob") && sheet.contains(&site.home) && sheet.contains("20"), "{sheet}");
+    // Pressed twice: the first answer was given up, so the codes of the second are those that are seen.
+    let twice = browser.submit(form.clone()).await.page();
+    assert_eq!((twice.status, twice.texts("#codes li").len()), (200, 10));
+    assert_ne!(made.texts("#codes li"), twice.texts("#codes li"));
+    assert_eq!(rows_of(&site, "backup_codes").await, 10, "there is one set");
+    site.advance(11);
     let again = browser.submit(form).await.page();
     assert!(again.status == 422 && !again.has("#codes") && again.text("#error").contains("shown once"), "{}", again.html);
-    assert_eq!(site.events(&bob, "backup_codes_made").await, 1);
-    let page = browser.submit(made.form("backup").press("continue")).await.page();
-    assert_eq!((page.url.path(), site.events(&bob, "backup_codes_made").await), ("/account/security", 1));
+    assert_eq!(site.events(&bob, "backup_codes_made").await, 2);
+    let page = browser.submit(twice.form("backup").press("continue")).await.page();
+    assert_eq!((page.url.path(), site.events(&bob, "backup_codes_made").await), ("/account/security", 2));
     let anew = browser.submit(again.form("backup").press("create")).await.page();
-    assert_eq!((anew.texts("#codes li").len(), site.events(&bob, "backup_codes_made").await), (10, 2));
+    assert_eq!((anew.texts("#codes li").len(), site.events(&bob, "backup_codes_made").await), (10, 3));
 }
 
 /// The page of a person's first method.

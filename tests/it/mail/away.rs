@@ -2,14 +2,14 @@
 
 use super::{SENT, WAITS, courier, deliver, notice, outbox, text};
 use crate::{
-    factors::{quickest_page, reached, second_door},
+    factors::{code_pages, reached, second_door},
     support::{
         rows::count,
         site::{On, Site, on_both},
         smtp::{Mood, Sink, Speaks, settings},
     },
 };
-use std::{net::TcpListener, time::Duration};
+use std::net::TcpListener;
 use vestibule::{
     auth::codes::LIFETIME,
     delivery,
@@ -188,10 +188,9 @@ async fn pages_come(on: On) {
     notice(&site, "first@acme.example").await;
     // The worker has connected and waits; nobody will ever answer it.
     let _held = actix_web::web::block(move || silent.accept().map(|held| (held, silent)).unwrap()).await.unwrap();
-    let quickest = quickest_page(&site, &client, &ann, "/login/factor/email").await;
+    // A page that waited for it would come when the test is over.
+    code_pages(&site, &client, &ann, "/login/factor/email").await;
     assert_eq!((outbox(&site, WAITS).await, outbox(&site, SENT).await), (4, 0), "nothing was answered so far");
-    // A page that waited for the server would take a minute.
-    assert!(quickest < Duration::from_millis(300), "{quickest:?}");
 }
 
 #[actix_web::test]

@@ -1,7 +1,8 @@
 //! "This wasn't me".
 
-use super::{NEW, lands, link_mail, post, rows_of, set, the_user, token};
+use super::{NEW, handed::issue, lands, link_mail, post, rows_of, set, the_user, token};
 use crate::{
+    factors::second_door,
     passkeys::desk::Desk,
     support::{
         post::Mail,
@@ -12,7 +13,7 @@ use vestibule::{
     auth::{Fault, account, tell},
     post::Notice,
     store::{StoreError, pass, user},
-    types::{PasswordBy, UnixTime},
+    types::{MfaPolicy, PasswordBy, UnixTime},
 };
 
 on_both!(
@@ -23,6 +24,8 @@ on_both!(
     an_address_that_nobody_verified_gets_no_button,
     what_the_disputed_act_added_is_removed,
     the_disputed_password_does_not_come_back,
+    a_factor_that_was_replaced_and_disputed_leaves_no_gap,
+    a_first_factor_that_was_disputed_leaves_no_gap,
 );
 
 /// The mail that tells a person of something.
@@ -182,4 +185,75 @@ async fn the_disputed_password_does_not_come_back(site: Site) {
     site.mails().await;
     let link = link_mail(&site, "bob").await.link(&site);
     assert_eq!(set(&site, &link, &bob.password).await.status(), 200);
+}
+
+/// An intruder reads the mailbox only: presses the button of a notice, sets a password by the link, and waits. Gives the
+/// person with that password.
+async fn disputed_by_a_reader(site: &Site, person: Person, notice: &Mail) -> Person {
+    assert_eq!(press(site, &notice.link(site)).await, 200);
+    assert_eq!(rows_of(site, "totp_factors").await, 0);
+    let [mail] = site.mails().await.try_into().unwrap();
+    assert_eq!(set(site, &mail.link(site), NEW).await.status(), 200);
+    Person { password: NEW.to_owned(), ..person }
+}
+
+/// The password, which the mailbox has set, opens nothing and sets nothing up, however long one waits. An operator's pass
+/// does, and with a new factor all is as it was.
+async fn only_a_pass_helps(site: &Site, person: &Person) {
+    let client = site.client(|_| ()).await;
+    for wait in [0, 86_400, 30 * 86_400] {
+        site.advance(wait);
+        let (status, path) = lands(site, &mut site.browser(), person, NEW).await;
+        assert_eq!((status, path.as_str()), (200, "/login/factor"), "after {wait} s");
+    }
+    let page = second_door(site, &mut site.browser(), &client, person).await;
+    assert!(page.has("#stuck"), "{}", page.html);
+    let pass = issue(site, person, 60).await;
+    let mut browser = site.browser();
+    let page = browser.open("/account/add/totp").await.page();
+    let page = site.password(&mut browser, &page, person).await.page();
+    assert_eq!(page.url.path(), "/login/factor/pass");
+    let page = site.present(&mut browser, &page, pass.expose()).await.page();
+    let secret = page.text("#secret").replace(char::is_whitespace, "");
+    let code = crate::support::totp::code_at(&secret, site.now().seconds());
+    let page = browser.submit(page.form("enrol").set("code", &code).press("confirm")).await.page();
+    assert_eq!(page.url.path(), "/account/security");
+    let page = second_door(site, &mut site.browser(), &client, person).await;
+    assert_eq!(page.url.path(), "/login/factor/totp", "the new one is asked for");
+}
+
+/// Somebody replaces the app; both mails of it lie in the mailbox.
+async fn a_factor_that_was_replaced_and_disputed_leaves_no_gap(site: Site) {
+    for mfa in [MfaPolicy::Optional, MfaPolicy::Required] {
+        site.set_mfa("acme", mfa).await;
+        let rita = site.person_with_app(if mfa == MfaPolicy::Optional { "rita" } else { "rosa" }).await;
+        let (mut browser, page) = site.at("/account/security", &rita).await;
+        let method = page.html.split("/account/method/totp/").nth(1).unwrap().split('"').next().unwrap().to_owned();
+        let page = browser.open(&format!("/account/add/totp?replace={method}")).await.page();
+        site.mails().await;
+        let secret = page.text("#secret").replace(char::is_whitespace, "");
+        let code = crate::support::totp::code_at(&secret, site.now().seconds());
+        browser.submit(page.form("enrol").set("code", &code).press("confirm")).await.page();
+        let mails = site.mails().await;
+        let added = mails.iter().find(|mail| matches!(mail.message.notice.what, Notice::FactorAdded { .. })).unwrap();
+        let rita = disputed_by_a_reader(&site, rita, added).await;
+        only_a_pass_helps(&site, &rita).await;
+        crate::support::rows::change(&site.url, "DELETE FROM totp_factors").unwrap();
+    }
+}
+
+async fn a_first_factor_that_was_disputed_leaves_no_gap(site: Site) {
+    site.set_mfa("acme", MfaPolicy::Optional).await;
+    let rita = site.person("rita").await;
+    let mut browser = site.browser();
+    let page = browser.open("/account/add/totp").await.page();
+    let page = site.password(&mut browser, &page, &rita).await.page();
+    let secret = page.text("#secret").replace(char::is_whitespace, "");
+    site.mails().await;
+    let code = |site: &Site| crate::support::totp::code_at(&secret, site.now().seconds());
+    browser.submit(page.form("enrol").set("code", &code(&site)).press("confirm")).await.page();
+    let mails = site.mails().await;
+    let added = mails.iter().find(|mail| matches!(mail.message.notice.what, Notice::FactorAdded { .. })).unwrap();
+    let rita = disputed_by_a_reader(&site, rita, added).await;
+    only_a_pass_helps(&site, &rita).await;
 }

@@ -83,8 +83,12 @@ fn an_attempt_moves_from_the_version_that_was_read(store: &Store) {
         let (old, next) = (acme.tokens.interaction.digest(), Token::random().digest());
         assert!(interaction::live(tx, &old, UnixTime(1000))?.is_none(), "dead at its end");
         let read = interaction::live(tx, &old, UnixTime(999))?.unwrap();
-        assert!(interaction::step(tx, &read, &next, "second")?);
-        assert!(!interaction::step(tx, &read, &Token::random().digest(), "twice")?);
+        let other = Token::random().digest();
+        let to = |digest, stage| interaction::Next { digest, stage, user: None, former: "form", now: UnixTime(500) };
+        assert!(interaction::step(tx, &read, &to(&next, "second"))?);
+        assert!(!interaction::step(tx, &read, &to(&other, "twice"))?);
+        assert!(interaction::by_former(tx, "form", (UnixTime(499), UnixTime(505)))?.is_some());
+        assert!(interaction::by_former(tx, "form", (UnixTime(500), UnixTime(510)))?.is_none(), "some seconds and no longer");
         assert!(!interaction::finish(tx, &read)?, "what was read is over");
         assert!(interaction::live(tx, &old, UnixTime(999))?.is_none(), "the old cookie opens nothing");
         let moved = interaction::live(tx, &next, UnixTime(999))?.unwrap();

@@ -91,6 +91,11 @@ pub fn sample(name: &str) -> Sample {
             stage: text("stage"),
             created_at: UnixTime(130),
             expires_at: UnixTime(1000),
+            user_id: Some(user.id.clone()),
+            former: Some(text("former form")),
+            moved_at: Some(UnixTime(131)),
+            ended_at: None,
+            session_id: None,
         },
         code: CodeRow {
             digest: tokens.code.digest().as_str().to_owned(),

@@ -73,6 +73,11 @@ impl Site {
             stage: stage.to_string(),
             created_at: now,
             expires_at: now + 900,
+            user_id: Some(person.id.clone()),
+            former: None,
+            moved_at: None,
+            ended_at: None,
+            session_id: None,
         };
         let rows: Vec<_> = doors.iter().map(row).collect();
         let done = self

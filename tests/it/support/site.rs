@@ -110,6 +110,18 @@ impl Site {
 
     /// Starts with a database of the test's choice.
     pub async fn start_at(folder: TempDir, url: String, more: &str) -> Self {
+        let clock = Arc::new(AtomicI64::new(machine_time()));
+        let site = Self::serve((folder, url), more, clock, |_| ()).await;
+        site.organization("acme", MfaPolicy::Required).await;
+        site
+    }
+
+    async fn serve(
+        (folder, url): (TempDir, String),
+        more: &str,
+        clock: Arc<AtomicI64>,
+        change: impl FnOnce(&mut State),
+    ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let home = format!("http://localhost:{}", listener.local_addr().unwrap().port());
         let key = folder.path().join("master.key");
@@ -118,7 +130,6 @@ impl Site {
             key.display()
         );
         let config = Config::parse(&text, std::iter::empty()).unwrap_or_else(|faults| panic!("{faults}"));
-        let clock = Arc::new(AtomicI64::new(machine_time()));
         let fixed = Clock::Fixed(clock.clone());
         let opened = actix_web::web::block({
             let (config, clock) = (config.clone(), fixed);
@@ -128,15 +139,27 @@ impl Site {
         let countries = ["US", "DE", "GB"].map(str::to_owned).to_vec();
         let usual = TextRules { countries, default_region: None, settling: 72 * 3600 };
         let reach = Reach { mails: Mails::Sent, texts: Reach::of(&config).texts.or(Some(usual)) };
-        let state = app::state_with(opened.await.unwrap(), reach).unwrap();
+        let mut state = app::state_with(opened.await.unwrap(), reach).unwrap();
+        change(&mut state);
         // A test posts events when it wants to.
         let transports = Transports { webhooks: None, ..app::transports(&config).unwrap() };
         let server = app::start(&config, &state, vec![listener], transports, |_| {}).unwrap();
         let handle = server.handle();
         actix_web::rt::spawn(server);
-        let site = Self { home, state, url, clock, handle, folder };
-        site.organization("acme", MfaPolicy::Required).await;
-        site
+        Self { home, state, url, clock, handle, folder }
+    }
+
+    /// Another node on the same database, with the same clock and the same master key. It has an address of its own.
+    pub async fn node(&self) -> Self {
+        self.node_with(|_| ()).await
+    }
+
+    /// The same, with something else than usual in it.
+    pub async fn node_with(&self, change: impl FnOnce(&mut State)) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::copy(self.folder.path().join("master.key"), folder.path().join("master.key")).unwrap();
+        let more = "[database]\nconnections = 16\nwait = 30\n";
+        Self::serve((folder, self.url.clone()), more, self.clock.clone(), change).await
     }
 
     /// The site's own folder.
