@@ -96,7 +96,7 @@ admin-refusals-all = Alle im Audit-Protokoll
 admin-refusals-none = In letzter Zeit wurde nichts abgewiesen.
 
 # Benutzer.
-admin-search-users = Suche nach dem Anfang von Name, Benutzername oder Adresse
+admin-search-users = Name oder Adresse beginnt mit
 admin-filter = Suchen
 admin-add-user = Benutzer hinzufügen
 admin-import = Importieren

@@ -96,7 +96,7 @@ admin-refusals-all = All in the audit log
 admin-refusals-none = Nothing was refused lately.
 
 # Users.
-admin-search-users = Search by the beginning of name, user name or address
+admin-search-users = Name or address begins with
 admin-filter = Search
 admin-add-user = Add a user
 admin-import = Import

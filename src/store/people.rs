@@ -96,6 +96,15 @@ pub fn ids(tx: &mut Tx<'_>, filter: &Filter, limit: i64) -> StoreResult<Vec<User
     Ok(query.order(users::username_folded.asc()).limit(limit).select(users::id).load(tx.0)?)
 }
 
+/// The organizations whose people have a role.
+///
+/// # Errors
+/// The database's.
+pub fn organizations(tx: &mut Tx<'_>, role: &Role) -> StoreResult<Vec<OrganizationId>> {
+    let having = users::table.filter(users::role.eq(role.clone()));
+    Ok(having.select(users::organization_id).distinct().order(users::organization_id.asc()).load(tx.0)?)
+}
+
 fn narrowed<'a>(tx: &mut Tx<'_>, filter: &Filter) -> StoreResult<Query<'a>> {
     let mut query = users::table.into_boxed();
     if let Some(id) = &filter.organization {

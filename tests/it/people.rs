@@ -3,6 +3,7 @@
 
 mod account;
 mod axe;
+mod console;
 mod keyboard;
 mod methods;
 mod plain;

@@ -58,8 +58,6 @@ pub struct PolicyPreview {
     pub must_enrol: u64,
     /// How many have a method that is not allowed any more.
     pub lose_method: u64,
-    /// How many sessions end.
-    pub sessions_end: u64,
 }
 
 /// A rule in the list.
@@ -184,8 +182,8 @@ impl Page for PolicyPage {
             writable: true,
             may: vec!["what_if", "rules"],
         };
-        let preview = PolicyPreview { people: 2417, must_enrol: 1385, lose_method: 12, sessions_end: 0 };
-        let calm = PolicyPreview { people: 2417, must_enrol: 0, lose_method: 0, sessions_end: 1 };
+        let preview = PolicyPreview { people: 2417, must_enrol: 1385, lose_method: 12 };
+        let calm = PolicyPreview { people: 2417, must_enrol: 0, lose_method: 0 };
         let refusal = "Nobody could sign in as an administrator any more: no administrator has a password.";
         let off = PolicyForm {
             mfa: "off".to_owned(),

@@ -12,7 +12,7 @@ use serde_json::json;
 
 impl Chromium {
     /// From the next page on, no page's script runs. What the tests themselves ask still does.
-    async fn without_scripts(&self) {
+    pub(super) async fn without_scripts(&self) {
         self.tool("Emulation.setScriptExecutionDisabled", json!({"value": true})).await;
     }
 }

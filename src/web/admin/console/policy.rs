@@ -114,7 +114,6 @@ fn render(
             people: number(preview.users),
             must_enrol: number(preview.would_enrol),
             lose_method: number(preview.would_lose),
-            sessions_end: 0,
         }),
         rules: view.rules,
         writable: view.writable,

@@ -85,6 +85,14 @@ impl Form {
         self.check(name, &Kind::Checkbox(false))
     }
 
+    /// Of the checkboxes of one name, ticks those with these values and no others.
+    pub fn ticked(mut self, name: &str, values: &[&str]) -> Self {
+        for control in self.controls.iter_mut().filter(|control| control.name == name) {
+            control.kind = Kind::Checkbox(values.contains(&control.value.as_str()));
+        }
+        self
+    }
+
     fn check(mut self, name: &str, kind: &Kind) -> Self {
         let found = self.controls.iter_mut().find(|control| control.name == name && matches!(control.kind, Kind::Checkbox(_)));
         match found {
