@@ -103,6 +103,8 @@ admin-import = Importieren
 admin-export = Exportieren
 admin-export-csv = Als CSV
 admin-export-json = Als JSON
+admin-users-many = Mehr als { $shown } Benutzer
+admin-all-many = Alle passenden
 admin-users-count =
     { $count ->
         [one] Ein Benutzer

@@ -103,6 +103,8 @@ admin-import = Import
 admin-export = Export
 admin-export-csv = As CSV
 admin-export-json = As JSON
+admin-users-many = More than { $shown } users
+admin-all-many = All that match
 admin-users-count =
     { $count ->
         [one] One user
