@@ -97,13 +97,15 @@ admin-refusals-all = Alle im Audit-Protokoll
 admin-refusals-none = In letzter Zeit wurde nichts abgewiesen.
 
 # Benutzer.
-admin-search-users = Suche nach dem Anfang von Name, Benutzername oder Adresse
+admin-search-users = Name oder Adresse beginnt mit
 admin-filter = Suchen
 admin-add-user = Benutzer hinzufügen
 admin-import = Importieren
 admin-export = Exportieren
 admin-export-csv = Als CSV
 admin-export-json = Als JSON
+admin-users-many = Mehr als { $shown } Benutzer
+admin-all-many = Alle passenden
 admin-users-count =
     { $count ->
         [one] Ein Benutzer

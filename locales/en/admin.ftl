@@ -97,13 +97,15 @@ admin-refusals-all = All in the audit log
 admin-refusals-none = Nothing was refused lately.
 
 # Users.
-admin-search-users = Search by the beginning of name, user name or address
+admin-search-users = Name or address begins with
 admin-filter = Search
 admin-add-user = Add a user
 admin-import = Import
 admin-export = Export
 admin-export-csv = As CSV
 admin-export-json = As JSON
+admin-users-many = More than { $shown } users
+admin-all-many = All that match
 admin-users-count =
     { $count ->
         [one] One user

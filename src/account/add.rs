@@ -11,7 +11,7 @@ use crate::{
         passkey::{self, New},
     },
     store::{Tx, totp::TotpFactor},
-    types::{FactorName, Method, MfaPolicy, Secret},
+    types::{FactorName, Method, Secret},
 };
 use serde_json::Value;
 
@@ -24,8 +24,7 @@ const TOTP: &str = "account_totp";
 /// The methods that can be added, the strongest first. None where the organization has no second factors.
 #[must_use]
 pub fn offered(desk: &Desk<'_>) -> Vec<Method> {
-    let off = desk.account.organization.mfa == MfaPolicy::Off && !desk.account.is_obliged();
-    if off || methods::list(&desk.account).len() >= MOST {
+    if desk.account.goes_without() || methods::list(&desk.account).len() >= MOST {
         return Vec::new();
     }
     enrol::offered(&desk.house, &desk.account)

@@ -30,7 +30,7 @@ use crate::{
         session::{self, Limits, Session},
     },
     store::{StoreResult, Tx, client::ACCOUNT},
-    types::{ClientId, ClientMfa, Digest, Method, MfaPolicy, UnixTime, secret::SessionCookie},
+    types::{ClientId, ClientMfa, Digest, Method, UnixTime, secret::SessionCookie},
 };
 
 /// What an act asks of a session.
@@ -126,8 +126,8 @@ pub fn enter<'a>(tx: &mut Tx<'_>, caller: &Caller<'a>, need: Need) -> Result<Res
     }
     let highest = member.require(&Asking { acr_values: &highest, ..asked }, now);
     let shown_within = |most: i64| fresh::is_met(highest, who.shown(), now - most);
-    let (obliged, off) = (member.is_obliged(), member.organization.mfa == MfaPolicy::Off);
-    let first = need == Need::Adding && member.enrolled() == Enrolled::Nothing && (obliged || !off);
+    let obliged = member.is_obliged();
+    let first = need == Need::Adding && member.enrolled() == Enrolled::Nothing && !member.goes_without();
     // What is too old is shown again first, and then the page asks once more: it knows what is to be added. Where a factor
     // is required, that sign-in sets it up.
     if first && (obliged || shown_within(fresh::MOST)) {

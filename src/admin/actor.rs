@@ -116,6 +116,19 @@ impl<'a> Actor<'a> {
         matches!(&self.who, Who::Person(id) if id == user)
     }
 
+    /// Looks whether this is another client: as nobody disables, demotes or removes themselves, no client does.
+    ///
+    /// # Errors
+    /// [`Refusal::Conflict`].
+    pub fn is_other(&self, client: &ClientId) -> AdminResult<()> {
+        match &self.who {
+            Who::Client(own) if own == client => {
+                Err(Refusal::Conflict("a client neither changes nor removes itself; somebody else does").into())
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// Looks whether a permission counts in an organization. Where none does, its things do not exist for this operator.
     ///
     /// # Errors

@@ -229,12 +229,14 @@ pub fn list(tx: &mut Tx<'_>, actor: &Actor<'_>, of: Option<&OrganizationId>) -> 
 /// # Errors
 /// [`Refusal`], and the database's.
 pub fn items(tx: &mut Tx<'_>, actor: &Actor<'_>, id: &BulkId, part: &Part) -> AdminResult<super::Page<BulkItemView>> {
-    show(tx, actor, id)?;
+    let of = show(tx, actor, id)?.organization_id;
     let from = part.after.as_deref().and_then(|text| text.parse::<i64>().ok()).map_or(0, |after| after.saturating_add(1));
     let rows = bulk::items(tx, id, from, part.and_one())?;
     let page = part.cut(rows, |row| row.position.to_string());
     let view = |row: ItemRow| {
-        let username = user::by_id(tx, &row.user_id)?.map(|user| user.username);
+        // Whoever asked may have named anybody; nobody learns the names of other organizations' people that way.
+        let user = user::by_id(tx, &row.user_id)?.filter(|user| of.as_ref().is_none_or(|of| *of == user.organization_id));
+        let username = user.map(|user| user.username);
         Ok(BulkItemView { position: row.position, user_id: row.user_id, username, outcome: row.outcome })
     };
     Ok(super::Page { items: page.items.into_iter().map(view).collect::<AdminResult<_>>()?, next: page.next })

@@ -18,7 +18,7 @@ use crate::{
     },
     types::{
         ClientId, ClientMfa, ConsentRule, DisplayName, Invalid, OrganizationId, Permission, PermissionSet, PkceRule, ScopeSet,
-        Token, UnixTime, secret::ClientSecret,
+        Token, UnixTime, secret::ClientSecret, whole,
     },
 };
 use serde::{Deserialize, Serialize};
@@ -130,11 +130,15 @@ pub struct ClientChange {
     /// What it asks of everybody besides their organizations' rules.
     pub mfa: Option<ClientMfa>,
     /// How long its access tokens live, 60 to 86400 seconds; `null`: as long as everybody's.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lifetime")]
     #[schema(value_type = Option<i64>, nullable, minimum = 60, maximum = 86400)]
     pub access_token_lifetime: Patch<i64>,
     /// Whether it is served.
     pub enabled: Option<bool>,
+}
+
+fn lifetime<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Patch<i64>, D::Error> {
+    Ok(whole::maybe(from)?.map_or(Patch::Clear, Patch::Set))
 }
 
 /// A client to be registered.
@@ -249,6 +253,7 @@ pub fn change(
     expected: &Precondition,
 ) -> AdminResult<ClientView> {
     let mut row = hold(tx, actor, id)?;
+    actor.is_other(id)?;
     let before = ClientView::from(&row);
     expected.check(&before)?;
     change.apply(&mut row, actor.now)?;
@@ -347,6 +352,7 @@ pub fn new_secret(tx: &mut Tx<'_>, actor: &Actor<'_>, id: &ClientId) -> AdminRes
 /// [`Refusal`], and the database's.
 pub fn remove(tx: &mut Tx<'_>, actor: &Actor<'_>, id: &ClientId, expected: &Precondition) -> AdminResult<()> {
     let row = hold(tx, actor, id)?;
+    actor.is_other(id)?;
     expected.check(&ClientView::from(&row))?;
     if !client::delete_unused(tx, id)? {
         return Err(Refusal::Conflict(USED).into());

@@ -11,7 +11,7 @@ use crate::{
         people::{Filter, Status},
         role,
     },
-    types::{Method, MfaPolicy, OnOff, OrganizationId, Permission, Role},
+    types::{Method, OnOff, OrganizationId, PasswordBy, Permission, Role},
 };
 
 /// How things stood before a change.
@@ -88,15 +88,17 @@ fn server(tx: &mut Tx<'_>) -> StoreResult<Standing> {
     Ok(Standing::Nobody)
 }
 
-/// Whether a person has what a local sign-in takes: a password or a passkey, and a second factor or a way to set one up.
+/// Whether a person has what a local sign-in into the administration takes: a password or a passkey, and a second factor or a
+/// way to set one up. A telephone is none there; nor is a mailbox for whoever has set the password by it.
 fn can_sign_in(tx: &mut Tx<'_>, id: &crate::types::UserId) -> StoreResult<bool> {
     let Some(member) = member::peek(tx, id)? else { return Ok(false) };
     let passkey = member.owns(Method::Passkey);
     let first = member.user.password_hash.is_some() || passkey;
-    let allowed = &member.organization.methods;
-    let has = [Method::Passkey, Method::Totp, Method::Sms, Method::Email].iter().any(|method| member.owns(*method));
-    let can_add = [Method::Passkey, Method::Totp, Method::Email].iter().any(|method| allowed.allows(*method));
-    let second = has || can_add || member.organization.mfa != MfaPolicy::Required;
+    let second = member.organization.methods.iter().any(|method| match method {
+        Method::Passkey | Method::Totp => true,
+        Method::Email => member.user.password_by == PasswordBy::Owner,
+        _ => false,
+    });
     let here = member.organization.local_login == OnOff::On || keeps_local(&member.user.role);
     Ok(first && second && here)
 }

@@ -17,7 +17,7 @@ use crate::{
     },
     types::{
         ClientId, DisplayName, EnrolmentProof, GroupId, Invalid, Method, MethodSet, MfaPolicy, Networks, OnOff, OrganizationId,
-        Permission, Rule, RuleId, RuleLevel, RuleMode, RuleTrust,
+        Permission, Rule, RuleId, RuleLevel, RuleMode, RuleTrust, whole,
     },
 };
 use serde::{Deserialize, Serialize};
@@ -87,12 +87,15 @@ pub struct NewPolicy {
     pub methods: Vec<Method>,
     /// Days for which a browser may be trusted; 0: never.
     #[schema(minimum = 0, maximum = 90)]
+    #[serde(deserialize_with = "whole::one")]
     pub trust_days: i64,
     /// Days for which setting up a second factor can be put off.
     #[schema(minimum = 0, maximum = 365)]
+    #[serde(deserialize_with = "whole::one")]
     pub grace_days: i64,
     /// How often it can be put off.
     #[schema(minimum = 0, maximum = 100)]
+    #[serde(deserialize_with = "whole::one")]
     pub grace_skips: i64,
     /// What is asked before a first second factor is set up.
     pub enrolment_proof: EnrolmentProof,
@@ -102,15 +105,19 @@ pub struct NewPolicy {
     pub sso: OnOff,
     /// The least length of a new password, characters.
     #[schema(minimum = 8, maximum = 64)]
+    #[serde(deserialize_with = "whole::one")]
     pub password_length: i64,
     /// How hard a new password is to guess, of zxcvbn's scale.
     #[schema(minimum = 2, maximum = 4)]
+    #[serde(deserialize_with = "whole::one")]
     pub password_score: i64,
     /// Seconds without use after which a session ends; left out: as the server says.
     #[schema(minimum = 60, maximum = 31_536_000)]
+    #[serde(default, deserialize_with = "whole::maybe")]
     pub session_idle: Option<i64>,
     /// Seconds after which a session ends; left out: as the server says.
     #[schema(minimum = 60, maximum = 31_536_000)]
+    #[serde(default, deserialize_with = "whole::maybe")]
     pub session_absolute: Option<i64>,
     /// Rules for groups, applications and networks.
     #[schema(max_items = 100)]
@@ -206,6 +213,9 @@ impl NewPolicy {
             value => Ok(value),
         };
         row.mfa = self.mfa;
+        if self.methods.len() > METHODS {
+            return Err(unfit("methods")(Invalid("at most 5")));
+        }
         let names: Vec<&str> = self.methods.iter().map(|method| method.as_str()).collect();
         row.methods = names.join(" ").parse::<MethodSet>().map_err(unfit("methods"))?;
         row.trust_days = within("trust_days", self.trust_days, (0, 90))?;
@@ -218,14 +228,18 @@ impl NewPolicy {
         row.session_idle = seconds("session_idle", self.session_idle)?;
         row.session_absolute = seconds("session_absolute", self.session_absolute)?;
         row.rules = JsonText(rules(tx, row, &self.rules)?);
-        if row.rules.0.iter().any(|rule| rule.require == RuleLevel::PhishingResistant)
-            && Relying::of(actor.issuer, "").is_none()
-        {
-            return Err(unfit("rules.require")(Invalid("this server's name is an address: nobody can set up a passkey")));
+        let keys = row.rules.0.iter().any(|rule| rule.require == RuleLevel::PhishingResistant);
+        let nothing_else = row.methods.iter().all(|method| matches!(method, Method::Passkey | Method::Backup));
+        if (keys || nothing_else) && Relying::of(actor.issuer, "").is_none() {
+            let field = if keys { "rules.require" } else { "methods" };
+            return Err(unfit(field)(Invalid("this server's name is an address: nobody can set up a passkey")));
         }
         Ok(())
     }
 }
+
+/// Methods that there are.
+const METHODS: usize = 5;
 
 /// Rules of an organization at most.
 const MOST: usize = 100;

@@ -4,7 +4,7 @@ use super::{Actor, AdminResult, Precondition, Refusal, Rights, lockout, organiza
 use crate::{
     audit::Event,
     store::{
-        JsonText, Tx, organization,
+        JsonText, StoreResult, Tx, organization,
         people::{self, Filter},
         role::{self, RoleRow},
     },
@@ -192,7 +192,12 @@ pub fn change(
     let mut row = hold(tx, actor, id)?;
     let before = view(&row);
     expected.check(&before)?;
-    let guard = row.organization_id.as_ref().map(|of| lockout::before(tx, of)).transpose()?;
+    // A role that counts everywhere may be the one that an organization's last administrator has.
+    let concerned = match &row.organization_id {
+        Some(of) => vec![of.clone()],
+        None => people::organizations(tx, &Role::Custom(id.clone()))?,
+    };
+    let guards = concerned.iter().map(|of| lockout::before(tx, of)).collect::<StoreResult<Vec<_>>>()?;
     if let Some(name) = change.name {
         row.name = name.into();
     }
@@ -204,7 +209,7 @@ pub fn change(
     role::update(tx, &row)?;
     let after = view(&row);
     note(tx, actor, &row, "role_changed", Some(organizations::difference(&before, &after)))?;
-    guard.map_or(Ok(()), |guard| guard.check(tx))?;
+    guards.into_iter().try_for_each(|guard| guard.check(tx))?;
     Ok(after)
 }
 

@@ -8,7 +8,9 @@ use crate::{
         owned::{self, Owned},
         user::{self, User},
     },
-    types::{GroupId, LinkPurpose, Method, MfaPolicy, OrganizationId, PasswordBy, Rule, RuleLevel, RuleMode, UnixTime, UserId},
+    types::{
+        GroupId, LinkPurpose, Method, MfaPolicy, OrganizationId, PasswordBy, Role, Rule, RuleLevel, RuleMode, UnixTime, UserId,
+    },
 };
 
 /// An enabled user of an enabled organization, read in this transaction.
@@ -153,6 +155,13 @@ impl Member {
         let mine = |rule: &Rule| rule.groups.is_empty() || rule.groups.iter().any(|group| self.groups.contains(group));
         let demands = |rule: &&Rule| rule.mode == RuleMode::Enforced && rule.require > RuleLevel::None;
         self.organization.mfa == MfaPolicy::Required || self.organization.rules.0.iter().filter(demands).any(mine)
+    }
+
+    /// Whether the person goes without second factors: the organization has none, and nothing asks the person for one.
+    /// Whoever may act as an operator needs one for that, whatever the organization says.
+    #[must_use]
+    pub fn goes_without(&self) -> bool {
+        self.organization.mfa == MfaPolicy::Off && !self.is_obliged() && self.user.role == Role::Member
     }
 
     /// Whether the person may use an application of this organization; `None`: one that is everybody's.

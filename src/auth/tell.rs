@@ -86,8 +86,12 @@ fn by_text(
     if !throttle::spend_notice(tx, user.id.as_str(), number, now)? {
         return Ok(());
     }
-    let message =
-        Message { to: number.to_owned(), language: user.speaks(), link: None, notice: about(user, organization, what) };
+    let message = Message {
+        to: number.to_owned(),
+        language: user.speaks(organization),
+        link: None,
+        notice: about(user, organization, what),
+    };
     Ok(post::send(tx, sealer, (Channel::Sms, &message), now, NOTICE_LIFETIME)?)
 }
 

@@ -56,10 +56,22 @@ pub enum Owns {
     OneOf(Vec<Method>),
 }
 
+impl Filter {
+    /// What is searched for, as words are kept.
+    fn word(&self) -> Option<String> {
+        self.search.as_deref().map(fold).filter(|word| !word.is_empty())
+    }
+
+    /// Whether nothing but a search narrows the people of an organization, or of all.
+    fn only_searches(&self) -> bool {
+        self.status.is_none() && self.owns.is_none() && self.role.is_none() && self.group.is_none()
+    }
+}
+
 type Query<'a> = users::BoxedQuery<'a, MultiBackend>;
 
 /// How many people a search may find before it is cheaper to walk through the names in their order.
-const FEW: i64 = 2_000;
+const FEW: i64 = 10_000;
 
 /// A page of people in the order of their folded names, those after one, at most `limit`.
 ///
@@ -70,7 +82,9 @@ pub fn page(tx: &mut Tx<'_>, filter: &Filter, after: Option<&str>, limit: i64) -
     if let Some(name) = after {
         query = query.filter(users::username_folded.gt(name.to_owned()));
     }
-    Ok(query.order(users::username_folded.asc()).limit(limit).load(tx.0)?)
+    // What narrows is in the index; only the rows of the page are read.
+    let ids: Vec<UserId> = query.order(users::username_folded.asc()).limit(limit).select(users::id).load(tx.0)?;
+    Ok(users::table.filter(users::id.eq_any(ids)).order(users::username_folded.asc()).load(tx.0)?)
 }
 
 /// How many people, counted up to `most`.
@@ -78,8 +92,11 @@ pub fn page(tx: &mut Tx<'_>, filter: &Filter, after: Option<&str>, limit: i64) -
 /// # Errors
 /// The database's.
 pub fn count(tx: &mut Tx<'_>, filter: &Filter, most: i64) -> StoreResult<i64> {
-    let found = ids(tx, filter, most)?.len();
-    Ok(i64::try_from(found).unwrap_or(i64::MAX))
+    let found = match filter.word() {
+        Some(word) if filter.only_searches() => named(tx, filter, &word, most)?,
+        _ => narrowed(tx, filter)?.limit(most).select(users::id).load(tx.0)?,
+    };
+    Ok(i64::try_from(found.len()).unwrap_or(i64::MAX))
 }
 
 /// How many people.
@@ -112,10 +129,24 @@ pub fn ids(tx: &mut Tx<'_>, filter: &Filter, limit: i64) -> StoreResult<Vec<User
     Ok(query.order(users::username_folded.asc()).limit(limit).select(users::id).load(tx.0)?)
 }
 
+/// The organizations whose people have a role.
+///
+/// # Errors
+/// The database's.
+pub fn organizations(tx: &mut Tx<'_>, role: &Role) -> StoreResult<Vec<OrganizationId>> {
+    let having = users::table.filter(users::role.eq(role.clone()));
+    Ok(having.select(users::organization_id).distinct().order(users::organization_id.asc()).load(tx.0)?)
+}
+
 fn narrowed<'a>(tx: &mut Tx<'_>, filter: &Filter) -> StoreResult<Query<'a>> {
     let mut query = users::table.into_boxed();
-    if let Some(id) = &filter.organization {
-        query = query.filter(users::organization_id.eq(id.clone()));
+    match filter.word() {
+        Some(word) => query = searched(tx, query, filter, &word)?,
+        None => {
+            if let Some(id) = &filter.organization {
+                query = query.filter(users::organization_id.eq(id.clone()));
+            }
+        }
     }
     match filter.status {
         None => {}
@@ -134,10 +165,7 @@ fn narrowed<'a>(tx: &mut Tx<'_>, filter: &Filter) -> StoreResult<Query<'a>> {
     if let Some(owns) = filter.owns.clone() {
         query = owning(query, owns);
     }
-    match filter.search.as_deref().map(fold).filter(|word| !word.is_empty()) {
-        None => Ok(query),
-        Some(word) => searched(tx, query, filter, word),
-    }
+    Ok(query)
 }
 
 /// Few people have another role than the usual one: they are found by it, and not by walking through all names.
@@ -186,25 +214,33 @@ fn owning(query: Query<'_>, owns: Owns) -> Query<'_> {
     }
 }
 
-/// Few people: by their identifiers. Many: in the order of names, asking for each whether a word of theirs fits; as many
-/// fit, a page is soon full.
-fn searched<'a>(tx: &mut Tx<'_>, query: Query<'a>, filter: &Filter, word: String) -> StoreResult<Query<'a>> {
-    // Nothing that is a character comes after this one, in the order of bytes.
-    let end = format!("{word}\u{10ffff}");
-    let mut found = user_words::table
-        .filter(user_words::word.ge(word.clone()).and(user_words::word.lt(end.clone())))
-        .select(user_words::user_id)
-        .limit(FEW + 1)
-        .into_boxed();
+/// After every word that begins so: nothing that is a character comes after this one, in the order of bytes.
+fn end(word: &str) -> String {
+    format!("{word}\u{10ffff}")
+}
+
+/// Who has a word that begins so, at most `limit`.
+fn named(tx: &mut Tx<'_>, filter: &Filter, word: &str, limit: i64) -> StoreResult<Vec<UserId>> {
+    let begins = user_words::word.ge(word.to_owned()).and(user_words::word.lt(end(word)));
+    let mut found = user_words::table.filter(begins).select(user_words::user_id).distinct().limit(limit).into_boxed();
     if let Some(id) = &filter.organization {
         found = found.filter(user_words::organization_id.eq(id.clone()));
     }
-    let found: Vec<UserId> = found.load(tx.0)?;
-    if i64::try_from(found.len()).unwrap_or(i64::MAX) <= FEW {
-        return Ok(query.filter(users::id.eq_any(found)));
-    }
-    let fits = user_words::user_id.eq(users::id).and(user_words::word.ge(word)).and(user_words::word.lt(end));
-    Ok(query.filter(exists(user_words::table.filter(fits))))
+    Ok(found.load(tx.0)?)
+}
+
+/// Few people: one after the other, and then in the order of names. Many: along the names, looking for each whether it is
+/// among them; as many fit, a page is soon full. The organization is what makes SQLite walk along the names.
+fn searched<'a>(tx: &mut Tx<'_>, query: Query<'a>, filter: &Filter, word: &str) -> StoreResult<Query<'a>> {
+    let begins = user_words::word.ge(word.to_owned()).and(user_words::word.lt(end(word)));
+    let words = user_words::table.filter(begins);
+    let Some(id) = &filter.organization else {
+        return Ok(query.filter(users::id.eq_any(words.select(user_words::user_id))));
+    };
+    let many = i64::try_from(named(tx, filter, word, FEW + 1)?.len()).unwrap_or(i64::MAX) > FEW;
+    let words = words.filter(user_words::organization_id.eq(id.clone()));
+    let query = query.filter(users::id.eq_any(words.select(user_words::user_id)));
+    Ok(if many { query.filter(users::organization_id.eq(id.clone())) } else { query })
 }
 
 /// Writes down by which words a person is found: the user name, the mail address, the name and each word of it.

@@ -21,6 +21,7 @@ pub mod secret;
 pub mod signing_secret;
 pub mod template;
 pub mod time;
+pub mod whole;
 
 pub use choice::{
     BulkAct, BulkApproval, BulkState, ClientMfa, ConsentRule, DomainProof, EnrolmentProof, LinkPurpose, LinkedBy, Method,

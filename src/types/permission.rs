@@ -5,8 +5,9 @@ use serde::{Deserialize, Serialize};
 use std::{collections::BTreeSet, fmt, str::FromStr};
 use utoipa::ToSchema;
 
+// The names are token trees: a literal that went through a macro is not read by what makes the OpenAPI document.
 macro_rules! permissions {
-    ($($(#[doc = $doc:literal])* $name:ident = $text:literal),+ $(,)?) => {
+    ($($(#[doc = $doc:literal])* $name:ident = $text:tt),+ $(,)?) => {
         /// One thing that an operator may do. As a scope it has `admin.` before it.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
         pub enum Permission {
@@ -109,8 +110,23 @@ impl fmt::Display for Permission {
 
 /// A set of permissions.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(transparent)]
+#[serde(try_from = "Vec<Permission>", into = "Vec<Permission>")]
 pub struct PermissionSet(BTreeSet<Permission>);
+
+impl TryFrom<Vec<Permission>> for PermissionSet {
+    type Error = Invalid;
+    fn try_from(list: Vec<Permission>) -> Result<Self, Invalid> {
+        let count = list.len();
+        let set: BTreeSet<Permission> = list.into_iter().collect();
+        if set.len() == count { Ok(Self(set)) } else { Err(Invalid("a permission is named twice")) }
+    }
+}
+
+impl From<PermissionSet> for Vec<Permission> {
+    fn from(set: PermissionSet) -> Self {
+        set.0.into_iter().collect()
+    }
+}
 
 impl PermissionSet {
     /// Every permission.

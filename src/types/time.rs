@@ -85,6 +85,11 @@ fn read(text: &str) -> Option<i64> {
         let ahead = (hours < 24 && minutes < 60).then_some(hours * 3600 + minutes * 60)?;
         (clock, if zone.starts_with('-') { -ahead } else { ahead })
     };
+    // Parts of a second are cut off.
+    let (clock, parts) = clock.split_once('.').unwrap_or((clock, "0"));
+    if parts.is_empty() || !parts.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
     let [hour, minute, second] = numbers(clock, ':', [2, 2, 2])?;
     let good = hour < 24 && minute < 60 && second < 60;
     good.then_some(days * 86_400 + hour * 3600 + minute * 60 + second - offset)

@@ -1,14 +1,20 @@
 //! Headers that every answer carries, and limits on what a request may carry.
 
-use super::State;
+use super::{
+    State,
+    admin::api::{self, Problem},
+};
 use crate::store::coming_from;
 use actix_web::{
     Error, HttpResponse,
     body::{EitherBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
-    http::header::{
-        CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, HeaderName, HeaderValue, REFERRER_POLICY,
-        STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+    http::{
+        StatusCode,
+        header::{
+            CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, HeaderName, HeaderValue, REFERRER_POLICY,
+            STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+        },
     },
     middleware::{DefaultHeaders, Next},
 };
@@ -71,7 +77,7 @@ pub async fn origin<B: MessageBody>(request: ServiceRequest, next: Next<B>) -> R
     coming_from(address, next.call(request)).await
 }
 
-/// Refuses what no honest client sends: endless addresses and compressed bodies. Gives documents that are no sign-in a
+/// Refuses what no honest client sends: endless addresses, compressed bodies, names with a NUL. Gives documents that are no sign-in a
 /// window of their own.
 ///
 /// # Errors
@@ -81,14 +87,19 @@ pub async fn request_limits<B: MessageBody>(
     next: Next<B>,
 ) -> Result<ServiceResponse<EitherBody<B>>, Error> {
     let refusal = if request.uri().path_and_query().is_some_and(|target| target.as_str().len() > URI_LIMIT) {
-        Some(HttpResponse::UriTooLong())
+        Some((StatusCode::URI_TOO_LONG, "long", "The address is too long"))
     } else if request.headers().contains_key(CONTENT_ENCODING) {
-        Some(HttpResponse::UnsupportedMediaType())
+        Some((StatusCode::UNSUPPORTED_MEDIA_TYPE, "type", "The body must not be packed"))
+    } else if request.uri().path().contains("%00") {
+        // No name here has it, and PostgreSQL does not take it.
+        Some((StatusCode::NOT_FOUND, "not-found", "There is no such thing"))
     } else {
         None
     };
-    if let Some(mut refusal) = refusal {
-        return Ok(request.into_response(refusal.finish()).map_into_right_body());
+    if let Some((status, kind, title)) = refusal {
+        let api = request.uri().path().starts_with(api::ROOT);
+        let answer = if api { Problem::new(status, kind, title).answer() } else { HttpResponse::new(status) };
+        return Ok(request.into_response(answer).map_into_right_body());
     }
     let popup = may_be_a_popup(request.path());
     let mut response = next.call(request).await?.map_into_left_body();

@@ -27,7 +27,7 @@ on_both!(
 );
 
 /// Gives a person an address or a number for codes.
-async fn give_contact(site: &Site, person: &Person, channel: Method, address: &str) {
+pub async fn give_contact(site: &Site, person: &Person, channel: Method, address: &str) {
     let row = contact::ContactFactor {
         id: ContactFactorId::random(),
         user_id: person.id.clone(),

@@ -4,6 +4,7 @@
 mod account;
 mod axe;
 mod brand;
+mod console;
 mod keyboard;
 mod methods;
 mod plain;

@@ -247,7 +247,7 @@ async fn forms_are_answered_with_303() {
 }
 
 /// All rows of all tables, as text.
-async fn everything(site: &Site) -> Vec<String> {
+pub async fn everything(site: &Site) -> Vec<String> {
     let url = site.url.clone();
     let tables = if url.starts_with("sqlite") {
         "SELECT name AS t FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY name"

@@ -62,6 +62,8 @@ pub struct UsersPage {
     pub rows: Vec<UserRow>,
     /// How many there are on all pages of the list.
     pub matching: u64,
+    /// Whether there are more than that: they are not counted to the end.
+    pub many: bool,
     /// What may be done: some of `add`, `import`, `export`, and to those that are ticked `reset_mfa`, `sign_out`,
     /// `disable`, `enable`, `add_to_group`.
     pub may: Vec<&'static str>,
@@ -126,6 +128,7 @@ impl UsersPage {
             roles: vec![Pick::sample("r1", "Administrator"), Pick::sample("r2", "Help desk")],
             groups: vec![Pick::sample("g1", "Finance"), Pick::sample("g2", "Engineering")],
             matching: 12_408,
+            many: false,
             rows,
             may: vec!["add", "import", "export", "reset_mfa", "sign_out", "disable", "enable", "add_to_group"],
             first: None,
@@ -160,6 +163,7 @@ impl Page for UsersPage {
             roles: vec![Pick::chosen("r1", "Administrator")],
             groups: vec![Pick::chosen("g2", "Engineering")],
             matching: 3,
+            many: false,
             next: None,
             first: Some("/admin/users?organization=acme".to_owned()),
             said: Said::wrong(Message::ADMIN_NOBODY),
@@ -176,7 +180,8 @@ impl Page for UsersPage {
             bar: AdminBar::sample_of_few_rooms("auditor"),
             may: vec![],
             next: None,
-            matching: 2,
+            matching: 10_000,
+            many: true,
             ..Self::sample("auditor", rows.iter().take(2).map(|row| UserRow { acts: vec![], ..row.clone() }).collect())
         };
         vec![

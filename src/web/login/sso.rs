@@ -83,7 +83,7 @@ async fn find_page(
 
 /// Looks for the provider of a name's domain. The page that follows goes on by itself: a form may not lead to strangers.
 pub async fn discover(state: web::Data<State>, request: HttpRequest, body: form::Body) -> HttpResponse {
-    let (params, used) = match form_of(&state, &request, &body) {
+    let (params, used) = match form_of(&state, &request, &body).await {
         Ok(read) => read,
         Err(response) => return response,
     };

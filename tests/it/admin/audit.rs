@@ -84,7 +84,7 @@ async fn rows_are_found_by_what_they_are_about(site: Site) {
         (&json!(site.now().rfc3339()), &json!(null), &json!(1))
     );
     is(&root.get("/audit?event=dance").await, 422, "invalid");
-    is(&root.get("/audit?from=yesterday").await, 400, "malformed");
+    is(&root.get("/audit?from=yesterday").await, 422, "invalid");
     is(&root.get("/audit?colour=blue").await, 400, "malformed");
     is(&root.get("/audit/export?limit=1").await, 400, "malformed");
 }

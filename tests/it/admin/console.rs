@@ -130,9 +130,13 @@ async fn many_are_reset_and_nobody_else(site: Site) {
     assert_eq!((again.status, again.form("confirm-act").value("count")), (200, Some("13")), "it is asked again");
     let begun = sent(&mut browser, again.form("confirm-act").set("reason", "all phones").press("confirm")).await;
     assert!(begun.url.path().starts_with("/admin/bulk/"), "{}", begun.url);
-    assert_eq!(begun.header("refresh"), "2");
-    jobs::bulk_acts(&site.state, "test").await.unwrap();
-    let done = browser.get(begun.url.path()).await;
+    // The server may have done it already.
+    assert!(begun.header("refresh") == "2" || begun.has("#results"), "{}", begun.html);
+    let mut done = begun.clone();
+    while done.header("refresh") == "2" {
+        jobs::bulk_acts(&site.state, "test").await.unwrap();
+        done = browser.get(begun.url.path()).await;
+    }
     assert_eq!(done.header("refresh"), "", "it is over");
     assert!(done.html.contains("many00") && !done.has("#failed"), "{}", done.html);
     assert_eq!(rows_of(&site, "totp_factors").await, 2, "the operator's and one more");

@@ -7,6 +7,7 @@ use super::{
 use reqwest::Method;
 use serde_json::{Value, json};
 use vestibule::{
+    jobs,
     store::{JsonText, StoreError, organization, user},
     types::{ConsentRule, Role},
 };
@@ -128,6 +129,18 @@ impl Caller<'_> {
             next = reply.json["next"].clone();
             if next.is_null() {
                 return items;
+            }
+        }
+    }
+
+    /// Waits until a bulk act is over; the server goes on with it, and so does this.
+    pub async fn finish(&self, begun: &Reply) -> Value {
+        assert_eq!(begun.status, 202, "{begun:?}");
+        loop {
+            jobs::bulk_acts(&self.site.state, "test").await.unwrap();
+            let reply = self.get(&format!("/bulk/{}", begun.text("id"))).await;
+            if reply.text("state") != "running" {
+                return reply.json;
             }
         }
     }

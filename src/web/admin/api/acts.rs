@@ -13,7 +13,7 @@ use crate::{
         reset::{self, Because},
         users as people,
     },
-    types::{Method, Permission, Secret, SessionId, TrustedDeviceId, UserId},
+    types::{Method, Permission, Secret, SessionId, TrustedDeviceId, UserId, whole},
     web::{State, form::Body},
 };
 use crate::{auth::quality, store::organization};
@@ -43,6 +43,7 @@ pub struct WasReset {
 pub struct NewPass {
     /// How long it lives, minutes.
     #[schema(minimum = 10, maximum = 1440)]
+    #[serde(deserialize_with = "whole::one")]
     minutes: i64,
     /// Why: 1 to 200 characters.
     #[schema(min_length = 1, max_length = 200)]

@@ -89,7 +89,10 @@ impl AllRows {
 
 fn time(name: &str, text: Option<&str>) -> Result<Option<UnixTime>, Refused> {
     let read = text.map(UnixTime::from_rfc3339).transpose();
-    read.map_err(|why| Problem::malformed(format!("{name}: {}", why.0)).answer().into())
+    read.map_err(|why| {
+        let problem = Problem::unfit(format!("{name}: {}", why.0));
+        Problem { field: Some(name.to_owned()), ..problem }.answer().into()
+    })
 }
 
 /// What happened, newest first.

@@ -68,7 +68,8 @@ pub async fn items(state: web::Data<State>, request: HttpRequest, id: web::Path<
 }
 
 /// Agrees to a bulk act that waits for a second person.
-#[utoipa::path(post, path = "/bulk/{id}/approve", tag = "Bulk", params(("id" = String, Path)),
+#[utoipa::path(post, path = "/bulk/{id}/approve", tag = "Bulk",
+    params(("id" = String, Path), ("Idempotency-Key" = Option<String>, Header, description = "The same request with the same key is done once")),
     responses((status = 200, body = BulkView), Problems))]
 pub async fn approve(state: web::Data<State>, request: HttpRequest, id: web::Path<String>) -> Result<HttpResponse, Refused> {
     let id = BulkId::from_text(id.into_inner());
@@ -76,7 +77,8 @@ pub async fn approve(state: web::Data<State>, request: HttpRequest, id: web::Pat
 }
 
 /// Calls a bulk act off. What was done stays done.
-#[utoipa::path(post, path = "/bulk/{id}/cancel", tag = "Bulk", params(("id" = String, Path)),
+#[utoipa::path(post, path = "/bulk/{id}/cancel", tag = "Bulk",
+    params(("id" = String, Path), ("Idempotency-Key" = Option<String>, Header, description = "The same request with the same key is done once")),
     responses((status = 200, body = BulkView), Problems))]
 pub async fn cancel(state: web::Data<State>, request: HttpRequest, id: web::Path<String>) -> Result<HttpResponse, Refused> {
     let id = BulkId::from_text(id.into_inner());

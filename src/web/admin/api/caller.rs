@@ -214,10 +214,10 @@ pub async fn make(
 fn key(request: &HttpRequest) -> Result<Option<String>, Box<Problem>> {
     let Some(value) = request.headers().get("idempotency-key") else { return Ok(None) };
     let text = value.to_str().unwrap_or_default().trim();
-    if (1..=255).contains(&text.len()) {
+    if (1..=255).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic()) {
         Ok(Some(text.to_owned()))
     } else {
-        Err(Box::new(Problem::malformed("Idempotency-Key: 1 to 255 characters")))
+        Err(Box::new(Problem::malformed("Idempotency-Key: 1 to 255 visible ASCII characters, without spaces")))
     }
 }
 

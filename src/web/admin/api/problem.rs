@@ -77,6 +77,9 @@ pub enum Problems {
     /// The body is too large.
     #[response(status = 413, content_type = "application/problem+json")]
     Large(Problem),
+    /// The address is too long.
+    #[response(status = 414, content_type = "application/problem+json")]
+    Long(Problem),
     /// The body is not JSON.
     #[response(status = 415, content_type = "application/problem+json")]
     Type(Problem),

@@ -13,7 +13,7 @@ use actix_web::{
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::{Deserialize, de::DeserializeOwned};
-use serde_json::error::Category;
+use serde_json::{Value, error::Category};
 use utoipa::IntoParams;
 
 /// Which part of a list.
@@ -83,6 +83,9 @@ pub fn cursor(sealer: &Sealer, list: &str, key: &str) -> Option<String> {
 /// # Errors
 /// A parameter that is unknown, given twice, or does not fit.
 pub fn query<T: DeserializeOwned>(request: &HttpRequest) -> Result<T, Refused> {
+    if request.query_string().contains("%00") {
+        return Err(Problem::unfit("the query has a NUL character, which nothing here has").answer().into());
+    }
     Query::<T>::from_query(request.query_string())
         .map(Query::into_inner)
         .map_err(|error| Problem::malformed(error.to_string()).answer().into())
@@ -100,10 +103,27 @@ pub fn json<T: DeserializeOwned>(request: &HttpRequest, body: &Body) -> Result<T
         let problem = Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "type", "The body must be JSON");
         return Err(problem.answer().into());
     }
-    serde_json::from_slice(bytes).map_err(|error| match error.classify() {
-        Category::Data => Problem::unfit(error.to_string()).answer().into(),
-        _ => Problem::malformed(error.to_string()).answer().into(),
-    })
+    let read = serde_json::from_slice(bytes).map_err(|error| match error.classify() {
+        Category::Data => Problem::unfit(error.to_string()).answer(),
+        _ => Problem::malformed(error.to_string()).answer(),
+    })?;
+    if has_nul(bytes) {
+        return Err(Problem::unfit("a text has a NUL character, which can not be kept").answer().into());
+    }
+    Ok(read)
+}
+
+/// Whether a text of a JSON document has the character that PostgreSQL does not take. It can only be there escaped.
+fn has_nul(bytes: &[u8]) -> bool {
+    fn is_in(value: &Value) -> bool {
+        match value {
+            Value::String(text) => text.contains('\0'),
+            Value::Array(items) => items.iter().any(is_in),
+            Value::Object(fields) => fields.iter().any(|(name, value)| name.contains('\0') || is_in(value)),
+            Value::Null | Value::Bool(_) | Value::Number(_) => false,
+        }
+    }
+    bytes.windows(6).any(|part| part == br"\u0000") && serde_json::from_slice(bytes).is_ok_and(|value| is_in(&value))
 }
 
 /// The bytes of a body.

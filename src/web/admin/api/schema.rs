@@ -1,6 +1,6 @@
 //! The `OpenAPI` document, made from the handlers and the types.
 
-use super::{acts, audit, bulk, clients, groups, logo, me, organizations, policy, providers, roles, users, webhooks};
+use super::{Problem, acts, audit, bulk, clients, groups, logo, me, organizations, policy, providers, roles, users, webhooks};
 use crate::{
     protocol::paths,
     types::{Permission, permission::ADMIN_SCOPE},
@@ -10,7 +10,8 @@ use actix_web::{HttpResponse, http::header::CONTENT_TYPE, web};
 use utoipa::{
     Modify, OpenApi,
     openapi::{
-        Server,
+        ObjectBuilder, PathItem, RefOr, Schema, Server, Type,
+        path::Operation,
         security::{ClientCredentials, Flow, HttpAuthScheme, HttpBuilder, OAuth2, Scopes, SecurityScheme},
     },
 };
@@ -56,6 +57,7 @@ use utoipa::{
         providers::add_domain, providers::remove_domain, providers::assert_domain,
         providers::federated_id, providers::set_federated_id, providers::identities, providers::unlink,
     ),
+    components(schemas(Problem)),
     modifiers(&Access),
     security(("token" = []), ("client" = []))
 )]
@@ -74,12 +76,40 @@ impl Modify for Access {
         let flow = Flow::ClientCredentials(ClientCredentials::new(paths::TOKEN, scopes));
         components.add_security_scheme("client", SecurityScheme::OAuth2(OAuth2::new([flow])));
         super::scopes::mark(document);
+        for operation in document.paths.paths.values_mut().flat_map(operations) {
+            name(operation);
+            for parameter in operation.parameters.iter_mut().flatten() {
+                if let RefOr::T(parameter) = parameter
+                    && parameter.name == "Idempotency-Key"
+                {
+                    parameter.schema = Some(key());
+                }
+            }
+        }
     }
 }
 
 /// The document, as it is on every server.
 pub fn document() -> utoipa::openapi::OpenApi {
     Document::openapi()
+}
+
+/// The operations of a path.
+fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
+    let PathItem { get, put, post, delete, patch, .. } = item;
+    [get, put, post, delete, patch].into_iter().flatten()
+}
+
+/// An operation's name is unique, OpenAPI 3.1 §4.8.10: the handler's with that of its room before it.
+fn name(operation: &mut Operation) {
+    let room = operation.tags.iter().flatten().next().map(|tag| tag.to_lowercase()).unwrap_or_default();
+    operation.operation_id = operation.operation_id.take().map(|own| format!("{room}_{own}"));
+}
+
+/// What an `Idempotency-Key` may be.
+fn key() -> RefOr<Schema> {
+    let text = ObjectBuilder::new().schema_type(Type::String).min_length(Some(1)).max_length(Some(255));
+    text.pattern(Some("^[!-~]{1,255}$")).into()
 }
 
 /// `/admin/api/openapi.json`.

@@ -28,6 +28,9 @@ use utoipa::{IntoParams, ToSchema};
 
 const LIST: &str = "users";
 
+/// Longest beginning of a name that is looked for, characters: a mail address.
+const SEARCH: usize = 254;
+
 /// Which people, and which part of the list.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
@@ -44,6 +47,7 @@ pub struct Which {
     #[param(pattern = "^(none|any|passkey|totp|sms|email)$")]
     method: Option<String>,
     /// Their role.
+    #[param(pattern = "^(member|administrator|organization_administrator|help_desk|auditor|custom:.+)$")]
     role: Option<String>,
     /// A group that they are in.
     group_id: Option<String>,
@@ -58,6 +62,9 @@ pub struct Which {
 impl Which {
     fn filter(&self) -> Result<Filter, Refused> {
         let bad = |field: &str| Problem::malformed(format!("{field}: no such value")).answer();
+        if self.search.as_ref().is_some_and(|text| text.chars().count() > SEARCH) {
+            return Err(Problem::malformed(format!("search: at most {SEARCH} characters")).answer().into());
+        }
         let owns = match self.method.as_deref() {
             None => None,
             Some("none") => Some(Owns::Nothing),

@@ -74,6 +74,9 @@ fn is_narrowed(filter: &Filter) -> bool {
         || filter.group.is_some()
 }
 
+/// Up to how many people that fit are counted.
+const MANY: i64 = 10_000;
+
 struct View {
     page: Page<users::UserView>,
     matching: i64,
@@ -110,7 +113,7 @@ fn pick_roles(tx: &mut Tx<'_>, (actor, of): At<'_, '_>, chosen: &str) -> AdminRe
 
 fn view(tx: &mut Tx<'_>, at: At<'_, '_>, (shown, filter): (&UserFilter, Filter), after: Option<String>) -> AdminResult<View> {
     let (actor, of) = at;
-    let matching = people::total(tx, &filter)?;
+    let matching = if is_narrowed(&filter) { people::count(tx, &filter, MANY + 1)? } else { people::total(tx, &filter)? };
     let page = users::list(tx, actor, filter, &Part { limit: PEOPLE, after })?;
     let rights = actor.rights.in_organization(&of.id).iter().collect();
     Ok(View {
@@ -219,7 +222,8 @@ pub async fn page(state: &State, request: &HttpRequest, (said, status): (Said, S
         rows: view.page.items.iter().map(|user| view.row(user, (&face, &language))).collect(),
         may: view.may(),
         filtered: narrowed,
-        matching: u64::try_from(view.matching).unwrap_or(0),
+        matching: u64::try_from(view.matching.min(if narrowed { MANY } else { i64::MAX })).unwrap_or(0),
+        many: narrowed && view.matching > MANY,
         first: (!beginning).then(|| address(None)),
         next: next.map(|next| address(Some(next))),
         export_csv: String::new(),

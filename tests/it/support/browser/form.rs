@@ -95,6 +95,14 @@ impl Form {
         self
     }
 
+    /// Of the checkboxes of one name, ticks those with these values and no others.
+    pub fn ticked(mut self, name: &str, values: &[&str]) -> Self {
+        for control in self.controls.iter_mut().filter(|control| control.name == name) {
+            control.kind = Kind::Checkbox(values.contains(&control.value.as_str()));
+        }
+        self
+    }
+
     /// Adds a field that the page does not have, as only an attacker would.
     pub fn with(mut self, name: &str, value: &str) -> Self {
         let (name, value) = (name.to_owned(), value.to_owned());

@@ -55,6 +55,12 @@ impl Page {
         value.map_or_else(|| self.fail(&format!("nothing fits {selector} with {name}")), str::to_owned)
     }
 
+    /// An attribute of each element that fits.
+    pub fn attributes(&self, selector: &str, name: &str) -> Vec<String> {
+        let document = self.parsed();
+        document.select(&css(selector)).filter_map(|element| element.value().attr(name).map(str::to_owned)).collect()
+    }
+
     /// Where the first link that fits goes.
     pub fn link(&self, selector: &str) -> Url {
         self.url.join(&self.attribute(selector, "href")).unwrap()
