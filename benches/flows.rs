@@ -142,6 +142,11 @@ impl World {
             stage: stage.to_string(),
             created_at: now,
             expires_at: now + 900,
+            user_id: None,
+            former: None,
+            moved_at: None,
+            ended_at: None,
+            session_id: None,
         };
         self.state.db.write(move |tx| interaction::insert(tx, &row)).await.unwrap();
         let key = totp_rs::Secret::new_stack(*b"12345678901234567890");

@@ -3,6 +3,7 @@
 use super::{add_contact, made, methods};
 use crate::support::{
     browser::{Browser, Page},
+    rows::rows_of,
     site::{Person, Site, on_both},
     totp::code_at,
 };

@@ -102,7 +102,8 @@ async fn a_rule_that_only_reports_says_whom(site: Site) {
     let client = site.client(|_| {}).await;
     let (ann, bob) = (site.person("ann").await, site.person_with_app("bob").await);
     let mut chief = operator(&site, "chief", Role::OrganizationAdministrator).await;
-    let list = sent(&mut chief, blank(&mut chief.clone()).await.set("name", "Soon").press("save")).await;
+    let form = blank(&mut chief).await.set("name", "Soon").press("save");
+    let list = sent(&mut chief, form).await;
     assert!(list.text("#rules tbody tr").contains("would have stopped nobody"), "a new rule only reports: {}", list.html);
     assert_eq!(leads_to(&site, &client, &ann).await, "in");
     site.authorization_code(&client, &bob, &[]).await;
@@ -169,7 +170,8 @@ fn swapped(page: &Page, form: &Form, name: &str, value: &str) -> Form {
 
 async fn what_was_shown_long_ago_changes_nothing(site: Site) {
     let mut chief = operator(&site, "chief", Role::OrganizationAdministrator).await;
-    let page = sent(&mut chief, blank(&mut chief.clone()).await.set("name", "R").press("save")).await;
+    let form = blank(&mut chief).await.set("name", "R").press("save");
+    let page = sent(&mut chief, form).await;
     let rule = chief.click(&page, "#rules tbody a").await.page();
     assert!(!rule.has("#stale") && !page.has("#stale"));
     let kept = rules(&site);
@@ -231,7 +233,8 @@ async fn a_lockout_is_refused_with_its_reason(site: Site) {
 
 async fn only_those_who_may_change_rules(site: Site) {
     let mut chief = operator(&site, "chief", Role::OrganizationAdministrator).await;
-    let list = sent(&mut chief, blank(&mut chief.clone()).await.set("name", "R").press("save")).await;
+    let form = blank(&mut chief).await.set("name", "R").press("save");
+    let list = sent(&mut chief, form).await;
     let rule = chief.click(&list, "#rules tbody a").await.page();
     let new = chief.get("/admin/security/rules/new").await;
     let before = rules(&site);

@@ -1,6 +1,6 @@
 //! Providers that other people wrote, and a second Vestibule.
 
-use super::{Fed, LOOPBACK, code_of, provider_row};
+use super::{Fed, LOOPBACK, provider_row};
 use crate::support::{
     elsewhere::{Elsewhere, Make, Shows},
     site::{On, Site, answer},
@@ -63,7 +63,7 @@ async fn signed_in(fed: &Fed, there: &Elsewhere, shows: Shows<'_>) -> Value {
     claims
 }
 
-async fn ann(fed: &Fed) -> user::UserRow {
+async fn ann(fed: &Fed) -> user::User {
     fed.site.state.db.read(|tx| user::by_folded_name(tx, "ann")).await.unwrap().unwrap()
 }
 
