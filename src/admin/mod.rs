@@ -5,6 +5,7 @@
 //! how a person signs in (`auth`), nor what clients get (`grant`); knows no HTTP.
 
 mod actor;
+pub mod apply;
 pub mod audit;
 pub mod bulk;
 pub mod clients;
@@ -16,9 +17,11 @@ pub mod keys;
 pub mod lockout;
 pub mod organizations;
 pub mod policy;
+pub mod recover;
 pub mod reset;
 mod rights;
 pub mod roles;
+pub mod transfer;
 pub mod users;
 pub mod webhooks;
 

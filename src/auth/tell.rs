@@ -47,7 +47,8 @@ const fn may_be_disputed(what: &Notice) -> bool {
         | Notice::PasswordLink { .. }
         | Notice::FactorsReset
         | Notice::PassIssued { .. }
-        | Notice::AdministratorLocal { .. } => false,
+        | Notice::AdministratorLocal { .. }
+        | Notice::AdministratorRecovered { .. } => false,
         Notice::FactorAdded { .. }
         | Notice::FactorRemoved { .. }
         | Notice::BackupCodesMade

@@ -37,12 +37,12 @@ pub use account::{
 pub use admin::{
     Act, AdminBar, AuditLine, AuditPage, BulkLine, BulkListPage, BulkPage, BulkResult, BulkState, ClientFacts, ClientFormPage,
     ClientLine, ClientPage, ClientsPage, ConfirmPage, Contrast, CoverageLine, DashboardNote, DashboardPage, DayColumn,
-    DeliveryLine, EventName, EventPick, GroupLine, GroupPage, GroupsPage, Headcount, HookLine, ImportFault, ImportPage,
-    ImportResult, KeyLine, KeysPage, MemberLine, MethodTick, NAMES_MOST, NoteKind, OrganizationLine, OrganizationPage,
-    OrganizationsPage, PermissionArea, PermissionTick, Pick, PolicyForm, PolicyPage, PolicyPreview, RefusalLine, RoleLine,
-    RolePage, RolesPage, RuleLine, RuleLink, RulePage, RuleSeen, Said, SecretKind, Setup, ShownOncePage, SignIns, UserFacts,
-    UserFilter, UserFormPage, UserGroup, UserMethod, UserPage, UserRow, UsersPage, Verdict, WebhookPage, WebhooksPage,
-    WhatIfPage,
+    DeliveryLine, EventName, EventPick, GroupLine, GroupPage, GroupsPage, Headcount, HookLine, ImportFault, ImportLine,
+    ImportPage, ImportResult, ImportState, KeyLine, KeysPage, MemberLine, MethodTick, NAMES_MOST, NoteKind, OrganizationLine,
+    OrganizationPage, OrganizationsPage, PermissionArea, PermissionTick, Pick, PolicyForm, PolicyPage, PolicyPreview,
+    RefusalLine, RoleLine, RolePage, RolesPage, RuleLine, RuleLink, RulePage, RuleSeen, Said, SecretKind, Setup, ShownOncePage,
+    SignIns, UserFacts, UserFilter, UserFormPage, UserGroup, UserMethod, UserPage, UserRow, UsersPage, Verdict, WebhookPage,
+    WebhooksPage, WhatIfPage,
 };
 pub use asked::{Asked, Asker};
 pub use backup::{BackupCodesPage, CodeSheet};

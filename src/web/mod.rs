@@ -14,6 +14,7 @@ mod login;
 mod oidc;
 mod reply;
 mod state;
+mod upload;
 
 pub use cookie::Cookies;
 pub use form::csrf as form_token;
@@ -91,6 +92,11 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(both("/admin/security", admin::console::policy::show, admin::console::policy::submit))
         .service(read("/admin/users", admin::console::users::show))
         .service(post("/admin/users/act", admin::console::act::many))
+        .service(
+            both("/admin/users/import", admin::console::import::show, admin::console::import::submit)
+                .app_data(PayloadConfig::new(admin::import::LIMIT + BODY_LIMIT)),
+        )
+        .service(read("/admin/users/export", admin::console::import::export))
         .service(read("/admin/users/{id}", admin::console::user::show))
         .service(post("/admin/users/{id}/act", admin::console::act::one))
         .service(read("/admin/bulk", admin::console::bulk::list))

@@ -15,7 +15,7 @@ const WRITE: &str = "POST";
 const BOTH: &str = "GET, HEAD, POST";
 
 /// The route table, as people and clients know it.
-const ROUTES: [(&str, &str); 54] = [
+const ROUTES: [(&str, &str); 56] = [
     ("/.well-known/openid-configuration", READ),
     ("/.well-known/oauth-authorization-server", READ),
     ("/oauth2/jwks", READ),
@@ -61,6 +61,8 @@ const ROUTES: [(&str, &str); 54] = [
     ("/admin/security", BOTH),
     ("/admin/users", READ),
     ("/admin/users/act", WRITE),
+    ("/admin/users/import", BOTH),
+    ("/admin/users/export", READ),
     ("/admin/users/x", READ),
     ("/admin/users/x/act", WRITE),
     ("/admin/bulk", READ),

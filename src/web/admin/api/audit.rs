@@ -141,16 +141,16 @@ async fn feed(db: Db, filter: AuditFilter, lines: Sender<Result<Bytes, StoreErro
 }
 
 /// A body whose parts are still being read.
-struct Lines(Receiver<Result<Bytes, StoreError>>);
+pub struct Lines<E>(pub Receiver<Result<Bytes, E>>);
 
-impl MessageBody for Lines {
-    type Error = StoreError;
+impl<E: std::error::Error + Send + 'static> MessageBody for Lines<E> {
+    type Error = E;
 
     fn size(&self) -> BodySize {
         BodySize::Stream
     }
 
-    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, StoreError>>> {
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, E>>> {
         self.0.poll_recv(context)
     }
 }

@@ -1,6 +1,6 @@
 //! The `OpenAPI` document, made from the handlers and the types.
 
-use super::{acts, audit, bulk, clients, groups, me, organizations, policy, roles, users, webhooks};
+use super::{acts, audit, bulk, clients, groups, me, organizations, policy, roles, transfer, users, webhooks};
 use crate::{protocol::paths, types::permission::ADMIN_SCOPE, web::State};
 use actix_web::{HttpResponse, http::header::CONTENT_TYPE, web};
 use utoipa::{
@@ -31,6 +31,7 @@ use utoipa::{
         policy::reports,
         policy::what_if,
         users::list, users::add, users::show, users::change, users::remove,
+        transfer::import, transfer::export,
         acts::reset_mfa, acts::sign_out, acts::access_pass, acts::password, acts::methods, acts::remove_method,
         acts::sessions, acts::end_session, acts::devices, acts::forget_device, acts::forget_devices,
         groups::list, groups::add, groups::show, groups::change, groups::remove, groups::members, groups::join, groups::leave,

@@ -7,6 +7,7 @@ pub mod bulk;
 mod deed;
 mod fields;
 pub mod frame;
+pub mod import;
 pub mod policy;
 mod policy_form;
 mod said;
