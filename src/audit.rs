@@ -517,7 +517,7 @@ impl Event<'_> {
 /// Who does something that is written down, and why. The default is the person whom the event is about.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Stamp<'a> {
-    /// Who: `user:ID`, `client:ID` or `command line`.
+    /// Who: `user:ID`, `client:ID`, `command line`, or `apply` for a file that was applied there.
     pub actor: Option<&'a str>,
     /// To whose people or things; `None`: as the person's.
     pub organization: Option<&'a OrganizationId>,

@@ -127,6 +127,11 @@ pub enum Notice {
         /// The network address; may be empty.
         address: String,
     },
+    /// An administrator was let in again by a command on the server's machine. Goes to the administrators.
+    AdministratorRecovered {
+        /// The administrator's user name.
+        administrator: String,
+    },
     /// A passkey's counter went back: it may have been copied, and is not accepted any more.
     PasskeySuspended {
         /// Its name.

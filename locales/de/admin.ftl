@@ -387,19 +387,15 @@ admin-import-did = Was geschehen ist
 admin-import-made = neu
 admin-import-changed = geändert
 admin-import-skipped = schon wie in der Datei
-admin-import-faults = Zeilen mit Fehlern
-admin-import-dry-text = Das war eine Probe: Nichts wurde übernommen. Wählen Sie die Datei noch einmal, und entfernen Sie das Häkchen, um sie zu importieren.
 admin-import-line = Zeile
 admin-import-why = Was falsch ist
 admin-import-faults-more = Nur die ersten Fehler werden gezeigt.
 admin-file = Datei
 admin-file-hint = Höchstens { $limit }, in UTF-8.
-admin-format = Format
 admin-dry-run = Nur probieren
 admin-dry-run-hint = Sagt, was geschehen würde, und übernimmt nichts.
 admin-import-go = Datei senden
 admin-import-columns = Was in der Datei steht
-admin-import-columns-text = CSV: eine erste Zeile mit diesen Namen, in beliebiger Reihenfolge. JSON: eine Liste von Objekten damit. Nur der Benutzername ist nötig; Hashes von argon2, bcrypt, pbkdf2 und scrypt werden übernommen, sodass die Menschen ihr Passwort behalten.
 
 # Was gerade geschah, und was nicht ging.
 admin-saved = Gespeichert.
@@ -428,7 +424,6 @@ admin-email-needed = Ein Link lässt sich nur an eine Adresse senden. Geben Sie 
 admin-role-refused = Diese Rolle können Sie nicht geben.
 admin-file-missing = Wählen Sie zuerst eine Datei.
 admin-file-large = Diese Datei ist zu groß. Teilen Sie sie, oder verwenden Sie den Befehl auf dem Server.
-admin-file-format = Diese Datei lässt sich in dem gewählten Format nicht lesen.
 admin-confirm-title-remove_from_group = Aus der Gruppe nehmen: { $what }
 admin-confirm-text-remove_from_group =
     { $count ->

@@ -387,19 +387,15 @@ admin-import-did = What happened
 admin-import-made = new
 admin-import-changed = changed
 admin-import-skipped = already as in the file
-admin-import-faults = lines with faults
-admin-import-dry-text = This was a trial: nothing was kept. Choose the file again and clear the tick to import it.
 admin-import-line = Line
 admin-import-why = What is wrong
 admin-import-faults-more = Only the first faults are shown.
 admin-file = File
 admin-file-hint = At most { $limit }, in UTF-8.
-admin-format = Format
 admin-dry-run = Only try it
 admin-dry-run-hint = Says what would happen and keeps nothing.
 admin-import-go = Send the file
 admin-import-columns = What the file holds
-admin-import-columns-text = CSV: a first line with these names, in any order. JSON: a list of objects with them. Only the user name is needed; hashes of argon2, bcrypt, pbkdf2 and scrypt are kept, so people sign in with the password they have.
 
 # What just happened, and what did not work.
 admin-saved = Saved.
@@ -428,7 +424,6 @@ admin-email-needed = A link can only be mailed to an address. Enter one, or choo
 admin-role-refused = You can not give this role.
 admin-file-missing = Choose a file first.
 admin-file-large = This file is too large. Split it, or use the command on the server.
-admin-file-format = This file can not be read in the format that you chose.
 admin-confirm-title-remove_from_group = Take out of the group: { $what }
 admin-confirm-text-remove_from_group =
     { $count ->

@@ -88,6 +88,12 @@ impl<'a> Actor<'a> {
         Self::new("command line".to_owned(), Who::Command, Rights::all(), here)
     }
 
+    /// Whoever applies a file on the server's machine.
+    #[must_use]
+    pub fn apply(here: Here<'a>) -> Self {
+        Self::new("apply".to_owned(), Who::Command, Rights::all(), here)
+    }
+
     fn new(label: String, who: Who, rights: Rights, (sealer, issuer, now): Here<'a>) -> Self {
         Self { who, rights, sealer, issuer, now, label, because: None }
     }

@@ -1,8 +1,11 @@
 //! Applications: registered, changed, disabled, and their secrets.
 
+mod given;
 mod kind;
 mod search;
 
+use given::make;
+pub(in crate::admin) use given::{register, set_secret};
 pub use kind::Kind;
 pub use search::{people, search};
 
@@ -14,7 +17,6 @@ use crate::{
     store::{
         JsonText, Tx,
         client::{self, ACCOUNT, ADMIN, ClientRow},
-        organization,
     },
     types::{
         ClientId, ClientMfa, ConsentRule, DisplayName, Invalid, OrganizationId, Permission, PermissionSet, PkceRule, ScopeSet,
@@ -216,29 +218,7 @@ fn covered(actor: &Actor<'_>, row: &ClientRow, why: &'static str) -> AdminResult
 /// # Errors
 /// [`Refusal`], and the database's.
 pub fn add(tx: &mut Tx<'_>, actor: &Actor<'_>, new: NewClient) -> AdminResult<WithSecret> {
-    let NewClient { organization_id, kind, settings } = new;
-    actor.need_at(Permission::ClientsWrite, organization_id.as_ref(), "organization")?;
-    if let Some(id) = &organization_id {
-        organization::by_id(tx, id)?.ok_or(Refusal::NotFound("organization"))?;
-    }
-    if settings.name.is_none() {
-        return Err(Refusal::Invalid { field: "settings.name", why: "a client needs a name".to_owned() }.into());
-    }
-    let mut row = kind::usual(kind, organization_id, actor.now);
-    let method = settings.auth_method.as_deref().map(AuthMethod::parse).transpose().map_err(unfit("auth_method"))?;
-    if let Some(method) = method {
-        row.auth_method = method.to_string();
-    }
-    ClientChange { auth_method: None, ..settings }.apply(&mut row, actor.now)?;
-    let method = AuthMethod::parse(&row.auth_method).map_err(unfit("auth_method"))?;
-    let secret = registration::has_secret(method).then(Token::<ClientSecret>::random);
-    row.secret_digest = secret.as_ref().map(|secret| secret.digest().as_str().to_owned());
-    registration::check(&row).map_err(unfit("settings"))?;
-    covered(actor, &row, ABOVE)?;
-    client::insert(tx, &row)?;
-    let view = ClientView::from(&row);
-    note(tx, actor, &row, "client_added", Some(serde_json::json!({ "after": view })))?;
-    Ok(WithSecret { client: view, client_secret: secret.map(|secret| secret.expose().to_owned()) })
+    make(tx, actor, new, (ClientId::random(), Token::random))
 }
 
 /// Changes one.

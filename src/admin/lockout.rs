@@ -90,7 +90,7 @@ fn server(tx: &mut Tx<'_>) -> StoreResult<Standing> {
 
 /// Whether a person has what a local sign-in into the administration takes: a password or a passkey, and a second factor or a
 /// way to set one up. A telephone is none there; nor is a mailbox for whoever has set the password by it.
-fn can_sign_in(tx: &mut Tx<'_>, id: &crate::types::UserId) -> StoreResult<bool> {
+pub(in crate::admin) fn can_sign_in(tx: &mut Tx<'_>, id: &crate::types::UserId) -> StoreResult<bool> {
     let Some(member) = member::peek(tx, id)? else { return Ok(false) };
     let passkey = member.owns(Method::Passkey);
     let first = member.user.password_hash.is_some() || passkey;

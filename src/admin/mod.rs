@@ -5,6 +5,7 @@
 //! how a person signs in (`auth`), nor what clients get (`grant`); knows no HTTP.
 
 mod actor;
+pub mod apply;
 pub mod audit;
 pub mod bulk;
 pub mod clients;
@@ -20,9 +21,11 @@ pub mod logo;
 pub mod organizations;
 pub mod policy;
 pub mod providers;
+pub mod recover;
 pub mod reset;
 mod rights;
 pub mod roles;
+pub mod transfer;
 pub mod users;
 pub mod webhooks;
 

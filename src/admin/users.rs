@@ -205,10 +205,16 @@ pub fn find(tx: &mut Tx<'_>, actor: &Actor<'_>, id: &UserId, permission: Permiss
 pub fn hold(tx: &mut Tx<'_>, actor: &Actor<'_>, id: &UserId, permission: Permission) -> AdminResult<User> {
     let user = user::lock(tx, id)?.ok_or(Refusal::NotFound("user"))?;
     actor.need(permission, &user.organization_id, "user")?;
-    if !actor.rights.covers(&rights_of(tx, &user)?) && !covers_by_role(tx, actor, &user)? {
+    touch(tx, actor, &user)?;
+    Ok(user)
+}
+
+/// Nobody touches somebody who may do more than they may.
+pub(in crate::admin) fn touch(tx: &mut Tx<'_>, actor: &Actor<'_>, user: &User) -> AdminResult<()> {
+    if !actor.rights.covers(&rights_of(tx, user)?) && !covers_by_role(tx, actor, user)? {
         return Err(Refusal::Above("this person may do more than you").into());
     }
-    Ok(user)
+    Ok(())
 }
 
 /// An access token with few scopes acts for somebody with all their rights when it comes to whom it may touch.
@@ -356,7 +362,7 @@ fn switch(tx: &mut Tx<'_>, actor: &Actor<'_>, row: &mut User, enabled: bool) -> 
 }
 
 /// Tells the old address that there is another one.
-fn warn_owner(tx: &mut Tx<'_>, actor: &Actor<'_>, before: &User, after: &User) -> AdminResult<()> {
+pub(in crate::admin) fn warn_owner(tx: &mut Tx<'_>, actor: &Actor<'_>, before: &User, after: &User) -> AdminResult<()> {
     let Some(organization) = organization::by_id(tx, &after.organization_id)? else { return Ok(()) };
     let changed = [(Method::Email, before.email != after.email), (Method::Sms, before.phone_number != after.phone_number)];
     for (what, _) in changed.into_iter().filter(|(_, changed)| *changed) {
@@ -366,7 +372,7 @@ fn warn_owner(tx: &mut Tx<'_>, actor: &Actor<'_>, before: &User, after: &User) -
 }
 
 impl UserChange {
-    fn apply(self, tx: &mut Tx<'_>, actor: &Actor<'_>, row: &mut User) -> AdminResult<()> {
+    pub(in crate::admin) fn apply(self, tx: &mut Tx<'_>, actor: &Actor<'_>, row: &mut User) -> AdminResult<()> {
         self.name.put(&mut row.name);
         if self.email.put(&mut row.email) == super::Changed::Yes {
             row.email_verified_at = None;

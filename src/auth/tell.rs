@@ -103,7 +103,8 @@ const fn may_be_disputed(what: &Notice) -> bool {
         | Notice::Invited { .. }
         | Notice::FactorsReset
         | Notice::PassIssued { .. }
-        | Notice::AdministratorLocal { .. } => false,
+        | Notice::AdministratorLocal { .. }
+        | Notice::AdministratorRecovered { .. } => false,
         Notice::FactorAdded { .. }
         | Notice::FactorRemoved { .. }
         | Notice::BackupCodesMade

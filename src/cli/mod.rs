@@ -3,6 +3,7 @@
 //! Owns arguments, what is printed, and exit codes: 0 done, 1 refused or failed, 2 wrong usage. Every change writes its
 //! audit row in the same transaction. Data go to standard output, words for people to standard error.
 
+mod apply;
 mod audit;
 mod client;
 mod config;
@@ -15,6 +16,7 @@ mod migrate;
 mod organization;
 mod out;
 mod password;
+mod progress;
 mod provider;
 mod serve;
 mod sms;
@@ -79,6 +81,8 @@ enum Command {
     Sms(sms::Arguments),
     /// What happened
     Audit(audit::Arguments),
+    /// Makes organizations, groups, roles, policies and clients what a file says
+    Apply(apply::Arguments),
 }
 
 /// Does what the arguments say; the first one is the program's name.
@@ -121,6 +125,7 @@ fn dispatch(arguments: Arguments) -> Result<(), Failure> {
         Command::Mail(arguments) => mail::run(&arguments, &open::config(file.as_deref())?),
         Command::Sms(arguments) => sms::run(&arguments, &open::config(file.as_deref())?),
         Command::Audit(arguments) => audit::run(arguments, &open()?),
+        Command::Apply(arguments) => apply::run(&arguments, &open()?),
     }
 }
 

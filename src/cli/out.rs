@@ -60,6 +60,11 @@ impl Out {
     }
 }
 
+/// Prints one of many things for people.
+pub(super) fn page(text: &str) -> io::Result<()> {
+    line(&text.split('\n').map(plain).collect::<Vec<_>>().join("\n"))
+}
+
 /// Says something to people, on standard error. That nobody may be there is no reason to fail.
 pub(super) fn note(words: &str) {
     let _ = writeln!(io::stderr().lock(), "{}", plain(words));

@@ -159,6 +159,9 @@ fn shape<'a>(notice: &'a Notice, language: &Language) -> Shape<'a> {
         Notice::IdentityUnlinked { provider } => of("mail-identity-unlinked", vec![("provider", tame(provider))]),
         Notice::GuessesUsedUp { method } => named("mail-guesses", method),
         Notice::PasskeySuspended { name } => of("mail-passkey-suspended", vec![("name", tame(name))]),
+        Notice::AdministratorRecovered { administrator } => {
+            of("mail-administrator-recovered", vec![("administrator", tame(administrator))])
+        }
         Notice::AdministratorLocal { administrator, address } => {
             let more: &[&str] = if address.is_empty() { &[] } else { &["mail-new-device-address"] };
             let values = vec![("administrator", tame(administrator)), ("address", tame(address))];
@@ -177,6 +180,7 @@ const fn is_act(notice: &Notice) -> bool {
             | Notice::FactorsReset
             | Notice::PassIssued { .. }
             | Notice::AdministratorLocal { .. }
+            | Notice::AdministratorRecovered { .. }
     )
 }
 
@@ -280,6 +284,7 @@ mod tests {
             Notice::PassUsed,
             Notice::IdentityLinked { provider: name.clone() },
             Notice::IdentityUnlinked { provider: name.clone() },
+            Notice::AdministratorRecovered { administrator: name.clone() },
             Notice::AdministratorLocal { administrator: name.clone(), address: "192.0.2.7".to_owned() },
             Notice::AdministratorLocal { administrator: name.clone(), address: String::new() },
             Notice::PasskeySuspended { name },

@@ -40,12 +40,12 @@ pub use admin::{
     Act, AdminBar, AuditLine, AuditPage, BulkLine, BulkListPage, BulkPage, BulkResult, BulkState, ClaimPair, ClientFacts,
     ClientFormPage, ClientLine, ClientPage, ClientsPage, ConfirmPage, Contrast, CoverageLine, DashboardNote, DashboardPage,
     DayColumn, DeliveryLine, DomainLine, EventName, EventPick, GroupLine, GroupPage, GroupsPage, Headcount, HookLine,
-    ImportFault, ImportPage, ImportResult, KeyLine, KeysPage, MemberLine, MethodTick, NAMES_MOST, NoteKind, OrganizationLine,
-    OrganizationPage, OrganizationsPage, PermissionArea, PermissionTick, Pick, PolicyForm, PolicyPage, PolicyPreview,
-    PresetLink, ProviderFacts, ProviderForm, ProviderLine, ProviderPage, ProviderTrialPage, ProvidersPage, RefusalLine,
-    RoleLine, RolePage, RolesPage, RuleLine, RuleLink, RulePage, RuleSeen, Said, SecretKind, Setup, ShownOncePage, SignIns,
-    UserFacts, UserFilter, UserFormPage, UserGroup, UserMethod, UserPage, UserRow, UsersPage, Verdict, WebhookPage,
-    WebhooksPage, WhatIfPage,
+    ImportFault, ImportLine, ImportPage, ImportResult, ImportState, KeyLine, KeysPage, MemberLine, MethodTick, NAMES_MOST,
+    NoteKind, OrganizationLine, OrganizationPage, OrganizationsPage, PermissionArea, PermissionTick, Pick, PolicyForm,
+    PolicyPage, PolicyPreview, PresetLink, ProviderFacts, ProviderForm, ProviderLine, ProviderPage, ProviderTrialPage,
+    ProvidersPage, RefusalLine, RoleLine, RolePage, RolesPage, RuleLine, RuleLink, RulePage, RuleSeen, Said, SecretKind, Setup,
+    ShownOncePage, SignIns, UserFacts, UserFilter, UserFormPage, UserGroup, UserMethod, UserPage, UserRow, UsersPage, Verdict,
+    WebhookPage, WebhooksPage, WhatIfPage,
 };
 pub use admin::{
     ApiAnswer, ApiArea, ApiField, ApiOperation, ApiScope, ApiShape, AuditChange, AuditFact, AuditField, AuditRowPage,

@@ -34,6 +34,26 @@ impl Tx<'_> {
     }
 }
 
+impl Tx<'_> {
+    /// Does something that may be undone alone: if it fails, what it wrote is gone and the transaction goes on.
+    ///
+    /// # Errors
+    /// The work's, and the database's.
+    pub fn attempt<T, E: From<StoreError>>(&mut self, work: impl FnOnce(&mut Tx<'_>) -> Result<T, E>) -> Result<T, E> {
+        Manager::begin_transaction(self.0).map_err(StoreError::from)?;
+        match work(&mut Tx(self.0, self.1)) {
+            Ok(value) => {
+                Manager::commit_transaction(self.0).map_err(StoreError::from)?;
+                Ok(value)
+            }
+            Err(error) => {
+                Manager::rollback_transaction(self.0).map_err(StoreError::from)?;
+                Err(error)
+            }
+        }
+    }
+}
+
 tokio::task_local! {
     static ORIGIN: Option<IpAddr>;
 }

@@ -120,6 +120,19 @@ pub fn of_user(tx: &mut Tx<'_>, user: &UserId) -> StoreResult<Vec<GroupRow>> {
         .load(tx.0)?)
 }
 
+/// The groups that each of some people is in, by name.
+///
+/// # Errors
+/// The database's.
+pub fn of_users(tx: &mut Tx<'_>, users: &[UserId]) -> StoreResult<Vec<(UserId, GroupRow)>> {
+    Ok(groups::table
+        .inner_join(group_members::table)
+        .filter(group_members::user_id.eq_any(users.to_vec()))
+        .order(groups::name_folded.asc())
+        .select((group_members::user_id, groups::all_columns))
+        .load(tx.0)?)
+}
+
 /// The identifiers of the groups that a person is in.
 ///
 /// # Errors

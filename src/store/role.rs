@@ -63,6 +63,18 @@ pub fn delete(tx: &mut Tx<'_>, id: &RoleId) -> StoreResult<bool> {
     Ok(diesel::delete(roles::table.filter(roles::id.eq(id))).execute(tx.0)? == 1)
 }
 
+/// The roles of an organization, or those that count everywhere.
+///
+/// # Errors
+/// The database's.
+pub fn named(tx: &mut Tx<'_>, of: Option<&OrganizationId>) -> StoreResult<Vec<RoleRow>> {
+    let all = roles::table.order((roles::created_at.asc(), roles::id.asc()));
+    Ok(match of {
+        Some(id) => all.filter(roles::organization_id.eq(id)).load(tx.0)?,
+        None => all.filter(roles::organization_id.is_null()).load(tx.0)?,
+    })
+}
+
 /// The roles of an organization and those that count everywhere, in the order in which they were made.
 ///
 /// # Errors

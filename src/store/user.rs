@@ -130,6 +130,24 @@ pub fn by_folded_name(tx: &mut Tx<'_>, folded: &str) -> StoreResult<Option<User>
     Ok(users::table.filter(users::username_folded.eq(folded)).first(tx.0).optional()?)
 }
 
+/// Finds users by folded names.
+///
+/// # Errors
+/// The database's.
+pub fn by_folded_names(tx: &mut Tx<'_>, folded: &[String]) -> StoreResult<Vec<User>> {
+    Ok(users::table.filter(users::username_folded.eq_any(folded.to_vec())).load(tx.0)?)
+}
+
+/// As [`by_folded_names`], and holds the rows until the transaction ends. They are taken in a fixed order, so that two who
+/// hold some do not wait for each other.
+///
+/// # Errors
+/// The database's.
+pub fn lock_by_folded_names(tx: &mut Tx<'_>, folded: &[String]) -> StoreResult<Vec<User>> {
+    let named = users::table.filter(users::username_folded.eq_any(folded.to_vec())).order(users::id.asc());
+    Ok(named.locked().get_results(tx.0)?)
+}
+
 /// Finds a user.
 ///
 /// # Errors

@@ -10,7 +10,7 @@ use actix_web::{
     dev::Payload,
     http::{
         StatusCode,
-        header::{CONTENT_TYPE, ORIGIN},
+        header::{CONTENT_LENGTH, CONTENT_TYPE, ORIGIN},
     },
     web::Bytes,
 };
@@ -36,6 +36,15 @@ pub enum FormFault {
 /// Seconds within which a body has to arrive.
 const PATIENCE: u64 = 10;
 
+/// How fast a large one has to come, bytes a second: files get more time.
+const PACE: u64 = 128 * 1024;
+
+/// How long a body may take, by the size that it says it has. One that is larger than it may be is refused at once.
+fn patience(request: &HttpRequest) -> Duration {
+    let size = request.headers().get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
+    Duration::from_secs(PATIENCE.saturating_add(size.unwrap_or(0) / PACE))
+}
+
 /// A request's body, read within limits of size and time.
 #[derive(Debug)]
 pub struct Body(Result<Bytes, FormFault>);
@@ -45,9 +54,10 @@ impl FromRequest for Body {
     type Future = Pin<Box<dyn Future<Output = Result<Self, Self::Error>>>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let patience = patience(request);
         let reading = Bytes::from_request(request, payload);
         Box::pin(async move {
-            Ok(Self(match tokio::time::timeout(Duration::from_secs(PATIENCE), reading).await {
+            Ok(Self(match tokio::time::timeout(patience, reading).await {
                 Err(_) => Err(FormFault::Slow),
                 Ok(Ok(bytes)) => Ok(bytes),
                 Ok(Err(error)) if error.as_response_error().status_code() == StatusCode::PAYLOAD_TOO_LARGE => {
@@ -211,7 +221,7 @@ pub fn from_elsewhere(request: &HttpRequest) -> bool {
 
 /// Whether a browser says that the form comes from our own pages. Browsers that say nothing are judged by the token
 /// alone. `Origin: null` is what our own referrer policy makes of same-origin forms.
-fn same_origin(request: &HttpRequest, ours: &str) -> bool {
+pub(super) fn same_origin(request: &HttpRequest, ours: &str) -> bool {
     let header = |name: &str| request.headers().get(name).map(|value| value.to_str().unwrap_or("?").to_owned());
     if from_elsewhere(request) {
         return false;

@@ -16,6 +16,7 @@ mod multipart;
 mod oidc;
 mod reply;
 mod state;
+mod upload;
 
 pub use cookie::Cookies;
 pub use form::csrf as form_token;
@@ -110,6 +111,11 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(post("/admin/users/act", admin::console::act::many))
         .service(both("/admin/users/new", admin::console::new_user::show, admin::console::new_user::submit))
         .service(both("/admin/users/{id}/edit", admin::console::edit_user::show, admin::console::edit_user::submit))
+        .service(
+            both("/admin/users/import", admin::console::import::show, admin::console::import::submit)
+                .app_data(PayloadConfig::new(admin::import::LIMIT + BODY_LIMIT)),
+        )
+        .service(read("/admin/users/export", admin::console::import::export))
         .service(read("/admin/users/{id}", admin::console::user::show))
         .service(post("/admin/users/{id}/act", admin::console::act::one))
         .service(read("/admin/providers", admin::console::providers::list))

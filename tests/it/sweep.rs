@@ -69,6 +69,8 @@ const ROUTES: &[(&str, &str)] = &[
     ("/admin/users/act", WRITE),
     ("/admin/users/new", BOTH),
     ("/admin/users/x/edit", BOTH),
+    ("/admin/users/import", BOTH),
+    ("/admin/users/export", READ),
     ("/admin/users/x", READ),
     ("/admin/users/x/act", WRITE),
     ("/admin/bulk", READ),

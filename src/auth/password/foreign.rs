@@ -90,6 +90,17 @@ impl Foreign {
         }
     }
 
+    /// Whether comparing takes about a second or more. Whoever may set many of these can keep the server busy.
+    #[must_use]
+    pub fn is_costly(&self) -> bool {
+        match &self.0 {
+            Kind::Argon(known) => known.is_costly(),
+            Kind::Bcrypt(known) => known.is_costly(),
+            Kind::Pbkdf2(known) => known.is_costly(),
+            Kind::Scrypt(known) => known.is_costly(),
+        }
+    }
+
     /// What it was made with: `argon2i`, `argon2d`, `argon2id`, `bcrypt`, `pbkdf2-sha1`, `pbkdf2-sha256`, `pbkdf2-sha512`
     /// or `scrypt`.
     #[must_use]

@@ -1,8 +1,11 @@
 //! `vestibule user ...`.
 
 mod add;
+mod export;
+mod import;
 mod owned;
 mod pass;
+mod recover;
 mod set;
 mod view;
 
@@ -67,6 +70,15 @@ enum Command {
     /// Issues a temporary access pass: one use, in place of a second factor (a lost phone)
     #[command(after_help = pass::EXAMPLES)]
     Pass(pass::Pass),
+    /// Makes and changes people as a file says
+    #[command(after_help = import::EXAMPLES)]
+    Import(import::Import),
+    /// Writes people as a file
+    #[command(after_help = export::EXAMPLES)]
+    Export(export::Arguments),
+    /// Lets an administrator in again when all else fails: a password, a temporary access pass, and nothing in the way
+    #[command(after_help = recover::EXAMPLES)]
+    Recover(recover::Recover),
     /// Removes all second factors, backup codes and passes, and ends all sign-ins and tokens; the password stays
     ResetMfa {
         /// The user name, in any spelling
@@ -99,6 +111,9 @@ pub(super) fn run(arguments: Arguments, opened: &Opened) -> Result<(), Failure> 
         Command::Disable { username } => switch(opened, out, &username, Switch::Disable),
         Command::Enable { username } => switch(opened, out, &username, Switch::Enable),
         Command::Pass(arguments) => pass::run(&arguments, opened, out),
+        Command::Import(arguments) => import::run(&arguments, opened, out),
+        Command::Export(arguments) => export::run(&arguments, opened, out),
+        Command::Recover(arguments) => recover::run(&arguments, opened, out),
         Command::ResetMfa { username } => reset_mfa(opened, out, &username),
         Command::Password { username, source } => password(opened, out, &username, source),
     }

@@ -19,7 +19,7 @@ pub use bulk::{BulkLine, BulkListPage, BulkPage, BulkResult, BulkState};
 pub use chart::{DayColumn, SignIns};
 pub use confirm::{ConfirmPage, NAMES_MOST};
 pub use dashboard::{CoverageLine, DashboardNote, DashboardPage, Headcount, NoteKind, RefusalLine};
-pub use import::{ImportFault, ImportPage, ImportResult};
+pub use import::{ImportFault, ImportLine, ImportPage, ImportResult, ImportState};
 pub use once::{SecretKind, ShownOncePage};
 pub use user::{UserFacts, UserGroup, UserMethod, UserPage};
 pub use user_form::UserFormPage;

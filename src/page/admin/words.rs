@@ -55,6 +55,4 @@ messages! { ADMIN;
     ADMIN_FILE_MISSING = "admin-file-missing",
     /// Error: a file that is too large.
     ADMIN_FILE_LARGE = "admin-file-large",
-    /// Error: a file that is not in the format that was chosen.
-    ADMIN_FILE_FORMAT = "admin-file-format",
 }

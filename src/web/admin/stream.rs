@@ -16,7 +16,7 @@ pub type Part = fn(&mut Tx<'_>, &AuditFilter, Option<i64>) -> StoreResult<Option
 
 /// A body that begins with a head and goes on with the rows of a filter. No more than two parts are in memory; if the
 /// database fails the connection is cut, so that a part is not taken for the whole.
-pub fn body(db: Db, filter: AuditFilter, part: Part, head: &'static str) -> Lines {
+pub fn body(db: Db, filter: AuditFilter, part: Part, head: &'static str) -> Lines<StoreError> {
     let (sender, receiver) = channel(1);
     actix_web::rt::spawn(async move {
         if head.is_empty() || sender.send(Ok(Bytes::from_static(head.as_bytes()))).await.is_ok() {
@@ -46,16 +46,16 @@ async fn feed(db: Db, filter: AuditFilter, part: Part, lines: Sender<Result<Byte
 }
 
 /// A body whose parts are still being read.
-pub struct Lines(Receiver<Result<Bytes, StoreError>>);
+pub struct Lines<E>(pub Receiver<Result<Bytes, E>>);
 
-impl MessageBody for Lines {
-    type Error = StoreError;
+impl<E: std::error::Error + Send + 'static> MessageBody for Lines<E> {
+    type Error = E;
 
     fn size(&self) -> BodySize {
         BodySize::Stream
     }
 
-    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, StoreError>>> {
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, E>>> {
         self.0.poll_recv(context)
     }
 }

@@ -10,7 +10,7 @@ use crate::support::{
 use std::collections::BTreeSet;
 use vestibule::types::{MfaPolicy, Role};
 
-on_both!(nobody_enters_a_room_that_is_not_theirs);
+on_both!(nobody_enters_a_room_that_is_not_theirs, strangers_find_no_room_at_all);
 
 /// Where the routes are.
 const TABLE: &str = include_str!("../../../src/web/mod.rs");
@@ -68,6 +68,59 @@ const WAYS: &[Way] = &[
     act("/admin/bulk/{id}", "users.reset", &[("act", "cancel")]),
 ];
 
+/// Rooms whose own chapters try them as everybody who may not: `room_*`, `log`, `rules`, `foresight`, `organizations`, `looks`,
+/// `new_users`, `upload` and `federation::admin`.
+const IN_CHAPTERS: &[(&str, &str)] = &[
+    ("GET", "/admin/security/what-if"),
+    ("GET", "/admin/security/rules/new"),
+    ("POST", "/admin/security/rules/new"),
+    ("GET", "/admin/security/rules/{id}"),
+    ("POST", "/admin/security/rules/{id}"),
+    ("GET", "/admin/audit"),
+    ("GET", "/admin/audit/export"),
+    ("GET", "/admin/audit/{id}"),
+    ("GET", "/admin/users/new"),
+    ("POST", "/admin/users/new"),
+    ("GET", "/admin/users/{id}/edit"),
+    ("POST", "/admin/users/{id}/edit"),
+    ("GET", "/admin/users/import"),
+    ("POST", "/admin/users/import"),
+    ("GET", "/admin/users/export"),
+    ("GET", "/admin/providers"),
+    ("GET", "/admin/providers/new"),
+    ("POST", "/admin/providers/new"),
+    ("GET", "/admin/providers/{id}"),
+    ("POST", "/admin/providers/{id}"),
+    ("GET", "/admin/groups"),
+    ("POST", "/admin/groups"),
+    ("GET", "/admin/groups/{id}"),
+    ("POST", "/admin/groups/{id}"),
+    ("GET", "/admin/roles"),
+    ("GET", "/admin/roles/new"),
+    ("POST", "/admin/roles/new"),
+    ("GET", "/admin/roles/{id}"),
+    ("POST", "/admin/roles/{id}"),
+    ("GET", "/admin/applications"),
+    ("GET", "/admin/applications/new"),
+    ("POST", "/admin/applications/new"),
+    ("GET", "/admin/applications/{id}"),
+    ("POST", "/admin/applications/{id}"),
+    ("GET", "/admin/applications/{id}/edit"),
+    ("POST", "/admin/applications/{id}/edit"),
+    ("GET", "/admin/keys"),
+    ("POST", "/admin/keys"),
+    ("GET", "/admin/webhooks"),
+    ("GET", "/admin/webhooks/new"),
+    ("POST", "/admin/webhooks/new"),
+    ("GET", "/admin/webhooks/{id}"),
+    ("POST", "/admin/webhooks/{id}"),
+    ("GET", "/admin/organizations"),
+    ("POST", "/admin/organizations"),
+    ("GET", "/admin/organizations/{id}"),
+    ("POST", "/admin/organizations/{id}"),
+    ("POST", "/admin/organizations/{id}/logo"),
+];
+
 /// Ways that the route table has below `/admin`, but for the API.
 fn routed() -> BTreeSet<(String, String)> {
     let mut ways = BTreeSet::new();
@@ -75,12 +128,12 @@ fn routed() -> BTreeSet<(String, String)> {
     for service in services {
         let Some((kind, rest)) = service.split_once("(\"") else { continue };
         let path = rest.split('"').next().unwrap();
-        if path != "/admin" && !path.starts_with("/admin/") {
+        if path != "/admin" && !path.starts_with("/admin/") || path.starts_with("/admin/api") {
             continue;
         }
         let verbs: &[&str] = match kind {
             "read" => &["GET"],
-            "post" => &["POST"],
+            "post" | "large" => &["POST"],
             "both" => &["GET", "POST"],
             other => panic!("what is {other}?"),
         };
@@ -91,7 +144,9 @@ fn routed() -> BTreeSet<(String, String)> {
 
 #[test]
 fn every_room_of_the_route_table_is_swept() {
-    let swept: BTreeSet<_> = WAYS.iter().map(|way| (way.verb.to_owned(), way.path.to_owned())).collect();
+    let here = WAYS.iter().map(|way| (way.verb, way.path));
+    let swept: BTreeSet<_> =
+        here.chain(IN_CHAPTERS.iter().copied()).map(|(verb, path)| (verb.to_owned(), path.to_owned())).collect();
     assert_eq!(swept, routed(), "a room was added or removed: do the same in the list above");
     assert!(!TABLE.contains("configure(admin::console"), "the rooms are in the route table itself");
 }
@@ -135,6 +190,7 @@ async fn somebody(site: &Site, name: &'static str, (slug, role): (&'static str, 
             "policies.read",
             "audit.read",
             "webhooks.read",
+            "providers.read",
         ],
         _ => Vec::new(),
     };
@@ -172,6 +228,29 @@ async fn rows(site: &Site) -> Vec<String> {
     let aside = ["audit", "interactions", "sessions", "known_browsers"];
     rows.retain(|row| !aside.iter().any(|table| row.starts_with(&format!("{table}:"))));
     rows
+}
+
+/// Without a session every room leads to the sign-in, and a form nowhere; for a person without rights there is no room.
+async fn strangers_find_no_room_at_all(site: Site) {
+    let mut member = somebody(&site, "an ordinary user", ("acme", Role::Member)).await;
+    let before = rows(&site).await;
+    for (verb, path) in routed() {
+        let path = path.replace("{id}", "made-up");
+        let mut nobody = site.browser();
+        let login = nobody.get("/login").await;
+        if verb == "GET" {
+            let page = nobody.get(&path).await;
+            assert!(page.status == 303 && page.header("location").contains("/login"), "nobody: {path}: {page:?}");
+            assert_eq!(member.browser.get(&path).await.status, 404, "{path}");
+            continue;
+        }
+        assert_eq!(nobody.post(&form_on(&login, &path, &[("csrf", "made-up")])).await.status, 403, "nobody: {path}");
+        let page = member.browser.get("/account").await;
+        let status = member.browser.post(&form_on(&page, &path, &[("csrf", &member.csrf), ("act", "save")])).await.status;
+        // Forms that carry a file are refused for their kind first.
+        assert!([404, 415].contains(&status), "{path}: {status}");
+    }
+    assert_eq!(rows(&site).await, before);
 }
 
 async fn nobody_enters_a_room_that_is_not_theirs(site: Site) {

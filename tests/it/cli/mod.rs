@@ -2,6 +2,7 @@
 
 mod audit;
 mod clients;
+mod files;
 mod people;
 mod place;
 mod providers;

@@ -13,6 +13,9 @@ const MAX_MEMORY: u32 = 256 * 1024;
 /// Most passes, and most lanes.
 const MAX_COST: u32 = 16;
 
+/// KiB, times passes, beyond which one takes about a second.
+const COSTLY: u64 = 400_000;
+
 /// Shortest salt, bytes (RFC 9106 §3.1).
 const MIN_SALT: usize = 8;
 
@@ -52,6 +55,11 @@ impl Argon {
         let argon2 = Argon2::new(self.algorithm, self.version, self.params.clone());
         let done = argon2.hash_password_into(password, &self.salt, &mut made);
         done.is_ok() && constant_time::verify_slices_are_equal(&made, &self.hash).is_ok()
+    }
+
+    /// Whether it takes about a second or more.
+    pub(super) fn is_costly(&self) -> bool {
+        u64::from(self.params.m_cost()) * u64::from(self.params.t_cost()) > COSTLY
     }
 
     pub(super) fn name(&self) -> &'static str {

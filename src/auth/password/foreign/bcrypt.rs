@@ -36,6 +36,11 @@ impl Bcrypt {
         Ok(Self { cost, salt: decode(salt, "salt")?, hash: decode(hash, "hash")? })
     }
 
+    /// Whether it takes about a second or more.
+    pub(super) const fn is_costly(&self) -> bool {
+        self.cost > 13
+    }
+
     pub(super) fn verify(&self, password: &[u8]) -> bool {
         // Where it was made, a password ends at its first zero byte; none is stored with one.
         if password.contains(&0) {

@@ -11,6 +11,9 @@ use std::num::NonZeroU32;
 /// Most rounds for all blocks of a hash together: seconds.
 const MAX_ROUNDS: u32 = 10_000_000;
 
+/// Rounds for all blocks beyond which one takes about a second.
+const COSTLY: u32 = 3_000_000;
+
 /// Which HMAC is repeated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Hmac {
@@ -86,6 +89,13 @@ impl Pbkdf2 {
         let rounds = iterations.checked_mul(blocks).filter(|rounds| *rounds <= MAX_ROUNDS);
         let iterations = rounds.and(NonZeroU32::new(iterations)).ok_or(Invalid::Bounds("iterations"))?;
         Ok(Self { hmac, iterations, salt, hash })
+    }
+
+    /// Whether it takes about a second or more.
+    pub(super) fn is_costly(&self) -> bool {
+        let (_, block) = self.hmac.function();
+        let blocks = u32::try_from(self.hash.len().div_ceil(block)).unwrap_or(u32::MAX);
+        self.iterations.get().saturating_mul(blocks) > COSTLY
     }
 
     pub(super) fn verify(&self, password: &[u8]) -> bool {

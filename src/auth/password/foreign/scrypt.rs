@@ -10,6 +10,9 @@ use scrypt::Params;
 /// Most memory, bytes.
 const MAX_MEMORY: u64 = 1 << 28;
 
+/// `N * r * p` beyond which one takes about a second.
+const COSTLY: u64 = 1 << 21;
+
 pub(super) struct Scrypt {
     params: Params,
     salt: Vec<u8>,
@@ -32,6 +35,11 @@ impl Scrypt {
         let log_n = u8::try_from(log_n).map_err(|_| Invalid::Bounds("ln"))?;
         let params = Params::new(log_n, r, p).map_err(|_| Invalid::Bounds("parameters"))?;
         Ok(Self { params, salt: fields::salt(salt)?, hash: fields::hash(hash)? })
+    }
+
+    /// Whether it takes about a second or more.
+    pub(super) fn is_costly(&self) -> bool {
+        (u64::from(self.params.r()) * u64::from(self.params.p())) << self.params.log_n() > COSTLY
     }
 
     pub(super) fn verify(&self, password: &[u8]) -> bool {

@@ -206,3 +206,20 @@ fn only_argon2_with_the_same_parameters_and_lengths_is_alike() {
 fn nothing_of_a_hash_is_printed() {
     assert_eq!(format!("{:?}", read(VECTORS[0].2)), "Foreign(\"argon2i\")");
 }
+
+#[test]
+fn what_takes_a_second_is_known_before_it_is_tried() {
+    let hash = "T6MNN3SQaNjUZ2PAG91XTWJW";
+    for (costly, text) in [
+        (false, format!("$argon2id$v=19$m=65536,t=3,p=4$c2FsdHNhbHRzYWx0${hash}")),
+        (true, format!("$argon2id$v=19$m=262144,t=16,p=1$c2FsdHNhbHRzYWx0${hash}")),
+        (false, "$2b$12$abcdefghijklmnopqrstuujydOTSfIH/d5oUHpsygqV5X9xJLQc6e".to_owned()),
+        (true, "$2b$16$abcdefghijklmnopqrstuujydOTSfIH/d5oUHpsygqV5X9xJLQc6e".to_owned()),
+        (false, "pbkdf2_sha256$1200000$salt$0k4cdjB/cLgIMkjCVX92bgFbFIe+nyPIE0EIwqtXMu0=".to_owned()),
+        (true, "pbkdf2_sha256$9000000$salt$0k4cdjB/cLgIMkjCVX92bgFbFIe+nyPIE0EIwqtXMu0=".to_owned()),
+        (false, format!("$scrypt$ln=16,r=8,p=1$c2FsdA${hash}")),
+        (true, format!("$scrypt$ln=18,r=8,p=16$c2FsdA${hash}")),
+    ] {
+        assert_eq!(read(&text).is_costly(), costly, "{text}");
+    }
+}

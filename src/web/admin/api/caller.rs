@@ -232,12 +232,42 @@ fn mark(request: &HttpRequest, body: &[u8]) -> String {
     URL_SAFE_NO_PAD.encode(hash.finish())
 }
 
-fn once(
-    tx: &mut Tx<'_>,
-    actor: &Actor<'_>,
-    (key, mark): (&str, &str),
-    act: impl FnOnce(&mut Tx<'_>, &Actor<'_>) -> AdminResult<Made>,
-) -> AdminResult<Result<Made, Problem>> {
+/// Claims the key of a request that takes several transactions. Gives the answer that was given before, if there is one; a
+/// request that was stopped goes on.
+///
+/// # Errors
+/// The answer to give instead.
+pub async fn begin(state: &State, request: &HttpRequest, body: &[u8]) -> Result<Option<Made>, Refused> {
+    let Some(key) = key(request).map_err(|problem| problem.answer())? else { return Ok(None) };
+    let mark = mark(request, body);
+    let known = run(state, request, move |tx, actor| {
+        Ok(match claim(tx, actor, (&key, &mark))? {
+            Some(before) => known(actor, &before, &mark)?.map_or_else(|problem| Some(Err(problem)), |made| made.map(Ok)),
+            None => None,
+        })
+    });
+    match known.await? {
+        None => Ok(None),
+        Some(Ok(made)) => Ok(Some(made)),
+        Some(Err(problem)) => Err(problem.answer().into()),
+    }
+}
+
+/// Ends a request that took several transactions: its answer is kept for its key.
+///
+/// # Errors
+/// The answer to give instead.
+pub async fn end(state: &State, request: &HttpRequest, made: Result<Made, AdminError>) -> Result<HttpResponse, Refused> {
+    let made = made.map_err(|error| problem::answer(request, &error))?;
+    let answer = made.answer();
+    if let Some(key) = key(request).map_err(|problem| problem.answer())? {
+        run(state, request, move |tx, actor| keep(tx, actor, &key, &made)).await?;
+    }
+    Ok(answer)
+}
+
+/// Claims a key for a request. Gives what is known of it when it was claimed before.
+fn claim(tx: &mut Tx<'_>, actor: &Actor<'_>, (key, mark): (&str, &str)) -> AdminResult<Option<AnswerRow>> {
     let subject = actor.label();
     let row = AnswerRow {
         subject: subject.to_owned(),
@@ -247,20 +277,48 @@ fn once(
         sealed: Vec::new(),
         created_at: actor.now,
     };
-    let place = format!("{subject} {key}");
-    if !idempotency::claim(tx, &row)? {
-        let before = idempotency::find(tx, subject, key)?.ok_or(Refusal::Conflict("the same request is being done"))?;
-        if before.digest != mark {
-            let detail = "this Idempotency-Key came with another request before";
-            return Ok(Err(Problem::unfit(detail)));
-        }
-        let text = actor.sealer.open(ANSWER, &place, &before.sealed)?;
-        let made = serde_json::from_slice(&text).map_err(|_| Fault::Stored("answer"))?;
-        return Ok(Ok(made));
+    if idempotency::claim(tx, &row)? {
+        return Ok(None);
+    }
+    Ok(Some(idempotency::find(tx, subject, key)?.ok_or(Refusal::Conflict("the same request is being done"))?))
+}
+
+/// The answer that a key has, if it has one by now; or that it came with another request.
+fn known(actor: &Actor<'_>, before: &AnswerRow, mark: &str) -> AdminResult<Result<Option<Made>, Problem>> {
+    if before.digest != mark {
+        return Ok(Err(Problem::unfit("this Idempotency-Key came with another request before")));
+    }
+    if before.sealed.is_empty() {
+        return Ok(Ok(None));
+    }
+    let text = actor.sealer.open(ANSWER, &place(&before.subject, &before.key), &before.sealed)?;
+    Ok(Ok(Some(serde_json::from_slice(&text).map_err(|_| Fault::Stored("answer"))?)))
+}
+
+fn place(subject: &str, key: &str) -> String {
+    format!("{subject} {key}")
+}
+
+fn keep(tx: &mut Tx<'_>, actor: &Actor<'_>, key: &str, made: &Made) -> AdminResult<()> {
+    let text = serde_json::to_vec(made).map_err(|_| Fault::Stored("answer"))?;
+    let sealed = actor.sealer.seal(ANSWER, &place(actor.label(), key), &text)?;
+    Ok(idempotency::keep(tx, (actor.label(), key), i64::from(made.status), &sealed)?)
+}
+
+fn once(
+    tx: &mut Tx<'_>,
+    actor: &Actor<'_>,
+    (key, mark): (&str, &str),
+    act: impl FnOnce(&mut Tx<'_>, &Actor<'_>) -> AdminResult<Made>,
+) -> AdminResult<Result<Made, Problem>> {
+    if let Some(before) = claim(tx, actor, (key, mark))? {
+        const BUSY: Refusal = Refusal::Conflict("the same request is being done");
+        return match known(actor, &before, mark)? {
+            Ok(made) => Ok(Ok(made.ok_or(BUSY)?)),
+            Err(problem) => Ok(Err(problem)),
+        };
     }
     let made = act(tx, actor)?;
-    let text = serde_json::to_vec(&made).map_err(|_| Fault::Stored("answer"))?;
-    let sealed = actor.sealer.seal(ANSWER, &place, &text)?;
-    idempotency::keep(tx, (subject, key), i64::from(made.status), &sealed)?;
+    keep(tx, actor, key, &made)?;
     Ok(Ok(made))
 }

@@ -19,6 +19,7 @@ mod reply;
 pub mod roles;
 pub mod schema;
 mod scopes;
+pub mod transfer;
 pub mod users;
 pub mod webhooks;
 
@@ -131,6 +132,12 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(at("/organizations/{id}/groups", READ).route(get().to(groups::list)))
         .service(at("/organizations/{id}/roles", READ).route(get().to(roles::list)))
         .service(at("/users", BOTH).route(get().to(users::list)).route(web::post().to(users::add)))
+        .service(
+            at("/users/import", WRITE)
+                .app_data(PayloadConfig::new(super::import::LIMIT))
+                .route(web::post().to(transfer::import)),
+        )
+        .service(at("/users/export", READ).route(get().to(transfer::export)))
         .service(
             at("/users/{id}", WHOLE)
                 .route(get().to(users::show))

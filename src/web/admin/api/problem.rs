@@ -1,7 +1,7 @@
 //! Refusals as problem details, RFC 9457.
 
 use crate::{
-    admin::{AdminError, Refusal},
+    admin::{AdminError, Refusal, transfer::ImportReport},
     web::{State, error},
 };
 use actix_web::{
@@ -34,6 +34,9 @@ pub struct Problem {
     /// What stands in the server's log.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reference: Option<String>,
+    /// What came of an import up to here.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub report: Option<ImportReport>,
 }
 
 /// An answer that says no, in the place of an error.
@@ -43,6 +46,14 @@ pub struct Refused(Box<HttpResponse>);
 impl From<HttpResponse> for Refused {
     fn from(response: HttpResponse) -> Self {
         Self(Box::new(response))
+    }
+}
+
+impl Refused {
+    /// The answer's status.
+    #[must_use]
+    pub fn status(&self) -> StatusCode {
+        self.0.status()
     }
 }
 
@@ -102,6 +113,7 @@ impl Problem {
             detail: None,
             field: None,
             reference: None,
+            report: None,
         }
     }
 

@@ -1,6 +1,8 @@
 //! The `OpenAPI` document, made from the handlers and the types.
 
-use super::{Problem, acts, audit, bulk, clients, groups, logo, me, organizations, policy, providers, roles, users, webhooks};
+use super::{
+    Problem, acts, audit, bulk, clients, groups, logo, me, organizations, policy, providers, roles, transfer, users, webhooks,
+};
 use crate::{
     protocol::paths,
     types::{Permission, permission::ADMIN_SCOPE},
@@ -37,6 +39,7 @@ use utoipa::{
         policy::reports,
         policy::what_if,
         users::list, users::add, users::show, users::change, users::remove,
+        transfer::import, transfer::export,
         acts::reset_mfa, acts::sign_out, acts::access_pass, acts::password, acts::methods, acts::remove_method,
         acts::sessions, acts::end_session, acts::devices, acts::forget_device, acts::forget_devices,
         groups::list, groups::add, groups::show, groups::change, groups::remove, groups::members, groups::join, groups::leave,

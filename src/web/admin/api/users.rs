@@ -59,8 +59,28 @@ pub struct Which {
     cursor: Option<String>,
 }
 
-impl Which {
-    fn filter(&self) -> Result<Filter, Refused> {
+/// Which people.
+pub struct AllPeople {
+    /// Those of one organization.
+    pub organization_id: Option<String>,
+    /// How a name begins.
+    pub search: Option<String>,
+    /// Whether they can sign in.
+    pub enabled: Option<bool>,
+    /// What they own.
+    pub method: Option<String>,
+    /// Their role.
+    pub role: Option<String>,
+    /// A group that they are in.
+    pub group_id: Option<String>,
+}
+
+impl AllPeople {
+    /// The same, for the database.
+    ///
+    /// # Errors
+    /// A value that is none.
+    pub fn filter(self) -> Result<Filter, Refused> {
         let bad = |field: &str| Problem::malformed(format!("{field}: no such value")).answer();
         if self.search.as_ref().is_some_and(|text| text.chars().count() > SEARCH) {
             return Err(Problem::malformed(format!("search: at most {SEARCH} characters")).answer().into());
@@ -75,12 +95,12 @@ impl Which {
             },
         };
         Ok(Filter {
-            organization: self.organization_id.clone().map(OrganizationId::from_text),
-            search: self.search.clone(),
+            organization: self.organization_id.map(OrganizationId::from_text),
+            search: self.search,
             status: self.enabled.map(|enabled| if enabled { Status::Enabled } else { Status::Disabled }),
             owns,
             role: self.role.as_deref().map(str::parse).transpose().map_err(|_| bad("role"))?,
-            group: self.group_id.clone().map(GroupId::from_text),
+            group: self.group_id.map(GroupId::from_text),
             ..Filter::default()
         })
     }
@@ -131,9 +151,9 @@ pub(super) async fn hashed(
     params(Which),
     responses((status = 200, body = List<UserView>), Problems))]
 pub async fn list(state: web::Data<State>, request: HttpRequest) -> Result<HttpResponse, Refused> {
-    let which: Which = read::query(&request)?;
-    let part = read::part(&state.provider.sealer, LIST, which.limit, which.cursor.as_deref())?;
-    let filter = which.filter()?;
+    let Which { organization_id, search, enabled, method, role, group_id, limit, cursor } = read::query(&request)?;
+    let part = read::part(&state.provider.sealer, LIST, limit, cursor.as_deref())?;
+    let filter = AllPeople { organization_id, search, enabled, method, role, group_id }.filter()?;
     let page = run(&state, &request, move |tx, actor| users::list(tx, actor, filter, &part)).await?;
     Ok(reply::page(&state.provider.sealer, LIST, page))
 }

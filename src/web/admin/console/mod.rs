@@ -19,6 +19,7 @@ mod fields;
 pub mod frame;
 pub mod group;
 pub mod groups;
+pub mod import;
 pub mod keys;
 mod link;
 pub mod logo;

@@ -179,6 +179,8 @@ impl View {
             ("disable", write),
             ("enable", write),
             ("add_to_group", may(Permission::GroupsWrite)),
+            ("import", write),
+            ("export", may(Permission::UsersRead)),
         ];
         all.into_iter().filter(|(_, may)| *may).map(|(act, _)| act).collect()
     }
@@ -208,14 +210,14 @@ pub async fn page(state: &State, request: &HttpRequest, (said, status): (Said, S
         Err(stop) => return stopped(state, request, stop),
     };
     let language = face.tongue(request);
-    let address = |after: Option<String>| {
+    let address = |path: &str, after: Option<(&str, String)>| {
         let mut pairs: Vec<(&str, &str)> =
             face.bar.organization_slug.iter().map(|slug| ("organization", slug.as_str())).collect();
         let fields = [("q", &shown.q), ("status", &shown.status), ("method", &shown.method), ("role", &shown.role)];
         pairs.extend(fields.into_iter().chain([("group", &shown.group)]).map(|(name, value)| (name, value.as_str())));
-        pairs.extend(after.iter().map(|after| ("after", after.as_str())));
+        pairs.extend(after.iter().map(|(name, value)| (*name, value.as_str())));
         pairs.retain(|(_, value)| !value.is_empty());
-        format!("/admin/users?{}", encode(&pairs))
+        format!("{path}?{}", encode(&pairs))
     };
     let next = view.page.next.as_ref().and_then(|key| cursor(&state.provider.sealer, LIST, key));
     let page = UsersPage {
@@ -224,10 +226,10 @@ pub async fn page(state: &State, request: &HttpRequest, (said, status): (Said, S
         filtered: narrowed,
         matching: u64::try_from(view.matching.min(if narrowed { MANY } else { i64::MAX })).unwrap_or(0),
         many: narrowed && view.matching > MANY,
-        first: (!beginning).then(|| address(None)),
-        next: next.map(|next| address(Some(next))),
-        export_csv: String::new(),
-        export_json: String::new(),
+        first: (!beginning).then(|| address("/admin/users", None)),
+        next: next.map(|next| address("/admin/users", Some(("after", next)))),
+        export_csv: address("/admin/users/export", Some(("format", "csv".to_owned()))),
+        export_json: address("/admin/users/export", Some(("format", "json".to_owned()))),
         roles: view.roles,
         groups: view.groups,
         filter: shown.clone(),

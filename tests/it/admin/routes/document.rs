@@ -1,6 +1,9 @@
 //! The document and the route table, compared both ways.
 
-use super::{table::TABLE, world::World};
+use super::{
+    table::{FILES, TABLE},
+    world::World,
+};
 use crate::support::{
     api::http,
     site::{On, Site},
@@ -73,7 +76,7 @@ async fn every_operation_is_routed_and_every_route_is_described() {
 #[actix_web::test]
 async fn every_operation_is_in_the_table_of_the_sweep() {
     let site = Site::start(On::Sqlite).await;
-    let mut known: Vec<String> = TABLE.iter().map(super::Route::name).collect();
+    let mut known: Vec<String> = TABLE.iter().map(super::Route::name).chain(FILES.map(str::to_owned)).collect();
     known.sort_unstable();
     known.dedup();
     let all = described(&document(&site).await);

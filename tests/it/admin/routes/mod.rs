@@ -32,7 +32,7 @@ struct Somebody<'a> {
 }
 
 const HELP_DESK: [&str; 5] = ["organizations.read", "users.read", "groups.read", "users.reset", "users.pass"];
-const AUDITOR: [&str; 8] = [
+const AUDITOR: [&str; 9] = [
     "organizations.read",
     "users.read",
     "groups.read",
@@ -41,6 +41,7 @@ const AUDITOR: [&str; 8] = [
     "policies.read",
     "audit.read",
     "webhooks.read",
+    "providers.read",
 ];
 
 async fn operator<'a>(site: &'a Site, person: Person, role: Role) -> Caller<'a> {
@@ -155,7 +156,7 @@ async fn what_is_not_there_and_what_is_anothers_is_404(site: Site) {
             is(&ask(&one.root, route, &unknown).await, 404, "not-found");
             asked += 1;
             // What belongs to somebody is not found at somebody else. Anybody of the organization may be in a group.
-            if ["session_id", "device_id", "method_id", "delivery_id"].contains(&name) {
+            if ["session_id", "device_id", "method_id", "delivery_id", "domain", "identity_id"].contains(&name) {
                 let swapped = one.with(name, &two.fill(&format!("{{{name}}}")), route.path);
                 is(&ask(&one.root, route, &swapped).await, 404, "not-found");
             }

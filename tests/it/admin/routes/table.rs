@@ -76,6 +76,15 @@ fn named(world: &World, more: &Value) -> Value {
 
 use Needs::{Everywhere, Here, Nothing, Wherever};
 
+/// Operations that take or give files instead of JSON: chapters of their own ask them, `branding`, `upload` and `export`.
+pub const FILES: [&str; 5] = [
+    "GET /organizations/{id}/logo",
+    "PUT /organizations/{id}/logo",
+    "DELETE /organizations/{id}/logo",
+    "POST /users/import",
+    "GET /users/export",
+];
+
 pub const TABLE: &[Route] = &[
     at("GET", "/me", Nothing, none),
     at("GET", "/organizations", Wherever("organizations.read"), none),
@@ -89,6 +98,28 @@ pub const TABLE: &[Route] = &[
     at("POST", "/organizations/{id}/what-if", Here("policies.read"), |world| json!({ "user_id": world.get("user_id") })),
     at("GET", "/organizations/{id}/groups", Here("groups.read"), none),
     at("GET", "/organizations/{id}/roles", Here("roles.read"), none),
+    at("GET", "/organizations/{id}/providers", Here("providers.read"), none),
+    at("POST", "/organizations/{id}/providers", Here("providers.write"), |world| provider(&format!("new-{}", world.number))),
+    at("GET", "/organizations/{id}/providers/{provider_id}", Here("providers.read"), none),
+    at("PATCH", "/organizations/{id}/providers/{provider_id}", Here("providers.write"), renamed),
+    at(
+        "POST",
+        "/organizations/{id}/providers/{provider_id}/domains",
+        Here("providers.write"),
+        |world| json!({ "domain": format!("more-{}.example", world.number) }),
+    ),
+    at("POST", "/organizations/{id}/providers/{provider_id}/domains/{domain}/assert", Everywhere, none),
+    at("DELETE", "/organizations/{id}/providers/{provider_id}/domains/{domain}", Here("providers.write"), none),
+    at("DELETE", "/organizations/{id}/providers/{provider_id}", Here("providers.write"), none),
+    at("GET", "/users/{id}/federated-id", Here("users.read"), none),
+    at(
+        "PUT",
+        "/users/{id}/federated-id",
+        Here("users.write"),
+        |world| json!({ "federated_id": format!("there-{}", world.number) }),
+    ),
+    at("GET", "/users/{id}/identities", Here("users.read"), none),
+    at("DELETE", "/users/{id}/identities/{identity_id}", Here("users.write"), none),
     at("GET", "/users", Wherever("users.read"), none),
     at("GET", "/users?organization_id={acme}", Here("users.read"), none),
     at(
@@ -157,6 +188,11 @@ pub const TABLE: &[Route] = &[
 pub fn client(organization: &str) -> Value {
     json!({ "organization_id": organization,
         "settings": { "name": "App", "redirect_uris": ["https://app.example/callback"] } })
+}
+
+pub fn provider(slug: &str) -> Value {
+    json!({ "slug": slug, "name": "SSO", "issuer": "https://sso.example", "client_id": "vestibule",
+        "client_secret": "what only the two of them know" })
 }
 
 pub fn webhook(organization: &str) -> Value {

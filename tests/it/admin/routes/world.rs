@@ -1,13 +1,16 @@
 //! Something of each kind, so that every path can be filled in.
 
-use super::table::{bulk, client, webhook};
+use super::table::{bulk, client, provider, webhook};
 use crate::support::{
     admin::Caller,
     site::{Person, Site},
 };
 use serde_json::json;
 use std::collections::BTreeMap;
-use vestibule::types::Role;
+use vestibule::{
+    store::identity::{self, IdentityRow},
+    types::{IdentityId, LinkedBy, ProviderId, Role},
+};
 
 /// Things of `acme`, and who may do everything with them.
 #[derive(Clone)]
@@ -33,6 +36,11 @@ impl<'a> World<'a> {
         assert_eq!(root.put(&format!("/groups/{group}/members/{}", victim.id)).await.status, 204);
         let role = json!({ "organization_id": acme, "name": "Role", "permissions": ["users.read"] });
         let webhook = root.post("/webhooks", webhook(&acme)).await.text("id");
+        let room = format!("/organizations/{acme}/providers");
+        let provider = root.post(&room, provider(&format!("sso-{number}"))).await.text("id");
+        let domain = format!("sso-{number}.example");
+        assert_eq!(root.post(&format!("{room}/{provider}/domains"), json!({ "domain": domain })).await.status, 201);
+        let identity = link(site, &victim, &provider).await;
         let approval = json!({ "bulk_approval": "second_person" });
         assert_eq!(root.patch(&format!("/organizations/{acme}"), approval).await.status, 200);
         let other = site.root().await;
@@ -48,6 +56,9 @@ impl<'a> World<'a> {
             ("user_id", victim.id.to_string()),
             ("acme", acme.clone()),
             ("group", group),
+            ("provider_id", provider),
+            ("domain", domain),
+            ("identity_id", identity),
             ("webhook", webhook),
         ]);
         Self { root, number, organization: acme, ids, instead: None }
@@ -103,6 +114,24 @@ fn key<'n>(name: &'n str, path: &str) -> &'n str {
         "bulk" => "bulk",
         other => panic!("what is {{id}} of {other}?"),
     }
+}
+
+/// Links somebody to a subject at a provider, past the product.
+async fn link(site: &Site, person: &Person, provider: &str) -> String {
+    let row = IdentityRow {
+        id: IdentityId::random(),
+        provider_id: ProviderId::from_text(provider),
+        issuer: "https://sso.example".to_owned(),
+        subject: person.username.clone(),
+        user_id: person.id.clone(),
+        label: person.username.clone(),
+        linked_by: LinkedBy::Owner,
+        created_at: site.now(),
+        last_used_at: None,
+    };
+    let id = row.id.to_string();
+    assert!(site.state.db.write(move |tx| identity::insert(tx, &row)).await.unwrap());
+    id
 }
 
 /// Signs somebody in on a device that is trusted from then on.

@@ -130,6 +130,23 @@ impl Browser {
         self.send(Request::filled(form)).await
     }
 
+    /// Sends a form with a file in it; no redirect is followed.
+    pub async fn upload(&mut self, form: &Form, (name, file): (&str, &[u8])) -> Page {
+        let request = Request::filled(form);
+        let mut body = Vec::new();
+        for (field, value) in request.fields.iter().filter(|(field, _)| field != "file") {
+            let part = format!("--made\r\nContent-Disposition: form-data; name=\"{field}\"\r\n\r\n{value}\r\n");
+            body.extend(part.as_bytes());
+        }
+        let head = format!(
+            "--made\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\nContent-Type: text/csv\r\n\r\n"
+        );
+        body.extend([head.as_bytes(), file, b"\r\n--made--\r\n"].concat());
+        let builder = self.client.post(request.url.clone());
+        let builder = builder.header("content-type", "multipart/form-data; boundary=made").body(body);
+        self.finish(request, builder).await
+    }
+
     /// Follows the redirect of an answer, if it is one.
     pub async fn follow(&mut self, page: Page) -> Landed {
         match page.redirect() {
@@ -172,10 +189,14 @@ impl Browser {
         {
             page.fail(&format!("form-action of this page stops the form to {}", request.url));
         }
-        let mut builder = match request.method {
+        let builder = match request.method {
             Method::Get => self.client.get(request.url.clone()),
             Method::Post => self.client.post(request.url.clone()).form(&request.fields),
         };
+        self.finish(request, builder).await
+    }
+
+    async fn finish(&mut self, request: Request<'_>, mut builder: reqwest::RequestBuilder) -> Page {
         for (name, value) in request.headers(&self.jar) {
             let value = if name == "accept-language" { self.language.to_owned() } else { value };
             builder = builder.header(name, value);

@@ -1,0 +1,94 @@
+//! Clients are registered; in a file that is applied, the operator chose their identifier and secret.
+
+use super::{ClientChange, ClientView, NewClient, WithSecret, covered, hold, kind::usual, note};
+use crate::{
+    admin::{Actor, AdminResult, Changed, Refusal, unfit},
+    grant::registration,
+    protocol::AuthMethod,
+    store::{
+        Tx,
+        client::{self, ClientRow},
+        organization,
+    },
+    types::{ClientId, Invalid, Permission, Secret, Token, secret::ClientSecret},
+};
+
+/// How client identifiers that are ours begin.
+const OURS: &str = "vestibule-";
+
+/// Registers one of this identifier; a secret is made where the method has one.
+pub(super) fn make(
+    tx: &mut Tx<'_>,
+    actor: &Actor<'_>,
+    new: NewClient,
+    (id, secret): (ClientId, impl FnOnce() -> Token<ClientSecret>),
+) -> AdminResult<WithSecret> {
+    let NewClient { organization_id, kind, settings } = new;
+    actor.need_at(Permission::ClientsWrite, organization_id.as_ref(), "organization")?;
+    if let Some(id) = &organization_id {
+        organization::by_id(tx, id)?.ok_or(Refusal::NotFound("organization"))?;
+    }
+    if settings.name.is_none() {
+        return Err(Refusal::Invalid { field: "settings.name", why: "a client needs a name".to_owned() }.into());
+    }
+    let mut row = ClientRow { id, ..usual(kind, organization_id, actor.now) };
+    let method = settings.auth_method.as_deref().map(AuthMethod::parse).transpose().map_err(unfit("auth_method"))?;
+    if let Some(method) = method {
+        row.auth_method = method.to_string();
+    }
+    ClientChange { auth_method: None, ..settings }.apply(&mut row, actor.now)?;
+    let method = AuthMethod::parse(&row.auth_method).map_err(unfit("auth_method"))?;
+    let secret = registration::has_secret(method).then(secret);
+    row.secret_digest = secret.as_ref().map(|secret| secret.digest().as_str().to_owned());
+    registration::check(&row).map_err(unfit("settings"))?;
+    covered(actor, &row, "this client may do more than you")?;
+    client::insert(tx, &row)?;
+    let view = ClientView::from(&row);
+    note(tx, actor, &row, "client_added", Some(serde_json::json!({ "after": view })))?;
+    Ok(WithSecret { client: view, client_secret: secret.map(|secret| secret.expose().to_owned()) })
+}
+
+/// Registers a client. One that authenticates with a secret needs one: nothing that is made here would be seen by anybody.
+///
+/// # Errors
+/// [`Refusal`], and the database's.
+pub(in crate::admin) fn register(
+    tx: &mut Tx<'_>,
+    actor: &Actor<'_>,
+    new: NewClient,
+    (id, secret): (&str, Option<&Secret>),
+) -> AdminResult<ClientView> {
+    let fits = (1..=64).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._".contains(&byte));
+    if !fits || id.starts_with(OURS) {
+        let why = Invalid("a client is named with 1 to 64 of letters, digits, -, . and _; vestibule- is ours");
+        return Err(unfit("id")(why));
+    }
+    let made = secret.map(|secret| Token::<ClientSecret>::presented(secret.expose())).unwrap_or_else(Token::random);
+    let view = make(tx, actor, new, (ClientId::from_text(id), || made))?.client;
+    if view.has_secret != secret.is_some() {
+        let why = if view.has_secret { "this client needs one" } else { "this client has none" };
+        return Err(unfit("secret")(Invalid(why)));
+    }
+    Ok(view)
+}
+
+/// Puts a given secret in the place of another one. Whether it is another one.
+///
+/// # Errors
+/// [`Refusal`], and the database's.
+pub(in crate::admin) fn set_secret(tx: &mut Tx<'_>, actor: &Actor<'_>, id: &ClientId, secret: &Secret) -> AdminResult<Changed> {
+    let mut row = hold(tx, actor, id)?;
+    let method = AuthMethod::parse(&row.auth_method).map_err(unfit("auth_method"))?;
+    if !registration::has_secret(method) {
+        return Err(Refusal::Conflict("this client has no secret").into());
+    }
+    let digest = Token::<ClientSecret>::presented(secret.expose()).digest().as_str().to_owned();
+    if row.secret_digest.as_ref() == Some(&digest) {
+        return Ok(Changed::No);
+    }
+    row.secret_digest = Some(digest);
+    row.updated_at = actor.now;
+    client::update(tx, &row)?;
+    note(tx, actor, &row, "client_secret_set", None)?;
+    Ok(Changed::Yes)
+}
