@@ -59,10 +59,12 @@ pub const NAMES: &[&str] = &[
 ];
 
 /// The names of the events by which somebody was turned away.
-pub const REFUSALS: [&str; 9] = [
+pub const REFUSALS: [&str; 11] = [
     "password_refused",
     "factor_refused",
     "local_login_refused",
+    "upstream_refused",
+    "upstream_not_enough",
     "code_held",
     "device_misused",
     "token_refused",

@@ -81,6 +81,18 @@ pub struct Upstream {
     pub amr: Vec<String>,
 }
 
+impl Upstream {
+    /// Whether several factors were signed. What can not be phished may be one.
+    #[must_use]
+    pub fn says_mfa(&self) -> bool {
+        match self.proved {
+            Proved::Nothing => false,
+            Proved::Factors => true,
+            Proved::Unphishable => self.amr.iter().any(|value| value == "mfa"),
+        }
+    }
+}
+
 /// A record that a verifier wrote: what was proved, and when.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "StoredEvidence")]
@@ -281,7 +293,7 @@ pub fn judge(shown: &Shown) -> Option<Assurance> {
             amr.push(value);
         }
     }
-    if several {
+    if classes.len() >= 2 || evidence.iter().filter_map(|proof| proof.upstream.as_ref()).any(Upstream::says_mfa) {
         amr.push("mfa");
     }
     Some(Assurance { level, amr, auth_time })
@@ -397,7 +409,7 @@ mod tests {
             let mut classes: Vec<Class> = evidence.iter().map(|proof| proof.class).collect();
             classes.sort_unstable();
             classes.dedup();
-            let signed = evidence.iter().filter_map(|proof| proof.upstream.as_ref()).any(|it| it.proved > Proved::Nothing);
+            let signed = evidence.iter().filter_map(|proof| proof.upstream.as_ref()).any(Upstream::says_mfa);
             let worth = worth(evidence, waiver).unwrap();
             assert_eq!(worth.amr.contains(&"mfa"), classes.len() >= 2 || signed, "{words}");
             assert!(waiver.is_none() || worth.level < Level::Two, "{words}: a waiver is no factor");

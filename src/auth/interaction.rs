@@ -328,7 +328,8 @@ mod tests {
                         let two = classes.len() >= 2;
                         let signed = shown.evidence.iter().filter_map(|proof| proof.upstream.as_ref()).any(|it| it.proved > Proved::Nothing);
                         prop_assert!(level == Level::One || two || key || signed || shown.waiver.is_some(), "one class was enough");
-                        prop_assert!(done.assurance().amr.contains(&"mfa") == (two || signed), "mfa means two classes");
+                        let several = shown.evidence.iter().filter_map(|proof| proof.upstream.as_ref()).any(Upstream::says_mfa);
+                        prop_assert!(done.assurance().amr.contains(&"mfa") == (two || several), "mfa means two classes");
                         prop_assert!(level < Level::Three || shown.waiver != Some(Waiver::Upstream), "a provider waives no key");
                         return Ok(());
                     }

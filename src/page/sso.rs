@@ -97,10 +97,6 @@ pub struct SsoFailedPage {
 impl Page for SsoFailedPage {
     const TEMPLATE: &'static str = "sso_failed";
 
-    fn is_refusal(&self) -> bool {
-        true
-    }
-
     fn samples() -> Vec<Self> {
         let page = |name: &str, failure, again: Option<&str>| Self {
             provider: name.to_owned(),

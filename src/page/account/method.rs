@@ -39,7 +39,7 @@ pub struct MethodPage {
     /// Why the name was not saved, next to the field.
     pub error: Option<Message>,
     /// Why it was not removed, next to the button.
-    pub refused: Option<Message>,
+    pub not_removed: Option<Message>,
     /// What just went well.
     pub notice: Option<Message>,
 }
@@ -62,7 +62,7 @@ impl MethodPage {
             why_not: None,
             replace_href: None,
             error: None,
-            refused: None,
+            not_removed: None,
             notice: None,
         }
     }
@@ -73,7 +73,7 @@ impl Page for MethodPage {
     const SCRIPT: bool = true;
 
     fn is_refusal(&self) -> bool {
-        self.error.is_some() || self.refused.is_some()
+        self.error.is_some() || self.not_removed.is_some()
     }
 
     fn samples() -> Vec<Self> {
@@ -85,7 +85,7 @@ impl Page for MethodPage {
             Self { removable: false, why_not: Some(Message::LAST_METHOD), is_default: true, last_used: None, ..totp() },
             Self { removable: false, why_not: Some(Message::RECOVERED), ..sms() },
             Self { last_used: None, works_from: Some("27 Nov 2026, 07:31 UTC".to_owned()), ..sms() },
-            Self { refused: Some(Message::LAST_METHOD), removable: false, ..Self::sample(MethodKind::Totp, "Phone", None) },
+            Self { not_removed: Some(Message::LAST_METHOD), removable: false, ..Self::sample(MethodKind::Totp, "Phone", None) },
             Self { notice: Some(Message::METHOD_RENAMED), ..Self::sample(MethodKind::Passkey, "Blue key", None) },
             Self {
                 bar: Bar::sample(HOSTILE),

@@ -84,6 +84,6 @@ fn an_event_without_words_is_shown_by_its_name() {
 #[test]
 fn permissions_are_grouped_and_each_is_there_once() {
     let areas = PermissionArea::all(|_| false, |_| true);
-    assert_eq!(areas.iter().map(|area| area.permissions.len()).sum::<usize>(), 19);
-    assert_eq!(areas.len(), 9);
+    assert_eq!(areas.iter().map(|area| area.permissions.len()).sum::<usize>(), 21);
+    assert_eq!(areas.len(), 10);
 }

@@ -97,7 +97,7 @@ async fn page_with(
         name: owned.name,
         detail: owned.detail,
         error,
-        refused,
+        not_removed: refused,
         notice: said.notice,
     };
     reply::html(state, request, face.frame(said.status()), &page)
