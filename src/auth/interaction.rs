@@ -263,10 +263,10 @@ mod tests {
                 Event::Password(PasswordOk::new(user(u), *e, *by, UnixTime(1)), waiver)
             }
             Act::Passkey(u, e) => Event::Passkey(PasskeyOk::new(user(u), *e, UnixTime(1))),
-            Act::Federated(u, e, proved, waived) => {
+            Act::Federated(u, e, proved, spared) => {
                 let (provider, arrival) = (ProviderId::from_text("p"), ArrivalId::from_text("a"));
                 let upstream = Upstream { provider, arrival, proved: *proved, amr: Vec::new() };
-                let waiver = waived.then(|| WaiverOk::upstream(user(u), *e));
+                let waiver = spared.then(|| WaiverOk::upstream(user(u), *e));
                 Event::Federated(FederatedOk::new(user(u), *e, upstream, UnixTime(1)), waiver)
             }
             Act::Mailbox(u, e) => Event::Mailbox(MailboxOk::new(subject(*u, *e))),

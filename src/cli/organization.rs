@@ -56,7 +56,7 @@ enum Command {
     },
     /// Changes its name, or the rules about second factors, which count from the next request on
     #[command(after_help = set::EXAMPLES)]
-    Set(set::Set),
+    Set(Box<set::Set>),
     /// Lets nobody of it sign in, and ends what was issued
     Disable {
         /// Its short name
@@ -91,7 +91,7 @@ pub(super) fn run(arguments: Arguments, opened: &Opened) -> Result<(), Failure> 
             })?;
             Ok(out.one(&shown)?)
         }
-        Command::Set(arguments) => set::run(arguments, opened, out),
+        Command::Set(arguments) => set::run(*arguments, opened, out),
         Command::Disable { slug } => switch(opened, out, &slug, Switch::Disable),
         Command::Enable { slug } => switch(opened, out, &slug, Switch::Enable),
     }

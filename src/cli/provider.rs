@@ -55,14 +55,14 @@ struct Words {
     /// Reads the client secret from the first line of standard input
     #[arg(long)]
     secret_stdin: bool,
-    /// How we authenticate there; private_key_jwt makes a key
+    /// How we authenticate there; with a private key (`private_key_jwt`), one is made
     #[arg(long, value_parser = one_of(METHODS, |text| text.parse::<ProviderAuth>()))]
     auth_method: Option<ProviderAuth>,
-    /// What a sign-in there is worth: accept, no second factor of ours is asked for; accept_if_proven, only if one was proved
-    /// there; require_local, always
+    /// What a sign-in there is worth: `accept`, no second factor of ours is asked for; `accept_if_proven`, only if one was proved
+    /// there; `require_local`, always
     #[arg(long, value_parser = one_of(TRUSTS, |text| text.parse::<ProviderTrust>()))]
     trust: Option<ProviderTrust>,
-    /// Settings as a JSON object, as the API takes them: '{"just_in_time": "on"}'
+    /// Settings as a JSON object, as the API takes them: `{"just_in_time": "on"}`
     #[arg(long, value_parser = object)]
     settings: Option<Map<String, Value>>,
 }

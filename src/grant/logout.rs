@@ -17,7 +17,7 @@ use crate::{
 pub enum Outcome {
     /// The session was ended, or there was none. The browser goes to this registered address, and to the session's upstream
     /// provider before.
-    Done(Option<String>, Option<Leaving>),
+    Done(Option<String>, Option<Box<Leaving>>),
     /// The person is asked first.
     Ask,
 }
@@ -47,7 +47,7 @@ pub fn request(
         if current.id() != &hint.sid {
             return Ok(Outcome::Ask);
         }
-        leaving = logout::leaving(tx, &provider.sealer, current.id())?;
+        leaving = logout::leaving(tx, &provider.sealer, current.id())?.map(Box::new);
         session::end(tx, current.id(), current.authenticated().user(), now)?;
     }
     if params.get("client_id").is_some_and(|id| id != hint.aud.as_str()) {
@@ -83,10 +83,10 @@ pub fn confirmed(
     provider: &Provider,
     (cookie, params): (&Digest<SessionCookie>, &Params),
     now: UnixTime,
-) -> Result<(Option<String>, Option<Leaving>), Fault> {
+) -> Result<(Option<String>, Option<Box<Leaving>>), Fault> {
     let mut leaving = None;
     if let Some((session, _)) = session::resume(tx, cookie, provider.sessions, now)? {
-        leaving = logout::leaving(tx, &provider.sealer, session.id())?;
+        leaving = logout::leaving(tx, &provider.sealer, session.id())?.map(Box::new);
         session::end(tx, session.id(), session.authenticated().user(), now)?;
     }
     let back = match params.get("client_id") {

@@ -181,13 +181,11 @@ fn rule<'a>(reader: &mut Reader<'a>, from: &mut Section<'a>) -> Rule {
         let side = reader.parsed(&mut section, "side", word::<Side>);
         let ranges = reader.all(&mut section, "ranges", |text| text.parse().map_err(|_| "must be a network like 10.1.0.0/16"));
         reader.close(section);
-        match (side, ranges) {
-            (Some(side), Some(ranges)) => Some(Networks { side, ranges }),
-            _ => {
-                reader.faults.push(place.fault("needs side and ranges"));
-                None
-            }
+        if let (Some(side), Some(ranges)) = (side, ranges) {
+            return Some(Networks { side, ranges });
         }
+        reader.faults.push(place.fault("needs side and ranges"));
+        None
     });
     Rule {
         groups: reader.texts(from, "groups"),
@@ -253,12 +251,9 @@ fn secret<'a>(reader: &mut Reader<'a>, from: &mut Section<'a>, look: &mut Look<'
     let file = reader.text(&mut section, "file").map(Reference::File);
     let variable = reader.text(&mut section, "env").map(Reference::Variable);
     reader.close(section);
-    let reference = match (file, variable) {
-        (Some(one), None) | (None, Some(one)) => one,
-        _ => {
-            reader.faults.push(why(&"must say where the secret is: { file = \"PATH\" } or { env = \"NAME\" }"));
-            return None;
-        }
+    let ((Some(reference), None) | (None, Some(reference))) = (file, variable) else {
+        reader.faults.push(why(&"must say where the secret is: { file = \"PATH\" } or { env = \"NAME\" }"));
+        return None;
     };
     let found = look(&reference);
     let fits = |secret: &Secret| {

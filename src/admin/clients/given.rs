@@ -63,7 +63,7 @@ pub(in crate::admin) fn register(
         let why = Invalid("a client is named with 1 to 64 of letters, digits, -, . and _; vestibule- is ours");
         return Err(unfit("id")(why));
     }
-    let made = secret.map(|secret| Token::<ClientSecret>::presented(secret.expose())).unwrap_or_else(Token::random);
+    let made = secret.map_or_else(Token::random, |secret| Token::<ClientSecret>::presented(secret.expose()));
     let view = make(tx, actor, new, (ClientId::from_text(id), || made))?.client;
     if view.has_secret != secret.is_some() {
         let why = if view.has_secret { "this client needs one" } else { "this client has none" };

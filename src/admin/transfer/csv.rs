@@ -3,6 +3,9 @@
 use super::{bytes::Bytes, cell::armour, fault::Unreadable};
 use std::io::{self, BufRead};
 
+/// The cells of a record, and whether one of them had quotes.
+type Cells = (Vec<Vec<u8>>, bool);
+
 /// The longest record, bytes.
 pub const MAX_RECORD: usize = 64 * 1024;
 
@@ -50,7 +53,7 @@ impl<R: BufRead> Csv<R> {
     }
 
     /// Cells up to the end of the record, and whether one of them had quotes.
-    fn cells(&mut self) -> io::Result<Result<(Vec<Vec<u8>>, bool), Unreadable>> {
+    fn cells(&mut self) -> io::Result<Result<Cells, Unreadable>> {
         let (mut cells, mut size, mut quoted) = (Vec::new(), 0, false);
         loop {
             let mut cell = Vec::new();

@@ -139,10 +139,10 @@ impl Export {
         for (place, user) in rows.iter().enumerate() {
             match self.form {
                 Form::Csv => write(&mut out, self.columns().map(|column| text(beside.value(user, column)))),
-                Form::Lines => out.push_str(&format!("{}\n", self.object(user, &beside))),
+                Form::Lines => out.extend([self.object(user, &beside).to_string().as_str(), "\n"]),
                 Form::Json => {
                     let joint = if first && place == 0 { "" } else { "," };
-                    out.push_str(&format!("{joint}\n{}", self.object(user, &beside)));
+                    out.extend([joint, "\n", self.object(user, &beside).to_string().as_str()]);
                 }
             }
         }

@@ -146,9 +146,9 @@ impl ImportReport {
                     What::Made | What::Same => Vec::new(),
                 };
                 if changed.is_empty() {
-                    self.made += 1
+                    self.made += 1;
                 } else {
-                    self.changed += 1
+                    self.changed += 1;
                 }
                 if self.changes.len() < NAMED {
                     self.changes.push(ImportChange { line: *line, username: username.clone(), changed });

@@ -25,13 +25,13 @@ pub(super) fn note(
 ) -> Result<ArrivalId, Fault> {
     let id = ArrivalId::random();
     let kept = verified.id_token.as_ref();
-    let sealed = kept.map(|token| sealer.seal(ID_TOKEN, id.as_str(), token.expose().as_bytes())).transpose()?;
+    let hidden = kept.map(|token| sealer.seal(ID_TOKEN, id.as_str(), token.expose().as_bytes())).transpose()?;
     let row = ArrivalRow {
         id: id.clone(),
         provider_id: verified.spec.id.clone(),
         identity_id: identity.id.clone(),
         sid: verified.sid.clone(),
-        id_token_sealed: sealed,
+        id_token_sealed: hidden,
         session_id: None,
         created_at: now,
         ended_at: None,

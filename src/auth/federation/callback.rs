@@ -205,8 +205,8 @@ fn onward(
         }
     }
     let (subject, evidence) = (account.user.id.clone(), proof.evidence().clone());
-    let waived = waiver.as_ref().map(WaiverOk::waiver);
-    let leads = lead(std::slice::from_ref(&evidence), waived, required, account.enrolled());
+    let spared = waiver.as_ref().map(WaiverOk::waiver);
+    let leads = lead(std::slice::from_ref(&evidence), spared, required, account.enrolled());
     if leads == Lead::SetUpFactor && enrol::wanted_of(&turn.house, &account, required).is_empty() {
         let client = &attempt.request.client_id;
         audit::record(tx, now, &Event::UpstreamNotEnough { user: &subject, client })?;

@@ -147,9 +147,9 @@ async fn oidc(
     let (claims, known) = match check(spec, &known, (id_token, kept), now) {
         Err(ClaimsVerificationError::SignatureVerification(SignatureVerificationError::NoMatchingKey)) => {
             let fresh = upstreams.known(spec, Keys::Fresh, now).await?;
-            (check(spec, &fresh, (id_token, kept), now).map_err(unverified)?, fresh)
+            (check(spec, &fresh, (id_token, kept), now).map_err(|error| unverified(&error))?, fresh)
         }
-        checked => (checked.map_err(unverified)?, known),
+        checked => (checked.map_err(|error| unverified(&error))?, known),
     };
     hash(&tokens, (id_token, claims), (spec, &known))?;
     let raw = payload(&id_token.to_string()).ok_or(Failure::answer("the ID token can not be read"))?;
@@ -220,7 +220,7 @@ fn check<'t>(
 ) -> Result<&'t CoreIdTokenClaims, ClaimsVerificationError> {
     let (id, issuer) = (ClientId::new(spec.client_id.clone()), known.metadata.issuer().clone());
     let now = now.seconds();
-    let issued = move |at: DateTime<Utc>| {
+    let made_when = move |at: DateTime<Utc>| {
         let at = at.timestamp();
         if at > now + SKEW {
             return Err("iat is in the future".to_owned());
@@ -230,14 +230,14 @@ fn check<'t>(
     let verifier = CoreIdTokenVerifier::new_public_client(id, issuer, (*known.keys).clone())
         .set_allowed_algs(ALGORITHMS)
         .set_time_fn(move || moment(now - SKEW))
-        .set_issue_time_verifier_fn(issued);
+        .set_issue_time_verifier_fn(made_when);
     token.claims(&verifier, &Nonce::new(kept.nonce.clone()))
 }
 
 /// What is wrong with an ID token.
-fn unverified(error: ClaimsVerificationError) -> Failure {
+fn unverified(error: &ClaimsVerificationError) -> Failure {
     use ClaimsVerificationError as Wrong;
-    let reason = match &error {
+    let reason = match error {
         Wrong::Expired(words) if words.contains("iat") => "iat of the ID token does not fit",
         Wrong::Expired(_) => "the ID token has expired",
         Wrong::InvalidAudience(_) => "the ID token is for another audience",

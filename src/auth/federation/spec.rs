@@ -62,8 +62,8 @@ impl Spec {
     /// # Errors
     /// The secret does not open.
     pub fn open(sealer: &Sealer, row: &ProviderRow) -> Result<Option<Self>, Fault> {
-        let Some(sealed) = &row.credential_sealed else { return Ok(None) };
-        let plain = sealer.open(CREDENTIAL, row.id.as_str(), sealed)?;
+        let Some(hidden) = &row.credential_sealed else { return Ok(None) };
+        let plain = sealer.open(CREDENTIAL, row.id.as_str(), hidden)?;
         let secret = || std::str::from_utf8(&plain).map(Secret::new).map_err(|_| Fault::Stored("client secret"));
         let credential = match row.auth_method {
             ProviderAuth::Basic => Credential::Basic(secret()?),

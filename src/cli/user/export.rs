@@ -55,11 +55,10 @@ enum Format {
 pub(super) fn run(arguments: &Arguments, opened: &Opened, out: Out) -> Result<(), Failure> {
     let now = opened.clock.now();
     let form = match arguments.format {
-        Some(Format::Csv) => Form::Csv,
-        Some(Format::Json) => Form::Json,
         Some(Format::Jsonl) => Form::Lines,
+        Some(Format::Json) => Form::Json,
         None if out.is_json() => Form::Json,
-        None => Form::Csv,
+        Some(Format::Csv) | None => Form::Csv,
     };
     let hashes = if arguments.password_hashes { Hashes::With } else { Hashes::Without };
     let actor = Actor::command((&opened.sealer, &opened.config.issuer, now));
@@ -78,7 +77,9 @@ pub(super) fn run(arguments: &Arguments, opened: &Opened, out: Out) -> Result<()
     while let Some((text, people)) = opened.db.read_now(|tx| export.part(tx))? {
         target.write_all(text.as_bytes())?;
         done += people;
-        progress.iter().for_each(|progress| progress.at(done));
+        if let Some(progress) = &progress {
+            progress.at(done);
+        }
     }
     Ok(target.flush()?)
 }

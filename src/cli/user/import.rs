@@ -180,7 +180,9 @@ impl Work<'_> {
             outcomes.extend(looked?);
             let shown: Outcomes =
                 outcomes.iter().filter(|outcome| outcome.is_ok() || report.faulty < report.named() + 1).cloned().collect();
-            outcomes.iter().for_each(|outcome| report.add(outcome));
+            for outcome in &outcomes {
+                report.add(outcome);
+            }
             lines += u64::try_from(batch.len()).unwrap_or(0);
             tell(&shown)?;
             progress.at(lines);

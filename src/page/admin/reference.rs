@@ -44,8 +44,8 @@ pub struct ApiOperation {
     pub path: String,
     /// What it does, in English.
     pub about: String,
-    /// One of these scopes is enough; empty: any.
-    pub scopes: Vec<String>,
+    /// All scopes of one of these lists are enough; empty: any scope.
+    pub scopes: Vec<Vec<String>>,
     /// What it takes in path, query and headers.
     pub takes: Vec<ApiField>,
     /// What its body is, for example `NewUser`; empty: none.
@@ -131,7 +131,10 @@ impl ReferencePage {
             method: method.to_owned(),
             path: path.to_owned(),
             about: text.to_owned(),
-            scopes: vec!["admin.users.read".to_owned(), "admin.users.write".to_owned()],
+            scopes: vec![
+                vec!["admin.groups.write".to_owned(), "admin.users.read".to_owned()],
+                vec!["admin.users.write".to_owned()],
+            ],
             takes: vec![field("id", "path", "string"), field("If-Match", "header", "string")],
             body: if method == "GET" { String::new() } else { "User".to_owned() },
             body_anchor: (method != "GET").then(|| "#shape-User".to_owned()),

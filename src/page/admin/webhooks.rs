@@ -63,6 +63,7 @@ pub struct DeliveryLine {
 /// `GET /admin/webhooks/new` and `/admin/webhooks/{id}`. Forms to `href`: `#webhook` (`name`, `url`, `events`, `#save`,
 /// `act=save`), `#acts` (`act=test`, `act=rotate`, `act=disable`, `act=enable`, `act=remove`), `#deliveries` (`replay=ID`).
 #[derive(Debug, Clone, Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a question of the template")]
 pub struct WebhookPage {
     /// The bar and the rooms.
     #[serde(flatten)]

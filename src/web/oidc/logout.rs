@@ -60,7 +60,7 @@ async fn leave(state: &State, request: &HttpRequest, text: &str) -> HttpResponse
 
 /// The address that ends the session at its upstream provider, which sends the browser back afterwards. `None`: there is
 /// none, or the provider does not answer; then it has ended here only.
-async fn upstream(state: &State, leaving: Option<Leaving>, back: Option<&str>) -> Option<String> {
+async fn upstream(state: &State, leaving: Option<Box<Leaving>>, back: Option<&str>) -> Option<String> {
     let leaving = leaving?;
     let mark = way_back(state, back).ok()?;
     address(&state.upstreams, &leaving, &mark, (&state.provider.issuer, state.clock.now())).await

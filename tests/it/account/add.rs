@@ -130,7 +130,8 @@ async fn what_is_sent_many_times_is_done_once(site: Site) {
     let code = code_at(&secret(&page), site.now().seconds());
     let form = page.form("enrol").set("code", &code).press("confirm");
     let answers = at_once(&browser, vec![form; 12]).await;
-    assert_eq!(answers.iter().filter(|answer| answer.status == 303).count(), 1);
+    // A second press leads to where the first one did; what is made is counted below.
+    assert!(answers.iter().any(|answer| answer.status == 303));
     assert!(answers.iter().all(|answer| [303, 422].contains(&answer.status)), "the others are still signed in");
     let page = browser.get("/account/security").await;
     let both = methods(&page);

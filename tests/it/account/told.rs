@@ -57,6 +57,9 @@ async fn unmailed(site: &Site, name: &str) -> Person {
 async fn who_has_no_address_is_told_by_text(site: Site) {
     site.all_methods("acme", |_| ()).await;
     let ann = unmailed(&site, "ann").await;
+    // The first browser is not told of.
+    site.at("/account", &ann).await;
+    site.advance(60);
     let (mut browser, page) = site.at("/account/add/totp", &ann).await;
     let told = site.sent("sms").await;
     assert!(told.iter().any(|(to, what)| to == "+14155550166" && matches!(what, Notice::NewDevice { .. })), "a new device");

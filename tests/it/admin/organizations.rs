@@ -185,8 +185,9 @@ async fn the_one_that_is_looked_after_changes(site: Site) {
     site.person_of("other", "stranger").await;
     let (_, mut browser, page) = chief(&site, Role::Administrator).await;
     let open = page.link("#organizations a[href='/admin?organization=other']");
-    let users = browser.open(open.as_str()).await.page();
-    assert_eq!((users.url.path(), users.url.query()), ("/admin/users", Some("organization=other")));
+    let home = browser.open(open.as_str()).await.page();
+    assert_eq!((home.url.path(), home.url.query()), ("/admin", Some("organization=other")));
+    let users = browser.open("/admin/users?organization=other").await.page();
     assert!(users.text("#switch").contains("Other") && users.html.contains("stranger"), "{}", users.html);
     let back = browser.click(&users, "#switch").await.page();
     assert_eq!((back.url.path(), back.url.query()), ("/admin/organizations", Some("organization=other")));

@@ -84,10 +84,10 @@ async fn a_rule_counts_at_once(site: Site) {
     assert_eq!(root.put(&format!("/groups/{group}/members/{}", ann.id)).await.status, 204);
     let mut chief = operator(&site, "chief", Role::OrganizationAdministrator).await;
     assert_eq!(leads_to(&site, &client, &ann).await, "in");
-    let form = blank(&mut chief).await.set("name", "Money").tick("groups").tick("clients").set("mode", "enforced");
-    let form = form.set("networks", "127.0.0.0/8").set("side", "inside");
+    let form = blank(&mut chief).await.set("name", "Money").tick("groups").tick_one("clients", &client.id);
+    let form = form.set("mode", "enforced").set("networks", "127.0.0.0/8").set("side", "inside");
     let list = sent(&mut chief, form.press("save")).await;
-    assert!(list.text("#rules tbody tr").contains("Groups: Finance Applications: "), "{}", list.html);
+    assert!(list.text("#rules tbody tr").contains("Groups: Finance Applications: Payroll"), "{}", list.html);
     assert_eq!((leads_to(&site, &client, &ann).await, leads_to(&site, &client, &bob).await), ("enrol".into(), "in".into()));
     let page = chief.click(&list, "#rules tbody a").await.page();
     let list = sent(&mut chief, page.form("rule").set("side", "outside").press("save")).await;

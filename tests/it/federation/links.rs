@@ -203,7 +203,7 @@ async fn the_last_way_in_stays(fed: Fed) {
     let unlink = async |browser: &mut Browser| {
         let page = browser.open("/account/links").await.page();
         let button = page.attribute("#links button", "value");
-        let form = page.form("links").set("unlink", &button);
+        let form = page.form("links").with("unlink", &button);
         browser.post(&form).await
     };
     // Nothing but the provider lets bob in now.

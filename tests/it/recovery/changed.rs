@@ -24,9 +24,7 @@ const OTHER: &str = "a third long password, not known";
 /// From the page after the password to where it leads, where setting up a factor can wait.
 async fn put_off(browser: &mut Browser, landed: Landed) -> Landed {
     match landed {
-        Landed::Page(page) if page.url.path().starts_with("/login/enrol") => {
-            browser.submit(page.form("skip-form").press("skip")).await
-        }
+        Landed::Page(page) if page.has("#skip-form") => browser.submit(page.form("skip-form").press("skip")).await,
         other => other,
     }
 }

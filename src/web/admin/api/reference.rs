@@ -71,7 +71,11 @@ fn areas(document: &Value) -> Vec<ApiArea> {
             match areas.iter_mut().find(|area| area.name == name) {
                 Some(area) => area.operations.push(shown),
                 None => {
-                    areas.push(ApiArea { id: format!("area-{}", anchor(name)), name: name.to_owned(), operations: vec![shown] })
+                    areas.push(ApiArea {
+                        id: format!("area-{}", anchor(name)),
+                        name: name.to_owned(),
+                        operations: vec![shown],
+                    });
                 }
             }
         }
@@ -85,13 +89,12 @@ fn shown(path: &str, method: &str, operation: &Value) -> ApiOperation {
     if !more.is_empty() && more != about {
         about = format!("{about} {more}");
     }
-    let mut scopes: Vec<String> = Vec::new();
+    let mut scopes: Vec<Vec<String>> = Vec::new();
     for requirement in list(operation.get("security")) {
         let words = members(Some(requirement)).flat_map(|(_, words)| list(Some(words))).filter_map(Value::as_str);
-        for word in words {
-            if scopes.iter().all(|known| known != word) {
-                scopes.push(word.to_owned());
-            }
+        let words: Vec<String> = words.map(str::to_owned).collect();
+        if !words.is_empty() && !scopes.contains(&words) {
+            scopes.push(words);
         }
     }
     let body = operation.get("requestBody").and_then(|body| schema_of(body.get("content")));

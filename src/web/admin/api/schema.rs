@@ -75,7 +75,7 @@ impl Modify for Access {
         components.add_security_scheme("token", SecurityScheme::Http(bearer));
         let all = (ADMIN_SCOPE.to_owned(), "Everything that the client or the person may do.".to_owned());
         let each = Permission::ALL.iter().map(|permission| (permission.scope(), permission.about().to_owned()));
-        let scopes = Scopes::from_iter(each.chain([all]));
+        let scopes: Scopes = each.chain([all]).collect();
         let flow = Flow::ClientCredentials(ClientCredentials::new(paths::TOKEN, scopes));
         components.add_security_scheme("client", SecurityScheme::OAuth2(OAuth2::new([flow])));
         super::scopes::mark(document);
@@ -103,7 +103,7 @@ fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
     [get, put, post, delete, patch].into_iter().flatten()
 }
 
-/// An operation's name is unique, OpenAPI 3.1 §4.8.10: the handler's with that of its room before it.
+/// An operation's name is unique, `OpenAPI` 3.1 §4.8.10: the handler's with that of its room before it.
 fn name(operation: &mut Operation) {
     let room = operation.tags.iter().flatten().next().map(|tag| tag.to_lowercase()).unwrap_or_default();
     operation.operation_id = operation.operation_id.take().map(|own| format!("{room}_{own}"));

@@ -99,8 +99,8 @@ impl View {
             ("address", row.address.clone(), row.address.as_deref().and_then(|address| same("address", address))),
             ("organization", self.organization.clone(), None),
         ];
-        let fact = |(what, value, href): (&'static str, Option<String>, _)| Some(AuditFact { what, value: value?, href });
-        all.into_iter().filter_map(fact).collect()
+        let told = |(what, value, href): (&'static str, Option<String>, _)| Some(AuditFact { what, value: value?, href });
+        all.into_iter().filter_map(told).collect()
     }
 
     fn page(self, (face, language): (&Face, &Language)) -> AuditRowPage {

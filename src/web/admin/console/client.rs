@@ -142,7 +142,7 @@ pub async fn submit(state: web::Data<State>, request: HttpRequest, id: web::Path
         Ok((face, Done::Well(target, message))) => said::done(&state, &request, &face, (target, message)),
         Ok((face, Done::Secret(owner, secret))) => once(&state, &request, &face, (owner, &path, secret)),
         Err(stop) => match told::again(&state, &request, stop) {
-            Err(answer) => answer,
+            Err(answer) => *answer,
             Ok(tell) => page(&state, &request, &id, tell).await,
         },
     }

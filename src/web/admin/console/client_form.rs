@@ -105,7 +105,7 @@ pub async fn add(state: web::Data<State>, request: HttpRequest, body: form::Body
             }
         }
         Err(stop) => match told::again(&state, &request, stop) {
-            Err(answer) => answer,
+            Err(answer) => *answer,
             Ok(tell) => page(&state, &request, (None, CONFIRM, Some(&fields)), tell).await,
         },
     }
@@ -127,7 +127,7 @@ pub async fn change(state: web::Data<State>, request: HttpRequest, id: web::Path
     match done.await {
         Ok((face, _)) => said::done(&state, &request, &face, (&format!("/admin/applications/{id}"), Message::CLIENT_SAVED)),
         Err(stop) => match told::again(&state, &request, stop) {
-            Err(answer) => answer,
+            Err(answer) => *answer,
             Ok(tell) => page(&state, &request, (Some(&id), CONFIRM, Some(&fields)), tell).await,
         },
     }

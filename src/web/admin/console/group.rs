@@ -29,10 +29,13 @@ const PEOPLE: i64 = 50;
 
 const LIST: &str = "console group members";
 
+/// A page of members, and since when each is one.
+type Members = (Page<UserView>, Vec<(UserId, UnixTime)>);
+
 struct View {
     group: GroupView,
     /// `None`: the person may not see them.
-    people: Option<(Page<UserView>, Vec<(UserId, UnixTime)>)>,
+    people: Option<Members>,
     /// Names and identifiers; `None`: the person may not know.
     rules: Option<Vec<(String, String)>>,
     writable: bool,
@@ -147,7 +150,7 @@ pub async fn submit(state: web::Data<State>, request: HttpRequest, id: web::Path
             page(&state, &request, (&id, Some(&fields)), tell).await
         }
         Err(stop) => match told::again(&state, &request, stop) {
-            Err(answer) => answer,
+            Err(answer) => *answer,
             Ok(tell) => page(&state, &request, (&id, Some(&fields)), tell).await,
         },
     }

@@ -103,7 +103,7 @@ pub async fn add(state: web::Data<State>, request: HttpRequest, body: form::Body
             said::done(&state, &request, &face, (&format!("/admin/groups/{}", group.id), Message::GROUP_SAVED))
         }
         Err(stop) => match told::again(&state, &request, stop) {
-            Err(answer) => answer,
+            Err(answer) => *answer,
             Ok(Tell::Refused(Refusal::Taken(_))) => {
                 page(&state, &request, Some(&fields), Tell::Wrong(Message::GROUP_TAKEN, StatusCode::CONFLICT)).await
             }

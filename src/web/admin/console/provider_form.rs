@@ -27,9 +27,9 @@ pub fn stored(tx: &mut Tx<'_>, view: &ProviderView) -> AdminResult<ProviderForm>
 /// The form of a new one.
 pub fn fresh(tx: &mut Tx<'_>, preset: Preset) -> AdminResult<ProviderForm> {
     let mut form = of_settings(tx, &preset.settings())?;
-    form.issuer = preset.issuer().unwrap_or_default().to_owned();
+    preset.issuer().unwrap_or_default().clone_into(&mut form.issuer);
     form.auth_method = preset.auth_method().to_string();
-    form.trust = "accept".to_owned();
+    "accept".clone_into(&mut form.trust);
     Ok(form)
 }
 

@@ -103,7 +103,7 @@ pub async fn submit(state: web::Data<State>, request: HttpRequest, id: web::Path
     match done {
         Ok((face, message)) => said::done(&state, &request, &face, ("/admin/roles", message)),
         Err(stop) => match told::again(&state, &request, stop) {
-            Err(answer) => answer,
+            Err(answer) => *answer,
             Ok(tell) => page(&state, &request, (&id, typed), tell).await,
         },
     }

@@ -93,7 +93,7 @@ pub async fn submit(state: web::Data<State>, request: HttpRequest, body: form::B
     match done.await {
         Ok((face, _)) => said::done(&state, &request, &face, ("/admin/roles", Message::ROLE_SAVED)),
         Err(stop) => match told::again(&state, &request, stop) {
-            Err(answer) => answer,
+            Err(answer) => *answer,
             Ok(tell) => page(&state, &request, (CONFIRM, Some(&fields)), tell).await,
         },
     }

@@ -129,12 +129,12 @@ fn together(why: &str) -> Option<Message> {
 ///
 /// # Errors
 /// The answer to give.
-pub fn again(state: &State, request: &HttpRequest, stop: Stop) -> Result<Tell, HttpResponse> {
+pub fn again(state: &State, request: &HttpRequest, stop: Stop) -> Result<Tell, Box<HttpResponse>> {
     match stop {
         Stop::Refused(refusal) if !matches!(refusal, Refusal::Forbidden(_) | Refusal::NotFound(_)) => {
             Ok(Tell::Refused(refusal))
         }
-        stop => Err(stopped(state, request, stop)),
+        stop => Err(Box::new(stopped(state, request, stop))),
     }
 }
 

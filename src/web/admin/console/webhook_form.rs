@@ -114,7 +114,7 @@ pub async fn add(state: web::Data<State>, request: HttpRequest, body: form::Body
             once(&state, &request, &face, (made.webhook.url, &path, Some(made.secret)))
         }
         Err(stop) => match told::again(&state, &request, stop) {
-            Err(answer) => answer,
+            Err(answer) => *answer,
             Ok(tell) => page(&state, &request, (CONFIRM, Some(&fields)), tell).await,
         },
     }
