@@ -78,7 +78,8 @@ async fn an_export_stays_with_those_who_may_see_it(site: Site) {
 async fn many_people_are_exported_part_by_part() {
     let site = Site::start(On::Sqlite).await;
     let (root, acme) = (site.root().await, site.id_of("acme").await);
-    let file = format!("username\n{}", (0..1000).map(|n| format!("u{n:04}\n")).collect::<String>());
+    let names: Vec<String> = (0..1000).map(|n| format!("u{n:04}\n")).collect();
+    let file = format!("username\n{}", names.concat());
     let query = format!("organization_id={acme}");
     assert_eq!(counts(&root.import(&query, &file).await.json), [1000, 0, 0, 0]);
     let list: Vec<Value> = serde_json::from_str(&root.export(&query).await).unwrap();

@@ -90,10 +90,11 @@ impl Target {
         let things = self.things().await;
         for (kind, path) in KINDS {
             let (_, id) = things.iter().find(|(one, _)| *one == kind).unwrap();
-            text.push_str(&format!(
+            let one = format!(
                 "\n[[operations]]\ninclude-path-regex = \"^/{path}/\\\\{{id\\\\}}\"\nexclude-method = \"DELETE\"\n\
                  parameters = {{ \"path.id\" = \"{id}\" }}\n"
-            ));
+            );
+            text.push_str(&one);
         }
         let file = folder.join("schemathesis.toml");
         fs::write(&file, text).unwrap();

@@ -310,7 +310,8 @@ async fn trap(site: &Site, set: bool) {
 
 async fn a_stopped_import_leaves_whole_batches_and_goes_on_later(site: Site) {
     let (root, acme) = (site.root().await, site.id_of("acme").await);
-    let file = format!("username\n{}", (0..250).map(|n| format!("u{n}\n")).collect::<String>());
+    let names: Vec<String> = (0..250).map(|n| format!("u{n}\n")).collect();
+    let file = format!("username\n{}", names.concat());
     let url = format!("{}/admin/api/v1/users/import?organization_id={acme}", site.home);
     trap(&site, true).await;
     let request = http().post(url).bearer_auth(&root.token).header("content-type", "text/csv");

@@ -271,7 +271,8 @@ fn holds(page: &Page, number: &str) -> bool {
     let (path, cell) = (format!("/admin/audit/{number}"), format!("\"{number}\","));
     let linked = page.attributes("#rows a", "href").iter().any(|link| link.split('?').next() == Some(path.as_str()));
     let written = |line: &str| {
-        line.starts_with(&cell) || serde_json::from_str::<Value>(line).is_ok_and(|row| row["id"].to_string() == number)
+        line.starts_with(&cell)
+            || serde_json::from_str::<Value>(line).is_ok_and(|row| row["id"].as_i64() == number.parse().ok())
     };
     linked || page.html.lines().any(written)
 }

@@ -225,8 +225,8 @@ async fn one_is_closed_and_opened_again(site: Site) {
     let (person, mut browser, _) = chief(&site, Role::Administrator).await;
     let own = browser.get(&place(&site, "acme").await).await;
     assert!(!own.has("#disable"), "{}", own.html);
-    let here = place(&site, "other").await;
-    let page = browser.get(&here).await;
+    let theirs = place(&site, "other").await;
+    let page = browser.get(&theirs).await;
     let mut own = page.form("acts").press("disable");
     own.action.set_path(&place(&site, "acme").await);
     assert_eq!(browser.post(&own).await.status, 409, "nobody closes their own");
@@ -247,5 +247,5 @@ async fn one_is_closed_and_opened_again(site: Site) {
     site.advance(30);
     let factor = site.password(&mut browser, &login, &person).await.page();
     let back = site.present(&mut browser, &factor, &site.code(&person)).await.page();
-    assert_eq!(back.url.path(), here);
+    assert_eq!(back.url.path(), theirs);
 }

@@ -123,7 +123,6 @@ impl Things {
             ("POST", "/users") => json!({ "organization_id": self.acme, "username": "new" }),
             ("POST", "/users/{id}/access-pass") => json!({ "minutes": 60, "reason": "test" }),
             ("POST", "/users/{id}/reset-mfa" | "/users/{id}/sign-out" | "/users/{id}/password") => why,
-            ("DELETE", "/users/{id}/methods/{method}/{method_id}") => return None,
             ("POST", "/groups") => json!({ "organization_id": self.acme, "name": "Other" }),
             ("POST", "/roles") => json!({ "organization_id": self.acme, "name": "Other", "permissions": [] }),
             ("POST", "/clients") => {

@@ -25,7 +25,7 @@ impl Fed {
         format!("/organizations/{}/providers", self.provider.organization_id)
     }
 
-    fn new(&self, slug: &str) -> Value {
+    fn fresh(&self, slug: &str) -> Value {
         json!({"slug": slug, "name": "New SSO", "issuer": self.idp.issuer, "client_id": "vestibule", "client_secret": SECRET})
     }
 
@@ -41,7 +41,7 @@ impl Fed {
 
 async fn a_provider_is_made_by_api_and_goes_live_after_a_trial(fed: Fed) {
     let root = fed.site.root().await;
-    let made = root.post(&fed.room(), fed.new("new-sso")).await;
+    let made = root.post(&fed.room(), fed.fresh("new-sso")).await;
     assert_eq!(made.status, 201, "{made:?}");
     assert!(!made.json.to_string().contains(SECRET), "secrets are never shown");
     assert_eq!((&made.json["state"], &made.json["trust"]), (&json!("test"), &json!("accept")));
@@ -86,16 +86,16 @@ async fn what_does_not_fit_is_refused(fed: Fed) {
         (json!({"settings": {"nonsense": 1}}), "settings"),
         (json!({"settings": {"mapping": {"group_map": [{"value": "x", "group": "nobody"}]}}}), "settings"),
     ] {
-        let mut new = fed.new("new-sso");
+        let mut new = fed.fresh("new-sso");
         new.as_object_mut().unwrap().extend(change.as_object().unwrap().clone());
         let reply = root.post(&fed.room(), new).await;
         assert_eq!(reply.status, 422, "{change}: {reply:?}");
         assert!(reply.json.to_string().contains(field), "{change}: {reply:?}");
     }
-    is(&root.post(&fed.room(), fed.new("acme-sso")).await, 409, "taken");
+    is(&root.post(&fed.room(), fed.fresh("acme-sso")).await, 409, "taken");
     assert_eq!(root.get(&fed.room()).await.json["items"].as_array().unwrap().len(), 1);
     // A key is made, and its public half is there for everybody.
-    let mut new = fed.new("keyed");
+    let mut new = fed.fresh("keyed");
     new.as_object_mut().unwrap().remove("client_secret");
     new["auth_method"] = json!("private_key_jwt");
     let made = root.post(&fed.room(), new).await;
@@ -119,30 +119,30 @@ async fn organizations_do_not_see_or_touch_each_other_s_providers(fed: Fed) {
     assert_eq!(reader.get(&one).await.status, 200);
     is(&reader.patch(&one, json!({"state": "off"})).await, 403, "forbidden");
     // A button that everybody sees is not an organization's to show.
-    let mut new = fed.new("theirs");
+    let mut new = fed.fresh("theirs");
     new["settings"] = json!({"listed": "on"});
     is(&stranger.post(&theirs, new).await, 403, "forbidden");
-    assert_eq!(stranger.post(&theirs, fed.new("theirs")).await.status, 201);
+    assert_eq!(stranger.post(&theirs, fed.fresh("theirs")).await.status, 201);
 }
 
 async fn domains_are_asserted_by_who_runs_the_server(fed: Fed) {
     let (root, own) = (fed.site.root().await, fed.site.machine("admin", Some("acme")).await);
     let own = fed.site.caller(&own).await;
-    let room = format!("{}/{}/domains", fed.room(), fed.provider.id);
-    let made = own.post(&room, json!({"domain": "ACME.example"})).await;
+    let domains = format!("{}/{}/domains", fed.room(), fed.provider.id);
+    let made = own.post(&domains, json!({"domain": "ACME.example"})).await;
     assert_eq!((made.status, made.text("domain")), (201, "acme.example".to_owned()));
     assert!(made.text("value").starts_with("vestibule-domain=") && made.text("record") == "_vestibule.acme.example");
-    is(&own.post(&format!("{room}/acme.example/assert"), json!({})).await, 403, "forbidden");
-    let verified = root.post(&format!("{room}/acme.example/assert"), json!({})).await;
+    is(&own.post(&format!("{domains}/acme.example/assert"), json!({})).await, 403, "forbidden");
+    let verified = root.post(&format!("{domains}/acme.example/assert"), json!({})).await;
     assert_eq!(verified.json["verified_by"], "administrator", "{verified:?}");
-    is(&root.post(&format!("{room}/other.example/assert"), json!({})).await, 404, "not-found");
-    assert_eq!(root.post(&room, json!({"domain": "nonsense"})).await.status, 422);
+    is(&root.post(&format!("{domains}/other.example/assert"), json!({})).await, 404, "not-found");
+    assert_eq!(root.post(&domains, json!({"domain": "nonsense"})).await.status, 422);
     // One domain leads to one provider.
-    let made = root.post(&fed.room(), fed.new("second")).await;
+    let made = root.post(&fed.room(), fed.fresh("second")).await;
     let second = format!("{}/{}/domains", fed.room(), made.text("id"));
     root.post(&second, json!({"domain": "acme.example"})).await;
     is(&root.post(&format!("{second}/acme.example/assert"), json!({})).await, 409, "conflict");
-    assert_eq!(root.delete(&format!("{room}/acme.example")).await.status, 204);
+    assert_eq!(root.delete(&format!("{domains}/acme.example")).await.status, 204);
     assert_eq!(root.post(&format!("{second}/acme.example/assert"), json!({})).await.status, 200);
 }
 

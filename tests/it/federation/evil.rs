@@ -16,6 +16,23 @@ fn number(claims: &Claims, name: &str) -> i64 {
     claims[name].as_i64().unwrap()
 }
 
+const ALGORITHM: &str = "the ID token's algorithm is not allowed";
+const SIGNATURE: &str = "the ID token's signature is wrong";
+const UNKNOWN: &str = "the ID token's key is not known";
+const TYPE: &str = "the ID token is not accepted";
+const ISSUER: &str = "the ID token is another issuer's";
+const AUDIENCE: &str = "the ID token is for another audience";
+const NONCE: &str = "the ID token has another nonce";
+const IAT: &str = "iat of the ID token does not fit";
+const SUBJECT: &str = "sub of the ID token does not fit";
+const UNREAD: &str = "the token endpoint's answer can not be read";
+
+/// What a lie changes, and why it is refused.
+type Lie = (fn(&mut Claims), &'static str);
+
+/// What happens to the answer's address.
+type Change = fn(&mut Vec<(String, String)>);
+
 /// Tells a lie, and sees what becomes of it.
 async fn tell(fed: &Fed, mood: Mood, why: &str) {
     let (mut browser, before) = (fed.site.browser(), fed.refusals().await.len());
@@ -38,10 +55,6 @@ async fn no_lie_lets_anybody_in(fed: Fed) {
     let person = fed.site.person("ann").await;
     fed.link(&person, "ann-there").await;
     let signed = |sign| Mood { sign, ..Mood::default() };
-    const ALGORITHM: &str = "the ID token's algorithm is not allowed";
-    const SIGNATURE: &str = "the ID token's signature is wrong";
-    const UNKNOWN: &str = "the ID token's key is not known";
-    const TYPE: &str = "the ID token is not accepted";
     for (sign, why) in [
         (Sign::Not, ALGORITHM),
         (Sign::WithSecret, ALGORITHM),
@@ -57,13 +70,7 @@ async fn no_lie_lets_anybody_in(fed: Fed) {
         tell(&fed, signed(sign), why).await;
     }
     let said = |claims: fn(&mut Claims)| Mood { claims, ..Mood::default() };
-    const ISSUER: &str = "the ID token is another issuer's";
-    const AUDIENCE: &str = "the ID token is for another audience";
-    const NONCE: &str = "the ID token has another nonce";
-    const IAT: &str = "iat of the ID token does not fit";
-    const SUBJECT: &str = "sub of the ID token does not fit";
-    const UNREAD: &str = "the token endpoint's answer can not be read";
-    let lies: [(fn(&mut Claims), &str); 20] = [
+    let lies: [Lie; 20] = [
         (|claims| put(claims, "iss", json!("https://other.example")), ISSUER),
         (|claims| put(claims, "iss", json!(format!("{}/", claims["iss"].as_str().unwrap()))), ISSUER),
         (|claims| put(claims, "aud", json!("another-client")), AUDIENCE),
@@ -96,7 +103,6 @@ async fn no_answer_of_an_endpoint_lets_anybody_in(fed: Fed) {
     let person = fed.site.person("ann").await;
     fed.link(&person, "ann-there").await;
     let token = |status, kind, body| Mood { token: Some((status, kind, body)), ..Mood::default() };
-    const UNREAD: &str = "the token endpoint's answer can not be read";
     let json = "application/json";
     for (mood, why) in [
         (token(400, json, json!({"error": "invalid_grant"})), "the token endpoint refuses the code"),
@@ -151,7 +157,6 @@ async fn no_document_leads_astray(fed: Fed) {
 async fn no_address_leads_astray(fed: Fed) {
     let person = fed.site.person("ann").await;
     fed.link(&person, "ann-there").await;
-    type Change = fn(&mut Vec<(String, String)>);
     let set = |pairs: &mut Vec<(String, String)>, name: &str, value: &str| {
         pairs.retain(|(other, _)| other != name);
         pairs.push((name.to_owned(), value.to_owned()));
@@ -167,7 +172,7 @@ async fn no_address_leads_astray(fed: Fed) {
                 pairs
                     .iter_mut()
                     .filter(|(name, _)| name == "iss")
-                    .for_each(|(_, value)| *value = "https://other.example".to_owned())
+                    .for_each(|(_, value)| *value = "https://other.example".to_owned());
             },
             "iss of the answer is another issuer",
         ),
@@ -178,7 +183,7 @@ async fn no_address_leads_astray(fed: Fed) {
                 pairs
                     .iter_mut()
                     .filter(|(name, _)| name == "code")
-                    .for_each(|(_, value)| *value = "of-somebody-else".to_owned())
+                    .for_each(|(_, value)| *value = "of-somebody-else".to_owned());
             },
             "the token endpoint refuses the code",
         ),

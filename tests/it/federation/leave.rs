@@ -59,12 +59,13 @@ async fn a_logout_token_ends_the_sessions_that_it_names(fed: Fed) {
     assert!(matches!(&landed, Landed::Page(page) if page.status == 400), "{landed:?}");
 }
 
+/// What a lie changes of a logout token.
+type Change = fn(&mut jsonwebtoken::Header, &mut serde_json::Map<String, Value>);
+
 async fn no_other_token_ends_anything(fed: Fed) {
     let person = fed.site.person("ann").await;
     fed.link(&person, "ann-there").await;
     let (mut browser, _) = fed.with_sid("s1").await;
-    type Claims = serde_json::Map<String, Value>;
-    type Change = fn(&mut jsonwebtoken::Header, &mut Claims);
     let lies: [Change; 12] = [
         |_, claims| drop(claims.insert("iss".into(), json!("https://other.example"))),
         |_, claims| drop(claims.insert("aud".into(), json!("another"))),

@@ -55,7 +55,7 @@ impl Fed {
     }
 
     async fn with(site: Site) -> Self {
-        let idp = Idp::start(site.now().seconds()).await;
+        let idp = Idp::start(site.now().seconds());
         let id = OrganizationId::from_text(site.id_of("acme").await);
         let of = id.clone();
         let client = site.client(move |row| row.organization_id = Some(of)).await;

@@ -3,7 +3,10 @@
 use super::{Fed, ann, code_of, provider_row, refused, with_idp};
 use crate::support::{idp::Idp, rows::rows_of};
 use futures_util::future::join_all;
-use vestibule::store::provider;
+use vestibule::{
+    store::provider,
+    types::{OnOff, ProviderState},
+};
 
 with_idp!(
     one_answer_that_comes_many_times_is_one_sign_in,
@@ -51,7 +54,7 @@ async fn an_answer_in_another_browser_is_refused(fed: Fed) {
 async fn an_answer_to_another_provider_is_refused(fed: Fed) {
     let person = fed.site.person("ann").await;
     fed.link(&person, "ann-there").await;
-    let second = Idp::start(fed.site.now().seconds()).await;
+    let second = Idp::start(fed.site.now().seconds());
     let row = provider_row(&fed.site, (&fed.provider.organization_id, "evil", "Other SSO"), &second.issuer);
     fed.site.state.db.write(move |tx| provider::insert(tx, &row)).await.unwrap();
     fed.advance(1);
@@ -86,7 +89,6 @@ async fn an_answer_that_comes_too_late_is_refused(fed: Fed) {
 async fn what_changes_on_the_way_counts(fed: Fed) {
     let person = fed.site.person("ann").await;
     fed.link(&person, "ann-there").await;
-    use vestibule::types::{OnOff, ProviderState};
     let mut browser = fed.site.browser();
     let asked = fed.away(&mut browser, &[]).await;
     fed.set(|row| row.state = ProviderState::Off).await;

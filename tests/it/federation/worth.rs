@@ -26,8 +26,8 @@ fn said(claims: &Value) -> (String, Value) {
 }
 
 fn with(more: Value) -> Value {
-    let mut claims = ann();
-    claims.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+    let (mut claims, Value::Object(more)) = (ann(), more) else { panic!("claims are an object") };
+    claims.as_object_mut().unwrap().extend(more);
     claims
 }
 

@@ -18,7 +18,7 @@ use std::{
 pub enum Make {
     /// `oidc-provider` from the npm registry.
     Node,
-    /// Authlib's server, from PyPI, under Flask.
+    /// Authlib's server, from the Python Package Index, under Flask.
     Authlib,
 }
 

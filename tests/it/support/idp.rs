@@ -149,7 +149,7 @@ pub struct Idp {
 
 impl Idp {
     /// Starts one, at a time.
-    pub async fn start(now: i64) -> Self {
+    pub fn start(now: i64) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let issuer = format!("http://127.0.0.1:{}", listener.local_addr().unwrap().port());
         let inner = Inner {
@@ -213,18 +213,15 @@ impl Idp {
 
     /// Somebody signs in here: the address that the browser is sent back to.
     pub fn sign_in(&self, asked: &Url, claims: Value) -> Url {
+        let Value::Object(claims) = claims else { panic!("claims are an object") };
         let of = |name: &str| asked.query_pairs().find(|(key, _)| key == name).map(|(_, value)| value.into_owned());
         assert_eq!(of("response_type").as_deref(), Some("code"));
         assert_eq!(of("code_challenge_method").as_deref(), Some("S256"));
         assert_eq!(of("client_id").as_deref(), Some("vestibule"));
         let code = random::base64url::<16>();
         let redirect_uri = of("redirect_uri").unwrap();
-        let grant = Grant {
-            nonce: of("nonce"),
-            challenge: of("code_challenge").unwrap(),
-            redirect_uri: redirect_uri.clone(),
-            claims: claims.as_object().unwrap().clone(),
-        };
+        let grant =
+            Grant { nonce: of("nonce"), challenge: of("code_challenge").unwrap(), redirect_uri: redirect_uri.clone(), claims };
         self.lock().codes.insert(code.clone(), grant);
         let mut back = Url::parse(&redirect_uri).unwrap();
         back.query_pairs_mut().append_pair("code", &code).append_pair("state", &of("state").unwrap());
@@ -234,6 +231,7 @@ impl Idp {
 
     /// A logout token, rightly signed; `change` makes another one of it.
     pub fn logout_token(&self, claims: Value, change: impl FnOnce(&mut Header, &mut Map<String, Value>)) -> String {
+        let Value::Object(claims) = claims else { panic!("claims are an object") };
         let inner = self.lock();
         let mut header = inner.key.header();
         header.typ = Some("logout+jwt".to_owned());
@@ -242,7 +240,7 @@ impl Idp {
             "iss": self.issuer, "aud": "vestibule", "iat": inner.now, "exp": inner.now + 120, "jti": random::base64url::<8>(), "events": event,
         });
         let all = all.as_object_mut().unwrap();
-        all.extend(claims.as_object().unwrap().clone());
+        all.extend(claims);
         change(&mut header, all);
         inner.key.sign(&header, &Value::Object(all.clone()))
     }

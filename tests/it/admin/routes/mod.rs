@@ -44,7 +44,7 @@ const AUDITOR: [&str; 9] = [
     "providers.read",
 ];
 
-async fn operator<'a>(site: &'a Site, person: Person, role: Role) -> Caller<'a> {
+async fn operator(site: &Site, person: Person, role: Role) -> Caller<'_> {
     site.set_role(&person, role).await;
     site.operator(&person).await
 }

@@ -36,10 +36,10 @@ impl<'a> World<'a> {
         assert_eq!(root.put(&format!("/groups/{group}/members/{}", victim.id)).await.status, 204);
         let role = json!({ "organization_id": acme, "name": "Role", "permissions": ["users.read"] });
         let webhook = root.post("/webhooks", webhook(&acme)).await.text("id");
-        let room = format!("/organizations/{acme}/providers");
-        let provider = root.post(&room, provider(&format!("sso-{number}"))).await.text("id");
+        let providers = format!("/organizations/{acme}/providers");
+        let provider = root.post(&providers, provider(&format!("sso-{number}"))).await.text("id");
         let domain = format!("sso-{number}.example");
-        assert_eq!(root.post(&format!("{room}/{provider}/domains"), json!({ "domain": domain })).await.status, 201);
+        assert_eq!(root.post(&format!("{providers}/{provider}/domains"), json!({ "domain": domain })).await.status, 201);
         let identity = link(site, &victim, &provider).await;
         let approval = json!({ "bulk_approval": "second_person" });
         assert_eq!(root.patch(&format!("/organizations/{acme}"), approval).await.status, 200);
