@@ -1,6 +1,6 @@
 //! A file that says what organizations, groups, roles, clients and policies are to be, and how it is made so.
 //!
-//! [`read`] says everything that is wrong with the file; [`run`] does what it says with the same acts that the console and the
+//! [`read()`] says everything that is wrong with the file; [`run()`] does what it says with the same acts that the console and the
 //! API use, in the caller's one transaction, and gives what became another. Whoever only wants to know rolls it back. What is
 //! not in the file stays.
 

@@ -25,7 +25,7 @@ pub(super) struct Act {
 }
 
 /// What can be set up. A new kind needs a file beside this one that reads it and does it, a variant here, and its place in
-/// the order of [`super::read`].
+/// the order of [`super::read()`].
 #[derive(Debug)]
 pub(super) enum Thing {
     /// The organization that it belongs to.

@@ -25,7 +25,7 @@ use actix_web::{
 };
 
 /// Shows an organization's logo, a PNG.
-#[utoipa::path(get, path = "/organizations/{id}/logo", tag = "Organizations", params(("id" = String, Path)),
+#[utoipa::path(get, operation_id = "show_logo", path = "/organizations/{id}/logo", tag = "Organizations", params(("id" = String, Path)),
     responses((status = 200, body = Vec<u8>, content_type = "image/png"), Problems))]
 pub async fn show(state: web::Data<State>, request: HttpRequest, id: web::Path<String>) -> Result<HttpResponse, Refused> {
     let id = OrganizationId::from_text(id.into_inner());
@@ -35,7 +35,7 @@ pub async fn show(state: web::Data<State>, request: HttpRequest, id: web::Path<S
 
 /// Puts a logo in its place: the bytes of a PNG, JPEG or WebP of at most 1 MB and 4096 by 4096 pixels. It is drawn anew. The
 /// answer's `ETag` is the logo's.
-#[utoipa::path(put, path = "/organizations/{id}/logo", tag = "Organizations",
+#[utoipa::path(put, operation_id = "set_logo", path = "/organizations/{id}/logo", tag = "Organizations",
     request_body(content((Vec<u8> = "image/png"), (Vec<u8> = "image/jpeg"), (Vec<u8> = "image/webp"))),
     params(("id" = String, Path), ("If-Match" = Option<String>, Header, description = "The logo's ETag that was seen")),
     responses((status = 200, body = OrganizationView), Problems))]
@@ -77,7 +77,7 @@ pub async fn set(
 }
 
 /// Takes an organization's logo away.
-#[utoipa::path(delete, path = "/organizations/{id}/logo", tag = "Organizations",
+#[utoipa::path(delete, operation_id = "remove_logo", path = "/organizations/{id}/logo", tag = "Organizations",
     params(("id" = String, Path), ("If-Match" = Option<String>, Header, description = "The logo's ETag that was seen")),
     responses((status = 204), Problems))]
 pub async fn remove(state: web::Data<State>, request: HttpRequest, id: web::Path<String>) -> Result<HttpResponse, Refused> {
