@@ -162,9 +162,8 @@ pub struct ProviderChange {
     /// What a sign-in there is worth here. A change ends the sessions that came from there.
     pub trust: Option<ProviderTrust>,
     /// Settings that are to be others.
-    #[serde(default)]
     #[schema(value_type = Option<ProviderSettings>)]
-    pub settings: Map<String, Value>,
+    pub settings: Option<Map<String, Value>>,
 }
 
 /// Providers of an organization at most.
@@ -175,7 +174,7 @@ const MOST: usize = 50;
 /// # Errors
 /// [`Refusal`], and the database's.
 pub fn list(tx: &mut Tx<'_>, actor: &Actor<'_>, of: &OrganizationId) -> AdminResult<Vec<ProviderView>> {
-    actor.need(Permission::ProvidersRead, of, "organization")?;
+    organizations::find(tx, actor, of, Permission::ProvidersRead)?;
     let rows = provider::all(tx, Some(of))?;
     rows.iter().map(|row| ProviderView::of(tx, actor, row)).collect()
 }
@@ -332,7 +331,7 @@ fn apply(
     if let Some(id) = change.client_id {
         row.client_id = check::text("client_id", id)?;
     }
-    row.settings = JsonText(check::merged(&row.settings.0, change.settings)?);
+    row.settings = JsonText(check::merged(&row.settings.0, change.settings.unwrap_or_default())?);
     check::settings(tx, actor, row, Some(&before.settings.0))?;
     row.trust = change.trust.unwrap_or(row.trust);
     let method = change.auth_method.unwrap_or(row.auth_method);

@@ -195,7 +195,7 @@ pub(super) fn run(arguments: Arguments, opened: &Opened) -> Result<(), Failure> 
                 auth_method: words.auth_method,
                 state,
                 trust: words.trust,
-                settings: words.settings.unwrap_or_default(),
+                settings: words.settings,
             };
             let view = acting(opened, |tx, actor| {
                 let (of, id) = which(tx, &slug)?;

@@ -21,6 +21,7 @@ use utoipa::ToSchema;
 pub struct FederatedId {
     /// What the claim that the provider's mapping names has to say; `null`: nothing is written down. Unique in the
     /// organization.
+    #[serde(deserialize_with = "Option::deserialize")]
     #[schema(required, min_length = 1, max_length = 255)]
     pub federated_id: Option<String>,
 }

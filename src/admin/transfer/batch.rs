@@ -16,7 +16,7 @@ use crate::{
         Tx, group, organization, recovery, session,
         user::{self, User},
     },
-    types::{OrganizationId, PasswordBy, Permission, Role},
+    types::{OrganizationId, PasswordBy, Role},
 };
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -26,14 +26,6 @@ pub const BATCH: usize = 100;
 
 /// What becomes of each line.
 pub type Outcomes = Vec<Result<Outcome, LineFault>>;
-
-/// Whether this operator may import people of an organization at all.
-///
-/// # Errors
-/// [`crate::admin::Refusal`].
-pub fn may(actor: &Actor<'_>, id: &OrganizationId) -> AdminResult<()> {
-    actor.need(Permission::UsersWrite, id, "organization")
-}
 
 /// Says what would become of lines. Changes nothing.
 ///

@@ -17,7 +17,7 @@ mod report;
 mod scene;
 mod source;
 
-pub use batch::{BATCH, Outcomes, keep, look, may, note};
+pub use batch::{BATCH, Outcomes, keep, look, note};
 pub use export::{Export, Form, Hashes};
 pub use fault::{LineFault, Unreadable, Why};
 pub use line::{Column, Line};

@@ -69,9 +69,9 @@ pub(super) fn run(arguments: &Arguments, opened: &Opened, out: Out) -> Result<()
     let filter = Filter { organization: of.clone(), ..Filter::default() };
     let mut export = Export::begin(&actor, filter, (form, hashes))?;
     let total = opened.db.read_now(|tx| export.total(tx))?;
+    let (mut target, is_seen) = arguments.target()?;
     // Before the first byte: what is read is on record, also when the reader leaves early.
     note(opened, &actor, (of.as_ref(), hashes))?;
-    let (mut target, is_seen) = arguments.target()?;
     let progress = (!is_seen).then(|| Progress::new("exported", Some(total)));
     let mut done = 0;
     while let Some((text, people)) = opened.db.read_now(|tx| export.part(tx))? {

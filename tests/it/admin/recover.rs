@@ -80,7 +80,7 @@ async fn whatever_stood_in_the_way_an_administrator_comes_in(site: Site) {
     let page = landed.page();
     let page =
         if page.url.path() == "/login/backup" { browser.submit(page.form("backup").press("later")).await.page() } else { page };
-    assert_eq!((page.url.path(), page.status), ("/admin/users", 200), "{}", page.html);
+    assert_eq!((page.url.path(), page.status), ("/admin", 200), "{}", page.html);
 }
 
 async fn who_is_no_administrator_is_not_let_in_this_way(site: Site) {

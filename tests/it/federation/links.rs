@@ -202,9 +202,7 @@ async fn the_last_way_in_stays(fed: Fed) {
     code_of(fed.come(&mut sso, ann(), &[]).await);
     let unlink = async |browser: &mut Browser| {
         let page = browser.open("/account/links").await.page();
-        let button = page.attribute("#links button", "value");
-        let form = page.form("links").with("unlink", &button);
-        browser.post(&form).await
+        browser.post(&page.form("links").press("unlink-0")).await
     };
     // Nothing but the provider lets bob in now.
     let (id, url) = (bob.id.clone(), fed.site.url.clone());

@@ -80,7 +80,7 @@ impl AllRows {
             user: self.user_id.map(UserId::from_text),
             client: self.client_id.map(ClientId::from_text),
             actor: self.actor,
-            address: self.address.map(|text| text.parse()).transpose().map_err(|_| Problem::malformed("address").answer())?,
+            address: self.address.map(|text| text.parse()).transpose().map_err(|_| unfit("address", "no network address"))?,
             from: time("from", self.from.as_deref())?,
             until: time("until", self.until.as_deref())?,
         })
@@ -89,10 +89,11 @@ impl AllRows {
 
 fn time(name: &str, text: Option<&str>) -> Result<Option<UnixTime>, Refused> {
     let read = text.map(UnixTime::from_rfc3339).transpose();
-    read.map_err(|why| {
-        let problem = Problem::unfit(format!("{name}: {}", why.0));
-        Problem { field: Some(name.to_owned()), ..problem }.answer().into()
-    })
+    read.map_err(|why| unfit(name, why.0))
+}
+
+fn unfit(name: &str, why: &str) -> Refused {
+    Problem { field: Some(name.to_owned()), ..Problem::unfit(format!("{name}: {why}")) }.answer().into()
 }
 
 /// What happened, newest first.

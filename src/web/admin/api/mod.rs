@@ -73,22 +73,25 @@ fn more(config: &mut ServiceConfig) {
 
 /// Sign-in through others.
 fn upstream(config: &mut ServiceConfig) {
-    const ROOM: &str = "/organizations/{id}/providers";
     config
-        .service(at(ROOM, "GET, HEAD, POST").route(get().to(providers::list)).route(web::post().to(providers::add)))
         .service(
-            at(&format!("{ROOM}/{{provider_id}}"), "GET, HEAD, PATCH, DELETE")
+            at("/organizations/{id}/providers", "GET, HEAD, POST")
+                .route(get().to(providers::list))
+                .route(web::post().to(providers::add)),
+        )
+        .service(
+            at("/organizations/{id}/providers/{provider_id}", "GET, HEAD, PATCH, DELETE")
                 .route(get().to(providers::show))
                 .route(web::patch().to(providers::change))
                 .route(web::delete().to(providers::remove)),
         )
-        .service(at(&format!("{ROOM}/{{provider_id}}/domains"), "POST").route(web::post().to(providers::add_domain)))
+        .service(at("/organizations/{id}/providers/{provider_id}/domains", "POST").route(web::post().to(providers::add_domain)))
         .service(
-            at(&format!("{ROOM}/{{provider_id}}/domains/{{domain}}"), "DELETE")
+            at("/organizations/{id}/providers/{provider_id}/domains/{domain}", "DELETE")
                 .route(web::delete().to(providers::remove_domain)),
         )
         .service(
-            at(&format!("{ROOM}/{{provider_id}}/domains/{{domain}}/assert"), "POST")
+            at("/organizations/{id}/providers/{provider_id}/domains/{domain}/assert", "POST")
                 .route(web::post().to(providers::assert_domain)),
         )
         .service(

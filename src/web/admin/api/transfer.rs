@@ -9,11 +9,11 @@ use super::{
 };
 use crate::{
     admin::{
-        AdminError,
-        transfer::{self, Export, Faulty, Form, Hashes, Home, ImportReport, Options, Passwords},
+        AdminError, organizations,
+        transfer::{Export, Faulty, Form, Hashes, Home, ImportReport, Options, Passwords},
     },
     store::Db,
-    types::OrganizationId,
+    types::{OrganizationId, Permission},
     web::{
         State,
         admin::{
@@ -116,7 +116,7 @@ pub async fn import(state: web::Data<State>, request: HttpRequest, body: Body) -
     let id = OrganizationId::from_text(how.organization_id);
     let at = id.clone();
     // Before anything is read: a stranger costs no more than a request.
-    run(&state, &request, move |_, actor| transfer::may(actor, &at)).await?;
+    run(&state, &request, move |tx, actor| organizations::find(tx, actor, &at, Permission::UsersWrite)).await?;
     if let Some(made) = begin(&state, &request, &bytes).await? {
         return Ok(made.answer());
     }
@@ -169,6 +169,7 @@ pub struct Wish {
     #[param(pattern = "^(none|any|passkey|totp|sms|email)$")]
     method: Option<String>,
     /// Their role.
+    #[param(pattern = "^(member|administrator|organization_administrator|help_desk|auditor|custom:.+)$")]
     role: Option<String>,
     /// A group that they are in.
     group_id: Option<String>,

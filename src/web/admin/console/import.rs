@@ -7,11 +7,11 @@ use super::{
 use crate::{
     admin::{
         Actor, AdminResult, entry,
-        transfer::{self, Export, Faulty, Form, Hashes, Home, LineFault, Options, Outcomes, Passwords},
+        transfer::{Export, Faulty, Form, Hashes, Home, ImportChange, LineFault, Options, Outcomes, Passwords},
     },
     page::{ImportFault, ImportLine, ImportPage, ImportResult, ImportState, Message, Said},
     protocol::Params,
-    types::OrganizationId,
+    types::{OrganizationId, Permission},
     web::{
         State,
         admin::{
@@ -38,7 +38,7 @@ struct Ticks {
 
 /// Whoever may make people of the organization.
 fn may(actor: &Actor<'_>, id: &OrganizationId) -> AdminResult<()> {
-    transfer::may(actor, id)
+    actor.need(Permission::UsersWrite, id, "organization")
 }
 
 /// The form.
@@ -116,11 +116,8 @@ fn result<E>(came: &Came<E>) -> ImportResult {
         let (why, detail) = fault.why.key();
         ImportFault { line: fault.line, who: fault.who.clone(), why, detail }
     };
-    let line = |change: &transfer::ImportChange| ImportLine {
-        line: change.line,
-        who: change.username.clone(),
-        changed: change.changed.clone(),
-    };
+    let line =
+        |change: &ImportChange| ImportLine { line: change.line, who: change.username.clone(), changed: change.changed.clone() };
     ImportResult {
         state,
         through_line: report.through_line,

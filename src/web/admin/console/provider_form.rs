@@ -145,6 +145,6 @@ pub fn change(tx: &mut Tx<'_>, of: &OrganizationId, fields: &Fields) -> AdminRes
         auth_method: Some(fields.get("auth_method").parse().map_err(|_| invalid("authentication", "choose one"))?),
         state: None,
         trust: Some(fields.get("trust").parse().map_err(|_| invalid("trust", "choose one"))?),
-        settings: settings(tx, of, fields)?,
+        settings: Some(settings(tx, of, fields)?),
     })
 }

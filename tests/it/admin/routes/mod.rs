@@ -73,9 +73,9 @@ impl Somebody<'_> {
         match route.needs {
             Needs::Nothing => None,
             Needs::Here(permission) if has(permission) => None,
-            Needs::Here(_) if self.here.is_empty() => Some((404, "not-found")),
+            Needs::Here(_) | Needs::HereAndEverywhere if self.here.is_empty() => Some((404, "not-found")),
             Needs::Wherever(permission) if has(permission) || self.elsewhere => None,
-            Needs::Here(_) | Needs::Everywhere | Needs::Wherever(_) => Some((403, "forbidden")),
+            Needs::Here(_) | Needs::Everywhere | Needs::HereAndEverywhere | Needs::Wherever(_) => Some((403, "forbidden")),
         }
     }
 }

@@ -15,6 +15,8 @@ pub enum Needs {
     Wherever(&'static str),
     /// A permission on the whole server.
     Everywhere,
+    /// The same, for a thing of an organization. Without any permission there, the thing does not exist.
+    HereAndEverywhere,
 }
 
 /// One operation.
@@ -74,7 +76,7 @@ fn named(world: &World, more: &Value) -> Value {
     body
 }
 
-use Needs::{Everywhere, Here, Nothing, Wherever};
+use Needs::{Everywhere, Here, HereAndEverywhere, Nothing, Wherever};
 
 /// Operations that take or give files instead of JSON: chapters of their own ask them, `branding`, `upload` and `export`.
 pub const FILES: [&str; 5] = [
@@ -108,7 +110,7 @@ pub const TABLE: &[Route] = &[
         Here("providers.write"),
         |world| json!({ "domain": format!("more-{}.example", world.number) }),
     ),
-    at("POST", "/organizations/{id}/providers/{provider_id}/domains/{domain}/assert", Everywhere, none),
+    at("POST", "/organizations/{id}/providers/{provider_id}/domains/{domain}/assert", HereAndEverywhere, none),
     at("DELETE", "/organizations/{id}/providers/{provider_id}/domains/{domain}", Here("providers.write"), none),
     at("DELETE", "/organizations/{id}/providers/{provider_id}", Here("providers.write"), none),
     at("GET", "/users/{id}/federated-id", Here("users.read"), none),
