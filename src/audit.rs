@@ -431,6 +431,12 @@ pub enum Event<'a> {
         act: &'static str,
         /// To what.
         subject: &'a str,
+        /// To whom.
+        #[serde(skip)]
+        user: Option<&'a UserId>,
+        /// To which application.
+        #[serde(skip)]
+        client: Option<&'a ClientId>,
     },
 }
 
@@ -502,13 +508,12 @@ impl Event<'_> {
             | Self::TokenRefused { client, .. }
             | Self::Replayed { client, .. }
             | Self::ClientRefused { client, .. } => (None, Some(client)),
-            Self::Managed { user, client, .. } => (*user, *client),
+            Self::Managed { user, client, .. } | Self::Administered { user, client, .. } => (*user, *client),
             Self::MessageDropped { .. }
             | Self::UpstreamRefused { .. }
             | Self::UpstreamLogout { .. }
             | Self::AuditTrimmed { .. }
             | Self::WebhookStopped { .. }
-            | Self::Administered { .. }
             | Self::Forbidden { .. } => (None, None),
         }
     }

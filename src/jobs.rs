@@ -197,7 +197,7 @@ async fn bulk_item(state: &State, job: &Arc<BulkRow>, item: ItemRow, now: UnixTi
         if !still {
             return Ok(());
         }
-        let actor = Actor::again(tx, &shared.actor, (&provider.sealer, &provider.issuer, now))?;
+        let actor = Actor::again(tx, &shared.actor, (&provider.sealer, &provider.issuer, provider.mails, now))?;
         admin::bulk::one(tx, &actor, &shared, &user)?;
         admin::bulk::settle(tx, &shared, position, None)
     });

@@ -132,6 +132,12 @@ pub enum Notice {
         /// The administrator's user name.
         administrator: String,
     },
+    /// Somebody has said that bulk acts need no second administrator any more, which counts in a day. Goes to the
+    /// administrators.
+    TwoPeopleOff {
+        /// Who has said so: a user name, or what the audit log says.
+        administrator: String,
+    },
     /// A passkey's counter went back: it may have been copied, and is not accepted any more.
     PasskeySuspended {
         /// Its name.

@@ -70,6 +70,7 @@ whatif-origin-local_login = Lokale Anmeldung
 whatif-outcome-enrol_key = Zuerst muss ein Passkey oder Sicherheitsschlüssel eingerichtet werden
 whatif-outcome-put_off = Ein zweiter Faktor soll eingerichtet werden, aber das lässt sich aufschieben
 whatif-ways = Eines davon
+whatif-then = Danach einzurichten, weil das nicht genügt
 whatif-trusted = Auf einem vertrauten Gerät
 whatif-trusted-yes = Wird nicht gefragt
 whatif-trusted-no = Wird trotzdem gefragt

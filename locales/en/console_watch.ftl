@@ -70,6 +70,7 @@ whatif-origin-local_login = Local sign-in
 whatif-outcome-enrol_key = A passkey or security key has to be set up first
 whatif-outcome-put_off = A second factor should be set up, but that can be put off
 whatif-ways = One of these
+whatif-then = To be set up afterwards, as that is not enough
 whatif-trusted = On a trusted device
 whatif-trusted-yes = Not asked for
 whatif-trusted-no = Asked for all the same

@@ -1,6 +1,6 @@
 //! Who acts, and with which rights. Read again in the transaction that acts.
 
-use super::{AdminResult, Realm, Refusal, Rights, reset::Because};
+use super::{AdminResult, Realm, Refusal, Rights, lockout::Ways, reset::Because};
 use crate::{
     audit::{self, Event, Stamp},
     auth::member::{self, Member},
@@ -9,8 +9,11 @@ use crate::{
         client_credentials::own_scopes,
     },
     seal::Sealer,
-    store::{StoreResult, Tx, role, user::User},
-    types::{ClientId, Issuer, OrganizationId, Permission, PermissionSet, Role, ScopeSet, UnixTime, UserId},
+    store::{
+        StoreResult, Tx, role,
+        user::{self, User},
+    },
+    types::{ClientId, Issuer, Mails, OrganizationId, Permission, PermissionSet, Role, ScopeSet, UnixTime, UserId},
 };
 
 /// Who acts.
@@ -35,6 +38,8 @@ pub struct Actor<'a> {
     pub sealer: &'a Sealer,
     /// The source of all public URLs.
     pub issuer: &'a Issuer,
+    /// Whether mails leave.
+    pub mails: Mails,
     /// The time.
     pub now: UnixTime,
     label: String,
@@ -42,7 +47,7 @@ pub struct Actor<'a> {
 }
 
 /// The server as an act needs it, and the time.
-pub type Here<'a> = (&'a Sealer, &'a Issuer, UnixTime);
+pub type Here<'a> = (&'a Sealer, &'a Issuer, Mails, UnixTime);
 
 impl<'a> Actor<'a> {
     /// A person with the rights of their role; `scopes` limit them where an application acts in their name.
@@ -94,8 +99,8 @@ impl<'a> Actor<'a> {
         Self::new("apply".to_owned(), Who::Command, Rights::all(), here)
     }
 
-    fn new(label: String, who: Who, rights: Rights, (sealer, issuer, now): Here<'a>) -> Self {
-        Self { who, rights, sealer, issuer, now, label, because: None }
+    fn new(label: String, who: Who, rights: Rights, (sealer, issuer, mails, now): Here<'a>) -> Self {
+        Self { who, rights, sealer, issuer, mails, now, label, because: None }
     }
 
     /// The same one, who has said why: whatever is written down from now on carries the reason.
@@ -110,10 +115,28 @@ impl<'a> Actor<'a> {
         }
     }
 
+    /// By what administrators can sign in on this server.
+    #[must_use]
+    pub fn ways(&self) -> Ways {
+        Ways::of((self.sealer, self.issuer, self.mails, self.now))
+    }
+
     /// As the audit log names them.
     #[must_use]
     pub fn label(&self) -> &str {
         &self.label
+    }
+
+    /// As mails name them: the user name, or what the audit log says.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn name(&self, tx: &mut Tx<'_>) -> StoreResult<String> {
+        let user = match &self.who {
+            Who::Person(id) => user::by_id(tx, id)?,
+            Who::Client(_) | Who::Command => None,
+        };
+        Ok(user.map_or_else(|| self.label.clone(), |user| user.username))
     }
 
     /// Whether this is the person themselves.

@@ -2,7 +2,7 @@
 //! after a restart; somebody who was removed meanwhile has a result, too.
 
 use super::{
-    Actor, AdminError, AdminResult, Part, Refusal,
+    Actor, AdminError, AdminResult, Part, Refusal, Who,
     groups::{self, Membership},
     organizations,
     reset::{self, Because},
@@ -18,7 +18,7 @@ use crate::{
         people::{self, Filter},
         user,
     },
-    types::{BulkAct, BulkApproval, BulkId, BulkState, GroupId, OrganizationId, Permission, UserId},
+    types::{BulkAct, BulkId, BulkState, GroupId, OrganizationId, Permission, UserId},
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -136,10 +136,10 @@ pub fn begin(tx: &mut Tx<'_>, actor: &Actor<'_>, new: &NewBulk) -> AdminResult<B
     let because = Because::parse(&new.reason)?;
     check_people(&new.user_ids)?;
     let argument = argument(tx, new)?;
-    let state = match organization.bulk_approval {
-        BulkApproval::None => BulkState::Running,
-        BulkApproval::SecondPerson => BulkState::Waiting,
-    };
+    let state = if organization.wants_two(actor.now) { BulkState::Waiting } else { BulkState::Running };
+    if state == BulkState::Waiting && !matches!(actor.who, Who::Person(_)) {
+        return Err(Refusal::Conflict("two people are wanted for this, and an application is none").into());
+    }
     let row = BulkRow {
         id: BulkId::random(),
         organization_id: Some(id.clone()),
@@ -248,12 +248,15 @@ pub fn may_decide(actor: &Actor<'_>, view: &BulkView) -> bool {
     actor.need_at(permission(view.act), view.organization_id.as_ref(), "bulk act").is_ok()
 }
 
-/// Agrees to one that waits. Whoever asked for it can not.
+/// Agrees to one that waits. Whoever asked for it can not; nor can an application, which might be theirs.
 ///
 /// # Errors
 /// [`Refusal`], and the database's.
 pub fn approve(tx: &mut Tx<'_>, actor: &Actor<'_>, id: &BulkId) -> AdminResult<BulkView> {
     let row = find(tx, actor, id)?;
+    if !matches!(actor.who, Who::Person(_)) {
+        return Err(Refusal::Conflict("a person has to agree, and an application is none").into());
+    }
     if row.actor == actor.label() {
         return Err(Refusal::Conflict("somebody else has to agree").into());
     }

@@ -8,6 +8,9 @@ use crate::{
 /// How old what was shown may be for the console, seconds.
 pub const CONSOLE: i64 = 3600;
 
+/// How old it may be for an act, seconds.
+pub const DANGER: i64 = 300;
+
 /// Whether what was shown opens the administration: two classes, both shown and not waived. A telephone is none of them:
 /// numbers are taken over (docs/decisions/010-text-messages.md).
 #[must_use]

@@ -104,7 +104,7 @@ pub fn remove(
     if actor.is(id) {
         return Err(Refusal::Conflict("the own methods are removed in the account pages").into());
     }
-    let guard = lockout::before(tx, &row.organization_id)?;
+    let guard = lockout::before(tx, actor.ways(), &row.organization_id)?;
     let account = account::open(tx, id)?.ok_or(Refusal::Conflict("the person is disabled"))?;
     let owned = methods::find(&account, method, which).ok_or(Refusal::NotFound("method"))?;
     if account.is_obliged() && owned.usable && account.factors() == 1 {

@@ -3,21 +3,40 @@
 //! The result is judged, not the request: [`before`] looks at how things stand, [`Guard::check`] looks again when the change
 //! has been made, in the same transaction. Who was locked out before is no reason to refuse a change.
 
-use super::{AdminResult, Refusal, actor::rights_of};
+use super::{
+    AdminResult, Refusal,
+    actor::{Here, rights_of},
+};
 use crate::{
-    auth::{member, policy::keeps_local},
+    auth::{member, passkey::Relying, policy::keeps_local},
     store::{
         StoreResult, Tx, lease, people,
         people::{Filter, Status},
         role,
     },
-    types::{Method, OnOff, OrganizationId, PasswordBy, Permission, Role},
+    types::{Mails, Method, OnOff, OrganizationId, PasswordBy, Permission, Role},
 };
+
+/// What works on this server at all.
+#[derive(Debug, Clone, Copy)]
+pub struct Ways {
+    mails: Mails,
+    keys: bool,
+}
+
+impl Ways {
+    /// Of this server.
+    #[must_use]
+    pub fn of((_, issuer, mails, _): Here<'_>) -> Self {
+        Self { mails, keys: Relying::of(issuer, "").is_some() }
+    }
+}
 
 /// How things stood before a change.
 #[derive(Debug)]
 #[must_use]
 pub struct Guard {
+    ways: Ways,
     organization: OrganizationId,
     home: Standing,
     server: Standing,
@@ -35,10 +54,10 @@ enum Standing {
 ///
 /// # Errors
 /// The database's.
-pub fn before(tx: &mut Tx<'_>, organization: &OrganizationId) -> StoreResult<Guard> {
+pub fn before(tx: &mut Tx<'_>, ways: Ways, organization: &OrganizationId) -> StoreResult<Guard> {
     lease::alone(tx, "administrators")?;
-    let home = standing(tx, organization)?;
-    Ok(Guard { organization: organization.clone(), home, server: server(tx)? })
+    let home = standing(tx, ways, organization)?;
+    Ok(Guard { ways, organization: organization.clone(), home, server: server(tx, ways)? })
 }
 
 impl Guard {
@@ -47,10 +66,19 @@ impl Guard {
     /// # Errors
     /// [`Refusal::Lockout`].
     pub fn check(self, tx: &mut Tx<'_>) -> AdminResult<()> {
-        if self.home == Standing::Somebody && standing(tx, &self.organization)? == Standing::Nobody {
+        if self.home == Standing::Somebody && standing(tx, self.ways, &self.organization)? == Standing::Nobody {
             return Err(Refusal::Lockout("then no administrator of the organization could sign in").into());
         }
-        if self.server == Standing::Somebody && server(tx)? == Standing::Nobody {
+        self.check_server(tx)
+    }
+
+    /// Looks again whether somebody can sign in who runs the server: what closes an organization closes it for its own
+    /// administrators, too.
+    ///
+    /// # Errors
+    /// [`Refusal::Lockout`].
+    pub fn check_server(self, tx: &mut Tx<'_>) -> AdminResult<()> {
+        if self.server == Standing::Somebody && server(tx, self.ways)? == Standing::Nobody {
             return Err(Refusal::Lockout("then no administrator of the server could sign in").into());
         }
         Ok(())
@@ -61,7 +89,7 @@ impl Guard {
 const MOST: i64 = 200;
 
 /// Whether somebody can sign in locally who administers an organization from within.
-fn standing(tx: &mut Tx<'_>, id: &OrganizationId) -> StoreResult<Standing> {
+fn standing(tx: &mut Tx<'_>, ways: Ways, id: &OrganizationId) -> StoreResult<Standing> {
     let mut roles = vec![Role::Administrator, Role::OrganizationAdministrator];
     let custom = role::all(tx, id)?.into_iter().filter(|row| row.permissions.0.contains(Permission::PoliciesWrite));
     roles.extend(custom.map(|row| Role::Custom(row.id)));
@@ -69,7 +97,7 @@ fn standing(tx: &mut Tx<'_>, id: &OrganizationId) -> StoreResult<Standing> {
         let filter =
             Filter { organization: Some(id.clone()), role: Some(role), status: Some(Status::Enabled), ..Filter::default() };
         for user in people::page(tx, &filter, None, MOST)? {
-            if rights_of(tx, &user)?.may(Permission::PoliciesWrite, id) && can_sign_in(tx, &user.id)? {
+            if rights_of(tx, &user)?.may(Permission::PoliciesWrite, id) && can_sign_in(tx, ways, &user.id)? {
                 return Ok(Standing::Somebody);
             }
         }
@@ -78,10 +106,10 @@ fn standing(tx: &mut Tx<'_>, id: &OrganizationId) -> StoreResult<Standing> {
 }
 
 /// Whether somebody who runs the server can sign in locally.
-fn server(tx: &mut Tx<'_>) -> StoreResult<Standing> {
+fn server(tx: &mut Tx<'_>, ways: Ways) -> StoreResult<Standing> {
     let filter = Filter { role: Some(Role::Administrator), status: Some(Status::Enabled), ..Filter::default() };
     for user in people::page(tx, &filter, None, MOST)? {
-        if can_sign_in(tx, &user.id)? {
+        if can_sign_in(tx, ways, &user.id)? {
             return Ok(Standing::Somebody);
         }
     }
@@ -89,14 +117,18 @@ fn server(tx: &mut Tx<'_>) -> StoreResult<Standing> {
 }
 
 /// Whether a person has what a local sign-in into the administration takes: a password or a passkey, and a second factor or a
-/// way to set one up. A telephone is none there; nor is a mailbox for whoever has set the password by it.
-pub(in crate::admin) fn can_sign_in(tx: &mut Tx<'_>, id: &crate::types::UserId) -> StoreResult<bool> {
+/// way to set one up. A telephone is none there; nor is a mailbox for whoever has set the password by it, for whoever has no
+/// address, or where no mails leave.
+pub(in crate::admin) fn can_sign_in(tx: &mut Tx<'_>, ways: Ways, id: &crate::types::UserId) -> StoreResult<bool> {
     let Some(member) = member::peek(tx, id)? else { return Ok(false) };
-    let passkey = member.owns(Method::Passkey);
+    let passkey = ways.keys && member.owns(Method::Passkey);
     let first = member.user.password_hash.is_some() || passkey;
     let second = member.organization.methods.iter().any(|method| match method {
-        Method::Passkey | Method::Totp => true,
-        Method::Email => member.user.password_by == PasswordBy::Owner,
+        Method::Totp => true,
+        Method::Passkey => ways.keys,
+        Method::Email => {
+            ways.mails == Mails::Sent && member.user.email.is_some() && member.user.password_by == PasswordBy::Owner
+        }
         _ => false,
     });
     let here = member.organization.local_login == OnOff::On || keeps_local(&member.user.role);

@@ -25,6 +25,7 @@ pub mod recover;
 pub mod reset;
 mod rights;
 pub mod roles;
+mod told;
 pub mod transfer;
 pub mod users;
 pub mod webhooks;

@@ -1,10 +1,11 @@
 //! Organizations: their names, looks, sessions and password rules. The rules about signing in are the policy's.
 
-use super::{Actor, AdminResult, Page, Part, Patch, Precondition, Realm, Refusal, Who, lockout, reset::Because, unfit};
+use super::{Actor, AdminResult, Page, Part, Patch, Precondition, Realm, Refusal, Who, lockout, reset::Because, told, unfit};
 use crate::{
     audit::Event,
+    post::Notice,
     store::{
-        StoreError, Tx,
+        StoreError, StoreResult, Tx,
         organization::{self, Organization},
         people, user,
     },
@@ -41,6 +42,9 @@ pub struct OrganizationView {
     pub logo_url: Option<String>,
     /// Whether bulk acts wait for a second administrator.
     pub bulk_approval: BulkApproval,
+    /// Until when they still wait for one after that was switched off, RFC 3339.
+    #[schema(required, format = DateTime)]
+    pub bulk_approval_until: Option<String>,
     /// When it was made, RFC 3339.
     #[schema(format = DateTime)]
     pub created_at: String,
@@ -63,6 +67,7 @@ impl OrganizationView {
             accent: row.accent.clone(),
             logo_url: logo_path(row).map(|path| actor.issuer.url(&path)),
             bulk_approval: row.bulk_approval,
+            bulk_approval_until: shown(row.bulk_approval_until.filter(|until| actor.now < *until)),
             created_at: row.created_at.rfc3339(),
             updated_at: row.updated_at.rfc3339(),
         }
@@ -106,7 +111,8 @@ pub struct OrganizationChange {
     #[schema(value_type = Option<String>, nullable, pattern = "^#[0-9A-Fa-f]{6}$")]
     #[serde(default)]
     pub accent: Patch<String>,
-    /// Whether bulk acts wait for a second administrator.
+    /// Whether bulk acts wait for a second administrator. Switching that off counts after a day, and the administrators
+    /// are told at once.
     pub bulk_approval: Option<BulkApproval>,
 }
 
@@ -203,7 +209,7 @@ pub fn change_because(
     expected: &Precondition,
 ) -> AdminResult<OrganizationView> {
     let mut row = hold(tx, actor, id, Permission::OrganizationsWrite)?;
-    let guard = lockout::before(tx, id)?;
+    let guard = lockout::before(tx, actor.ways(), id)?;
     let before = OrganizationView::of(&row, actor);
     expected.check(&before)?;
     let disables = change.enabled == Some(false);
@@ -217,8 +223,16 @@ pub fn change_because(
     }
     row.updated_at = actor.now;
     organization::update(tx, &row)?;
+    if before.bulk_approval == BulkApproval::SecondPerson && row.bulk_approval == BulkApproval::None {
+        let notice = Notice::TwoPeopleOff { administrator: actor.name(tx)? };
+        told::administrators(tx, actor, (&row, None), &notice)?;
+    }
     note(tx, actor, &row, ("organization_changed", Some(difference(&before, &after))), because.map(Because::as_str))?;
-    guard.check(tx)?;
+    if disables {
+        guard.check_server(tx)?
+    } else {
+        guard.check(tx)?
+    }
     Ok(OrganizationView::of(&row, actor))
 }
 
@@ -247,9 +261,22 @@ impl OrganizationChange {
             other => other,
         }
         .put(&mut row.accent);
-        row.bulk_approval = self.bulk_approval.unwrap_or(row.bulk_approval);
+        if let Some(new) = self.bulk_approval {
+            approve(row, new, actor.now);
+        }
         Ok(())
     }
+}
+
+/// For how long two people are still wanted when somebody alone has said that one is enough, seconds.
+const SECOND_THOUGHTS: i64 = 86_400;
+
+fn approve(row: &mut Organization, new: BulkApproval, now: UnixTime) {
+    if row.bulk_approval == new {
+        return;
+    }
+    row.bulk_approval_until = (new == BulkApproval::None).then(|| now + SECOND_THOUGHTS);
+    row.bulk_approval = new;
 }
 
 /// Reads the colour of buttons. Their text is white, and has to be read on it.
@@ -267,7 +294,7 @@ fn accent(text: &str) -> AdminResult<Colour> {
 ///
 /// # Errors
 /// The database's.
-pub fn own(tx: &mut Tx<'_>, actor: &Actor<'_>) -> AdminResult<Option<OrganizationId>> {
+pub fn own(tx: &mut Tx<'_>, actor: &Actor<'_>) -> StoreResult<Option<OrganizationId>> {
     match &actor.who {
         Who::Person(id) => Ok(user::by_id(tx, id)?.map(|row| row.organization_id)),
         Who::Client(_) | Who::Command => Ok(None),

@@ -177,7 +177,7 @@ pub fn set(
     expected: &Precondition,
 ) -> AdminResult<PolicyView> {
     let mut row = organizations::hold(tx, actor, id, Permission::PoliciesWrite)?;
-    let guard = lockout::before(tx, id)?;
+    let guard = lockout::before(tx, actor.ways(), id)?;
     let before = PolicyView::from(&row);
     expected.check(&before)?;
     new.apply(tx, actor, &mut row)?;

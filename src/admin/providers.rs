@@ -264,6 +264,17 @@ pub fn add(
     ProviderView::of(tx, actor, &row)
 }
 
+/// Whether a secret is the one that a provider has.
+///
+/// # Errors
+/// The cipher's.
+pub fn has_secret(actor: &Actor<'_>, row: &ProviderRow, secret: &Secret) -> AdminResult<bool> {
+    let Some(hidden) = &row.credential_sealed else { return Ok(false) };
+    let plain = actor.sealer.open(CREDENTIAL, row.id.as_str(), hidden).map_err(Fault::from)?;
+    let same = std::str::from_utf8(&plain).is_ok_and(|plain| secret.ct_eq(plain));
+    Ok(row.auth_method != ProviderAuth::PrivateKey && same)
+}
+
 /// Seals the secret, or makes the key.
 fn arm(actor: &Actor<'_>, row: &mut ProviderRow, secret: Option<&Secret>) -> AdminResult<()> {
     let seal = |plain: &[u8]| actor.sealer.seal(CREDENTIAL, row.id.as_str(), plain);

@@ -1,20 +1,18 @@
 //! Letting an administrator in again when all else fails: an act of whoever has the server's machine.
 
-use super::{Actor, AdminResult, Refusal, lockout, organizations, users};
+use super::{Actor, AdminResult, Refusal, lockout, organizations, told, users};
 use crate::{
-    auth::{pass, passkey::Relying, policy::keeps_local, reset, tell, throttle},
+    auth::{pass, passkey::Relying, policy::keeps_local, reset, throttle},
     post::Notice,
     store::{
         Tx,
         organization::{self, Organization},
-        people::{self, Filter, Status},
         recovery, session,
         user::{self, User},
     },
-    types::{Method, MethodSet, PasswordBy, Role, Secret, UserId},
+    types::{Method, MethodSet, PasswordBy, Secret, UserId},
 };
 use serde::Serialize;
-use std::collections::BTreeMap;
 
 /// Something that stood in the way, or is needed, and was done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -78,8 +76,9 @@ pub fn run(tx: &mut Tx<'_>, actor: &Actor<'_>, id: &UserId, (hash, minutes): (&s
     did.extend([Did::FactorsReset, Did::PasswordSet, Did::PassIssued]);
     let change = serde_json::json!({ "did": did });
     users::note(tx, actor, &user, ("user_recovered", Some(change)), None)?;
-    warn(tx, actor, (&user, &organization))?;
-    if !lockout::can_sign_in(tx, id)? {
+    let notice = Notice::AdministratorRecovered { administrator: user.username.clone() };
+    told::administrators(tx, actor, (&organization, Some(&user)), &notice)?;
+    if !lockout::can_sign_in(tx, actor.ways(), id)? {
         return Err(Refusal::Conflict("something else keeps this person from signing in").into());
     }
     Ok(Recovered { user, pass, did })
@@ -105,22 +104,4 @@ fn open(tx: &mut Tx<'_>, actor: &Actor<'_>, row: &mut Organization) -> AdminResu
         organizations::note(tx, actor, row, ("organization_recovered", Some(change)), None)?;
     }
     Ok(did)
-}
-
-/// How many administrators of each kind are told at most.
-const TOLD: i64 = 100;
-
-/// Mails the person, the other administrators of the organization, and those of the server.
-fn warn(tx: &mut Tx<'_>, actor: &Actor<'_>, (user, organization): (&User, &Organization)) -> AdminResult<()> {
-    let home = Some(user.organization_id.clone());
-    let mut told: BTreeMap<UserId, User> = BTreeMap::from([(user.id.clone(), user.clone())]);
-    for (of, role) in [(None, Role::Administrator), (home, Role::OrganizationAdministrator)] {
-        let filter = Filter { organization: of, role: Some(role), status: Some(Status::Enabled), ..Filter::default() };
-        told.extend(people::page(tx, &filter, None, TOLD)?.into_iter().map(|other| (other.id.clone(), other)));
-    }
-    for other in told.values() {
-        let notice = Notice::AdministratorRecovered { administrator: user.username.clone() };
-        tell::person(tx, actor.sealer, (other, organization), notice, actor.now)?;
-    }
-    Ok(())
 }

@@ -6,7 +6,7 @@ use crate::{
     auth::{pass, reset},
     post::Notice,
     store::{Tx, organization, recovery, session, trust, user, user::User},
-    types::{PasswordBy, Permission, Secret, UserId},
+    types::{PasswordBy, Permission, Secret, UserId, name::deceives},
 };
 
 /// Why something is done, in the operator's words: 1 to 200 characters.
@@ -24,7 +24,7 @@ impl Because {
     pub fn parse(text: &str) -> AdminResult<Self> {
         let text = text.trim();
         // A reason has the characters of a name: no controls, nothing that reorders text.
-        let fits = text.chars().count() <= REASON && text.chars().all(|c| !c.is_control());
+        let fits = text.chars().count() <= REASON && !text.chars().any(deceives);
         if text.is_empty() || !fits {
             let why = format!("1 to {REASON} characters, without controls");
             return Err(Refusal::Invalid { field: "reason", why }.into());
@@ -49,7 +49,7 @@ pub fn second_factors(tx: &mut Tx<'_>, actor: &Actor<'_>, id: &UserId, because: 
     if actor.is(id) {
         return Err(Refusal::Conflict("nobody resets their own second factors; another administrator does").into());
     }
-    let guard = lockout::before(tx, &row.organization_id)?;
+    let guard = lockout::before(tx, actor.ways(), &row.organization_id)?;
     let count = reset::second_factors(tx, actor.sealer, &row, actor.now, actor.stamp(Some(because.as_str())))?;
     end_sessions(tx, actor, &row)?;
     guard.check(tx)?;
@@ -104,7 +104,7 @@ pub fn password(tx: &mut Tx<'_>, actor: &Actor<'_>, id: &UserId, hash: Option<&s
     if actor.is(id) {
         return Err(Refusal::Conflict("the own password is changed in the account pages").into());
     }
-    let guard = lockout::before(tx, &row.organization_id)?;
+    let guard = lockout::before(tx, actor.ways(), &row.organization_id)?;
     user::set_password(tx, id, hash, PasswordBy::Owner)?;
     recovery::settle(tx, id)?;
     end_sessions(tx, actor, &row)?;

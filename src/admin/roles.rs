@@ -197,7 +197,7 @@ pub fn change(
         Some(of) => vec![of.clone()],
         None => people::organizations(tx, &Role::Custom(id.clone()))?,
     };
-    let guards = concerned.iter().map(|of| lockout::before(tx, of)).collect::<StoreResult<Vec<_>>>()?;
+    let guards = concerned.iter().map(|of| lockout::before(tx, actor.ways(), of)).collect::<StoreResult<Vec<_>>>()?;
     if let Some(name) = change.name {
         row.name = name.into();
     }

@@ -327,7 +327,7 @@ pub fn change_because(
     expected: &Precondition,
 ) -> AdminResult<UserView> {
     let mut row = hold(tx, actor, id, Permission::UsersWrite)?;
-    let guard = lockout::before(tx, &row.organization_id)?;
+    let guard = lockout::before(tx, actor.ways(), &row.organization_id)?;
     let (seen, before) = (view(tx, &row)?, row.clone());
     expected.check(&seen)?;
     let enabled = change.enabled;
@@ -425,7 +425,7 @@ pub fn remove_because(
     if actor.is(id) {
         return Err(Refusal::Conflict("nobody removes themselves").into());
     }
-    let guard = lockout::before(tx, &row.organization_id)?;
+    let guard = lockout::before(tx, actor.ways(), &row.organization_id)?;
     expected.check(&view(tx, &row)?)?;
     note(tx, actor, &row, ("user_removed", None), because.map(super::reset::Because::as_str))?;
     user::delete(tx, id)?;

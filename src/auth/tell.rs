@@ -104,6 +104,7 @@ const fn may_be_disputed(what: &Notice) -> bool {
         | Notice::FactorsReset
         | Notice::PassIssued { .. }
         | Notice::AdministratorLocal { .. }
+        | Notice::TwoPeopleOff { .. }
         | Notice::AdministratorRecovered { .. } => false,
         Notice::FactorAdded { .. }
         | Notice::FactorRemoved { .. }

@@ -3,7 +3,7 @@
 use super::{
     Fault,
     account::{self, Account},
-    assurance::Shown,
+    assurance::{Evidence, Shown},
     enrol,
     house::House,
     interaction::{Lead, lead},
@@ -46,8 +46,13 @@ pub struct Answer {
 pub enum Outcome {
     /// What was shown is enough.
     Enough,
-    /// A second factor is asked for: one of these, the preferred one first. Empty: none of the person's lies open now.
-    Prompted(Vec<Method>),
+    /// A second factor is asked for.
+    Prompted {
+        /// One of these, the preferred one first. Empty: none of the person's lies open now.
+        methods: Vec<Method>,
+        /// What has to be set up after it, because none of them is enough: one of these. Empty: nothing.
+        then: Vec<Method>,
+    },
     /// A second factor has to be set up: one of these. Empty: none can be.
     MustEnrol(Vec<Method>, Wait),
     /// The organization has turned local sign-in off.
@@ -120,7 +125,14 @@ fn follow(
                     methods.push(way.method);
                 }
             }
-            Outcome::Prompted(methods)
+            // Whatever is shown of these, something stronger is still missing.
+            let short = |method: &Method| {
+                let shown = [&shown.evidence[..], &[Evidence::of(*method, now)]].concat();
+                matches!(lead(&shown, None, required, account.enrolled()), Lead::SetUpFactor)
+            };
+            let all_short = !methods.is_empty() && methods.iter().all(short);
+            let then = if all_short { enrol::wanted_of(house, account, required) } else { Vec::new() };
+            Outcome::Prompted { methods, then }
         }
         Lead::SetUpFactor => {
             let wait = if enrol::may_wait(account, required, now) { Wait::Possible } else { Wait::No };

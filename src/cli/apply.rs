@@ -10,6 +10,7 @@ use crate::{
         Actor,
         apply::{self, ApplyError, Change, Fault, Reference, Setup},
     },
+    outbound::Guard,
     store::StoreError,
     types::Secret,
 };
@@ -22,7 +23,7 @@ use std::{
 
 const EXAMPLES: &str = "\
 The file is TOML. What it says is so afterwards; what it does not say stays as it is. `absent = true` removes a group, role,
-rule or client. All of it is done in one transaction, or nothing. Secrets stand elsewhere, in a file or in the environment.
+rule, client or provider. All of it is done in one transaction, or nothing. Secrets stand elsewhere, in a file or in the environment.
 
   [organizations.acme]
   name = \"Acme Ltd\"
@@ -36,6 +37,15 @@ rule or client. All of it is done in one transaction, or nothing. Secrets stand 
   description = \"Everybody who works here\"
   [organizations.acme.roles.\"Help line\"]
   permissions = [\"users.read\", \"users.reset\"]
+  [organizations.acme.providers.acme-okta]
+  name = \"Okta\"
+  preset = \"okta\"
+  issuer = \"https://acme.okta.com\"
+  client_id = \"0oa1\"
+  secret = { env = \"OKTA_SECRET\" }
+  domains = [\"acme.example\"]
+  settings = { just_in_time = \"on\" }
+  group_map = { everyone = \"Staff\" }
   [organizations.acme.people.ann]
   role = \"organization_administrator\"
   [clients.notes]
@@ -81,10 +91,10 @@ impl From<StoreError> for Ended {
 
 pub(super) fn run(arguments: &Arguments, opened: &Opened) -> Result<(), Failure> {
     let now = opened.clock.now();
-    let setup = arguments.read()?;
-    let actor = Actor::apply((&opened.sealer, &opened.config.issuer, now));
+    let (setup, guard) = (arguments.read()?, Guard::new(&opened.config.outbound_allow));
+    let actor = Actor::apply(opened.here(now));
     let done = opened.db.write_now(|tx| {
-        let changes = apply::run(tx, &actor, &setup).map_err(Ended::Wrong)?;
+        let changes = apply::run(tx, &actor, (&setup, &guard)).map_err(Ended::Wrong)?;
         if arguments.dry_run { Err(Ended::Tried(changes)) } else { Ok(changes) }
     });
     let changes = match done {
@@ -94,6 +104,8 @@ pub(super) fn run(arguments: &Arguments, opened: &Opened) -> Result<(), Failure>
     };
     let words = match (changes.len(), arguments.dry_run) {
         (0, _) => "everything is as the file says".to_owned(),
+        (1, true) => "1 thing would change".to_owned(),
+        (1, false) => "1 thing changed".to_owned(),
         (count, true) => format!("{count} things would change"),
         (count, false) => format!("{count} things changed"),
     };
@@ -119,7 +131,8 @@ impl Arguments {
             let place = if fault.place.is_empty() { String::new() } else { format!("{}: ", fault.place) };
             note(&format!("error: {}:{}: {place}{}", self.file.display(), fault.line, fault.why));
         }
-        Failure::refused(format!("{} faults, so nothing is changed", faults.len()))
+        let count = if faults.len() == 1 { "1 fault".to_owned() } else { format!("{} faults", faults.len()) };
+        Failure::refused(format!("{count}, so nothing is changed"))
     }
 }
 

@@ -7,6 +7,7 @@ mod apply;
 mod audit;
 mod client;
 mod config;
+mod deed;
 pub mod demo;
 mod failure;
 mod key;

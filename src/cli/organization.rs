@@ -5,12 +5,13 @@ mod view;
 
 use super::{
     Failure,
+    deed::{self, To},
     open::Opened,
     out::Out,
     word::{Switch, one_of},
 };
 use crate::{
-    audit::{self, Event},
+    admin::lockout,
     store::{
         StoreResult, Tx,
         organization::{self, Organization},
@@ -110,7 +111,7 @@ pub(super) fn add(
     }
     let row = Organization::new(slug.as_str(), name.as_str(), mfa, now);
     organization::insert(tx, &row)?;
-    audit::record(tx, now, &Event::Administered { act: "organization_added", subject: &row.slug })?;
+    deed::note(tx, To::Organization(&row), ("organization_added", None), now)?;
     Ok(row)
 }
 
@@ -127,11 +128,13 @@ fn switch(opened: &Opened, out: Out, slug: &str, switch: Switch) -> Result<(), F
     };
     let shown = opened.db.write_now(|tx| {
         let mut row = find(tx, slug)?;
+        let guard = lockout::before(tx, lockout::Ways::of(opened.here(now)), &row.id)?;
         if !switch.is_done(row.disabled_at) {
             row.disabled_at = switch.since(now);
             organization::set_disabled(tx, &row.id, row.disabled_at)?;
-            audit::record(tx, now, &Event::Administered { act, subject: &row.slug })?;
+            deed::note(tx, To::Organization(&row), (act, None), now)?;
         }
+        guard.check_server(tx)?;
         Ok::<_, Failure>(view(tx, &row)?)
     })?;
     Ok(out.done(&shown, &format!("organization {slug} is {}", switch.word()))?)

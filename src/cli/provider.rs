@@ -222,7 +222,7 @@ pub(super) fn run(arguments: Arguments, opened: &Opened) -> Result<(), Failure> 
 
 /// Acts as whoever uses the command line on the server's machine.
 fn acting<T>(opened: &Opened, work: impl FnOnce(&mut Tx<'_>, &Actor<'_>) -> Result<T, Failure> + Send) -> Result<T, Failure> {
-    let here = (&opened.sealer, &opened.config.issuer, opened.clock.now());
+    let here = opened.here(opened.clock.now());
     opened.db.write_now(|tx| work(tx, &Actor::command(here)))
 }
 

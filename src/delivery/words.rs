@@ -162,6 +162,7 @@ fn shape<'a>(notice: &'a Notice, language: &Language) -> Shape<'a> {
         Notice::AdministratorRecovered { administrator } => {
             of("mail-administrator-recovered", vec![("administrator", tame(administrator))])
         }
+        Notice::TwoPeopleOff { administrator } => of("mail-two-people-off", vec![("administrator", tame(administrator))]),
         Notice::AdministratorLocal { administrator, address } => {
             let more: &[&str] = if address.is_empty() { &[] } else { &["mail-new-device-address"] };
             let values = vec![("administrator", tame(administrator)), ("address", tame(address))];
@@ -180,6 +181,7 @@ const fn is_act(notice: &Notice) -> bool {
             | Notice::FactorsReset
             | Notice::PassIssued { .. }
             | Notice::AdministratorLocal { .. }
+            | Notice::TwoPeopleOff { .. }
             | Notice::AdministratorRecovered { .. }
     )
 }
@@ -285,6 +287,7 @@ mod tests {
             Notice::IdentityLinked { provider: name.clone() },
             Notice::IdentityUnlinked { provider: name.clone() },
             Notice::AdministratorRecovered { administrator: name.clone() },
+            Notice::TwoPeopleOff { administrator: name.clone() },
             Notice::AdministratorLocal { administrator: name.clone(), address: "192.0.2.7".to_owned() },
             Notice::AdministratorLocal { administrator: name.clone(), address: String::new() },
             Notice::PasskeySuspended { name },

@@ -58,6 +58,8 @@ pub struct Organization {
     pub bulk_approval: BulkApproval,
     /// When any of this was last changed.
     pub updated_at: UnixTime,
+    /// Until when they still wait for one after that was switched off.
+    pub bulk_approval_until: Option<UnixTime>,
 }
 
 impl Organization {
@@ -88,7 +90,14 @@ impl Organization {
             rules: JsonText(Vec::new()),
             bulk_approval: BulkApproval::None,
             updated_at: now,
+            bulk_approval_until: None,
         }
+    }
+
+    /// Whether bulk acts wait for a second administrator now.
+    #[must_use]
+    pub fn wants_two(&self, now: UnixTime) -> bool {
+        self.bulk_approval == BulkApproval::SecondPerson || self.bulk_approval_until.is_some_and(|until| now < until)
     }
 }
 

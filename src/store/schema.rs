@@ -26,6 +26,7 @@ diesel::table! {
         rules -> Text,
         bulk_approval -> Text,
         updated_at -> BigInt,
+        bulk_approval_until -> Nullable<BigInt>,
     }
 }
 

@@ -7,7 +7,8 @@ use unicode_normalization::UnicodeNormalization;
 
 /// Whether a character has no business in a name: controls, and what reorders text or is not seen (Unicode categories Cf
 /// and `Default_Ignorable_Code_Point`).
-fn deceives(c: char) -> bool {
+#[must_use]
+pub fn deceives(c: char) -> bool {
     c.is_control()
         || matches!(c,
             '\u{ad}' | '\u{34f}' | '\u{600}'..='\u{605}' | '\u{61c}' | '\u{6dd}' | '\u{70f}' | '\u{115f}' | '\u{1160}'

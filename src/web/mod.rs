@@ -16,7 +16,6 @@ mod multipart;
 mod oidc;
 mod reply;
 mod state;
-mod upload;
 
 pub use cookie::Cookies;
 pub use form::csrf as form_token;

@@ -21,7 +21,7 @@ pub enum Turn {
 pub struct Change {
     /// What becomes of it.
     pub turn: Turn,
-    /// What it is: `organization`, `group`, `role`, `client`, `policy`, `rule` or `person`.
+    /// What it is: `organization`, `group`, `role`, `client`, `provider`, `policy`, `rule` or `person`.
     pub kind: &'static str,
     /// Its name, after its organization's where it has one.
     pub name: String,

@@ -1,4 +1,4 @@
-//! A file that says what organizations, groups, roles, clients and policies are to be, and how it is made so.
+//! A file that says what organizations, groups, roles, clients, upstream providers and policies are to be, and how it is made so.
 //!
 //! [`read()`] says everything that is wrong with the file; [`run()`] does what it says with the same acts that the console and the
 //! API use, in the caller's one transaction, and gives what became another. Whoever only wants to know rolls it back. What is
@@ -7,6 +7,7 @@
 mod difference;
 mod model;
 mod policy;
+mod provider;
 mod read;
 mod reader;
 mod things;
@@ -18,6 +19,7 @@ pub use reader::Fault;
 
 use super::{Actor, AdminError, Refusal};
 use crate::{
+    outbound::Guard,
     store::{StoreError, Tx},
     types::Slug,
 };
@@ -60,12 +62,12 @@ impl From<AdminError> for Stop {
     }
 }
 
-/// Does what a file says. Acts that would lock somebody out are tried again after the others: what counts is how things
+/// Does what a file says; `guard` says which issuers may be called. Acts that would lock somebody out are tried again after the others: what counts is how things
 /// stand in the end.
 ///
 /// # Errors
 /// [`ApplyError`]; the caller's transaction has to be rolled back then.
-pub fn run(tx: &mut Tx<'_>, actor: &Actor<'_>, setup: &Setup) -> Result<Vec<Change>, ApplyError> {
+pub fn run(tx: &mut Tx<'_>, actor: &Actor<'_>, (setup, guard): (&Setup, &Guard)) -> Result<Vec<Change>, ApplyError> {
     let (mut changes, mut faults, mut lost) = (Vec::new(), Vec::new(), BTreeSet::new());
     let mut left: Vec<&Act> = setup.acts.iter().collect();
     loop {
@@ -74,7 +76,7 @@ pub fn run(tx: &mut Tx<'_>, actor: &Actor<'_>, setup: &Setup) -> Result<Vec<Chan
             if act.of.as_ref().is_some_and(|of| lost.contains(of.as_str())) {
                 continue;
             }
-            match tx.attempt(|tx| once(tx, actor, act)) {
+            match tx.attempt(|tx| once(tx, (actor, guard), act)) {
                 Ok(done) => changes.extend(done),
                 Err(Stop::Same) => {}
                 Err(Stop::Act(AdminError::Refused(Refusal::Lockout(why)))) => stuck.push((act, why)),
@@ -99,13 +101,14 @@ pub fn run(tx: &mut Tx<'_>, actor: &Actor<'_>, setup: &Setup) -> Result<Vec<Chan
 }
 
 /// Does one act; one that changes nothing leaves nothing, not even a word in the audit log.
-fn once(tx: &mut Tx<'_>, actor: &Actor<'_>, act: &Act) -> Result<Vec<Change>, Stop> {
+fn once(tx: &mut Tx<'_>, (actor, guard): (&Actor<'_>, &Guard), act: &Act) -> Result<Vec<Change>, Stop> {
     let of = || act.of.as_ref().ok_or(AdminError::Refused(Refusal::NotFound("organization")));
     let done: Vec<Change> = match &act.what {
         Thing::Organization(wanted) => things::organization(tx, actor, of()?, wanted)?.into_iter().collect(),
         Thing::Group(name, wanted) => things::group(tx, actor, (of()?, name), wanted)?.into_iter().collect(),
         Thing::Role(name, wanted) => things::role(tx, actor, (act.of.as_ref(), name), wanted)?.into_iter().collect(),
         Thing::Client(id, wanted) => things::client(tx, actor, (act.of.as_ref(), id), wanted)?.into_iter().collect(),
+        Thing::Provider(slug, wanted) => provider::set(tx, (actor, guard), (of()?, slug), wanted)?.into_iter().collect(),
         Thing::Policy(wanted) => policy::set(tx, actor, of()?, wanted)?,
         Thing::Person(name, wanted) => things::person(tx, actor, (of()?, name), wanted)?.into_iter().collect(),
     };

@@ -2,12 +2,16 @@
 
 use super::reader::{Fault, Place};
 use crate::{
-    admin::clients::{ClientChange, Kind},
+    admin::{
+        clients::{ClientChange, Kind},
+        providers::Preset,
+    },
     types::{
-        BulkApproval, DisplayName, EnrolmentProof, Method, MfaPolicy, Networks, OnOff, PermissionSet, RuleLevel, RuleMode,
-        RuleTrust, Secret, Slug,
+        BulkApproval, DisplayName, EnrolmentProof, Method, MfaPolicy, Networks, OnOff, PermissionSet, ProviderAuth,
+        ProviderState, ProviderTrust, RuleLevel, RuleMode, RuleTrust, Secret, Slug,
     },
 };
+use serde_json::{Map, Value};
 
 /// A whole file.
 #[derive(Debug, Default)]
@@ -36,6 +40,8 @@ pub(super) enum Thing {
     Role(DisplayName, State<Option<PermissionSet>>),
     /// A client of this identifier.
     Client(String, Box<State<Client>>),
+    /// An upstream provider of this short name.
+    Provider(Slug, Box<State<Provider>>),
     /// The rules about signing in.
     Policy(Box<Policy>),
     /// Somebody of this user name.
@@ -76,6 +82,23 @@ pub(super) struct Client {
     pub(super) kind: Kind,
     pub(super) settings: ClientChange,
     pub(super) secret: Option<Secret>,
+}
+
+#[derive(Debug)]
+pub(super) struct Provider {
+    pub(super) name: Option<DisplayName>,
+    pub(super) preset: Option<Preset>,
+    pub(super) issuer: Option<String>,
+    pub(super) client_id: Option<String>,
+    pub(super) auth_method: Option<ProviderAuth>,
+    pub(super) secret: Option<Secret>,
+    pub(super) state: Option<ProviderState>,
+    pub(super) trust: Option<ProviderTrust>,
+    pub(super) domains: Option<Vec<String>>,
+    /// Groups there, with the names of groups here.
+    pub(super) group_map: Option<Vec<(String, String)>>,
+    /// The other settings that the file speaks of.
+    pub(super) settings: Map<String, Value>,
 }
 
 #[derive(Debug, Default)]

@@ -2,6 +2,7 @@
 
 use super::{
     model::{Act, Client, Group, Look, Organization, Person, Policy, Read, Reference, Rule, Setup, State, Thing},
+    provider,
     reader::{Reader, Section},
 };
 use crate::{
@@ -30,7 +31,7 @@ pub fn read(text: &str, look: &mut Look<'_>) -> Read {
     let mut acts = Acts::default();
     for (slug, section) in reader.named(&mut root, "organizations") {
         match Slug::parse(&slug) {
-            Ok(slug) => organization(&mut reader, section, &slug, &mut acts),
+            Ok(slug) => organization(&mut reader, section, &slug, (&mut acts, look)),
             Err(why) => reader.faults.push(section.place.fault(why)),
         }
     }
@@ -49,6 +50,7 @@ struct Acts {
     groups: Vec<Act>,
     roles: Vec<Act>,
     clients: Vec<Act>,
+    providers: Vec<Act>,
     policies: Vec<Act>,
     people: Vec<Act>,
     /// What goes. Nothing names it any more by then.
@@ -58,8 +60,9 @@ struct Acts {
 impl Acts {
     /// Each kind after what it names.
     fn in_order(self) -> Vec<Act> {
-        let kinds = [self.organizations, self.groups, self.roles, self.clients, self.policies, self.people, self.gone];
-        kinds.into_iter().flatten().collect()
+        let named = [self.organizations, self.groups, self.roles, self.clients];
+        let naming = [self.providers, self.policies, self.people, self.gone];
+        named.into_iter().chain(naming).into_iter().flatten().collect()
     }
 }
 
@@ -69,11 +72,11 @@ fn word<T: DeserializeOwned>(text: &str) -> Result<T, serde::de::value::Error> {
 }
 
 /// A value that knows its own words.
-fn choice<T: std::str::FromStr<Err = Invalid>>(text: &str) -> Result<T, Invalid> {
+pub(super) fn choice<T: std::str::FromStr<Err = Invalid>>(text: &str) -> Result<T, Invalid> {
     text.parse()
 }
 
-fn organization<'a>(reader: &mut Reader<'a>, mut from: Section<'a>, slug: &Slug, acts: &mut Acts) {
+fn organization<'a>(reader: &mut Reader<'a>, mut from: Section<'a>, slug: &Slug, (acts, look): (&mut Acts, &mut Look<'_>)) {
     let place = from.place.clone();
     let act = |what| Act { place: place.clone(), of: Some(slug.clone()), what };
     let organization = Organization {
@@ -93,6 +96,18 @@ fn organization<'a>(reader: &mut Reader<'a>, mut from: Section<'a>, slug: &Slug,
         group(reader, section, (slug, &name), acts);
     }
     roles(reader, &mut from, Some(slug), acts);
+    for (name, mut section) in reader.named(&mut from, "providers") {
+        let place = section.place.clone();
+        let wanted = provider::read(reader, &mut section, look);
+        match Slug::parse(&name) {
+            Ok(name) => {
+                let list = if matches!(wanted, State::Absent) { &mut acts.gone } else { &mut acts.providers };
+                list.push(Act { place, of: Some(slug.clone()), what: Thing::Provider(name, Box::new(wanted)) });
+            }
+            Err(why) => reader.faults.push(place.fault(why)),
+        }
+        reader.close(section);
+    }
     for (name, mut section) in reader.named(&mut from, "people") {
         let place = section.place.clone();
         let (role, enabled) = (reader.text(&mut section, "role"), reader.flag(&mut section, "enabled"));
@@ -208,7 +223,7 @@ fn client<'a>(reader: &mut Reader<'a>, mut from: Section<'a>, id: String, (acts,
     let of = reader.parsed(&mut from, "organization", Slug::parse);
     let kind = reader.parsed(&mut from, "kind", word::<Kind>).unwrap_or_default();
     let settings = settings(reader, &mut from, look);
-    let secret = secret(reader, &mut from, look);
+    let secret = secret(reader, &mut from, (look, random));
     reader.close(from);
     let client = Client { kind, settings, secret };
     acts.clients.push(Act { place, of, what: Thing::Client(id, Box::new(State::There(client))) });
@@ -244,7 +259,11 @@ fn keys<'a>(reader: &mut Reader<'a>, from: &mut Section<'a>, look: &mut Look<'_>
 }
 
 /// A secret, by where it is: it never stands in the file itself.
-fn secret<'a>(reader: &mut Reader<'a>, from: &mut Section<'a>, look: &mut Look<'_>) -> Option<Secret> {
+pub(super) fn secret<'a>(
+    reader: &mut Reader<'a>,
+    from: &mut Section<'a>,
+    (look, fits): (&mut Look<'_>, fn(&Secret) -> Result<(), Invalid>),
+) -> Option<Secret> {
     let place = from.peek("secret")?;
     let why = |why: &dyn Display| place.fault(why);
     let mut section = reader.table(from, "secret")?;
@@ -255,17 +274,16 @@ fn secret<'a>(reader: &mut Reader<'a>, from: &mut Section<'a>, look: &mut Look<'
         reader.faults.push(why(&"must say where the secret is: { file = \"PATH\" } or { env = \"NAME\" }"));
         return None;
     };
-    let found = look(&reference);
-    let fits = |secret: &Secret| {
-        let text = secret.expose();
-        text.chars().count() >= SECRET && text.bytes().all(|byte| byte.is_ascii_graphic())
-    };
-    match found {
-        Err(fault) => reader.faults.push(why(&fault)),
-        Ok(secret) if fits(&secret) => return Some(secret),
-        Ok(_) => {
-            reader.faults.push(why(&"the secret must be random: at least 32 characters of ASCII without spaces"));
-        }
+    let found = look(&reference).map_err(|fault| why(&fault));
+    let found = found.and_then(|secret| fits(&secret).map(|()| secret).map_err(|fault| why(&fault)));
+    found.map_err(|fault| reader.faults.push(fault)).ok()
+}
+
+/// Whether a secret of ours can not be guessed.
+fn random(secret: &Secret) -> Result<(), Invalid> {
+    let text = secret.expose();
+    if text.chars().count() >= SECRET && text.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return Ok(());
     }
-    None
+    Err(Invalid("the secret must be random: at least 32 characters of ASCII without spaces"))
 }

@@ -167,6 +167,20 @@ impl<'a> Reader<'a> {
         found
     }
 
+    /// Texts by name.
+    pub(super) fn pairs(&mut self, from: &mut Section<'a>, key: &'static str) -> Option<Vec<(String, String)>> {
+        let section = self.table(from, key)?;
+        let mut found = Vec::new();
+        for (name, place, value) in section.left {
+            match value {
+                DeValue::String(text) => found.push((name, text.into_owned())),
+                _ => self.faults.push(place.fault("must be a text")),
+            }
+        }
+        found.sort();
+        Some(found)
+    }
+
     /// Notes what was not taken.
     pub(super) fn close(&mut self, section: Section<'a>) {
         let known = section.known.join(", ");

@@ -204,6 +204,8 @@ pub struct Verdict {
     pub trusted_device_spares: bool,
     /// The second factors that would be asked for, or could be set up.
     pub methods: Vec<Method>,
+    /// The second factors of which one has to be set up after the prompt, because what the person owns is not enough.
+    pub then_enrol: Vec<Method>,
     /// Everything that was looked at.
     pub trace: Vec<TraceLine>,
 }
@@ -285,9 +287,13 @@ pub fn what_if(
 impl Verdict {
     fn of(answer: Answer, rules: &[Rule]) -> Self {
         let required = answer.decision.requirement;
+        let mut then_enrol = Vec::new();
         let (outcome, methods) = match answer.outcome {
             what_if::Outcome::Enough => (Outcome::PasswordEnough, Vec::new()),
-            what_if::Outcome::Prompted(methods) => (Outcome::Prompted, methods),
+            what_if::Outcome::Prompted { methods, then } => {
+                then_enrol = then;
+                (Outcome::Prompted, methods)
+            }
             what_if::Outcome::MustEnrol(methods, Wait::Possible) => (Outcome::MayPutOff, methods),
             what_if::Outcome::MustEnrol(methods, Wait::No) if required.level() == Level::Three => {
                 (Outcome::PasskeyNeeded, methods)
@@ -307,6 +313,7 @@ impl Verdict {
             rule_id: rule.map(|rule| rule.id.clone()),
             trusted_device_spares: required.unless() == Unless::Device,
             methods,
+            then_enrol,
             trace: answer.decision.trace.into_iter().map(TraceLine::from).collect(),
         }
     }
@@ -319,6 +326,7 @@ impl Verdict {
             rule_id: None,
             trusted_device_spares: false,
             methods: Vec::new(),
+            then_enrol: Vec::new(),
             trace: Vec::new(),
         }
     }

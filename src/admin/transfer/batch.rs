@@ -54,7 +54,7 @@ pub fn keep(
     let judged: BTreeSet<&OrganizationId> =
         plans.iter().flatten().filter(|plan| is_judged(plan)).map(|plan| &plan.after.organization_id).collect();
     for id in judged {
-        guards.push(lockout::before(tx, id)?);
+        guards.push(lockout::before(tx, actor.ways(), id)?);
     }
     let mut outcomes = Vec::new();
     for plan in plans {

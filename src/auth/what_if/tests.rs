@@ -284,6 +284,7 @@ fn walk(tx: &mut Tx<'_>, house: House<'_>, dice: &mut Dice, here: (&Land, usize)
     let mut shown = Shown { waiver: case.waiver, ..Shown::of(vec![password().spend().1]) };
     let waiver = case.waiver.map(|_| WaiverOk::device(user.id.clone(), user.epoch));
     let mut proof = Proof::Password(password(), waiver);
+    let mut then_enrol = false;
     for step in 0..4 {
         let question = Question {
             user: &user.id,
@@ -315,6 +316,9 @@ fn walk(tx: &mut Tx<'_>, house: House<'_>, dice: &mut Dice, here: (&Land, usize)
         };
         cookie = next;
         let attempt = attempt::load(tx, &cookie, NOW)?.unwrap();
+        if then_enrol && attempt.stage.at() != At::Enrol {
+            return differ("no set-up after the prompt");
+        }
         if attempt.stage.at() == At::Enrol {
             let done = enrolled(tx, dice, Turn { house, cookie: &cookie, now: NOW }, &told.outcome);
             return done.map_err(|Wrong(text)| Wrong(format!("{text}, but what-if says {told:?}")));
@@ -326,8 +330,9 @@ fn walk(tx: &mut Tx<'_>, house: House<'_>, dice: &mut Dice, here: (&Land, usize)
                 open.push(way.method);
             }
         }
-        if told.outcome != Outcome::Prompted(open.clone()) {
-            return differ(&format!("prompted {open:?}"));
+        match &told.outcome {
+            Outcome::Prompted { methods, then } if *methods == open => then_enrol = !then.is_empty(),
+            _ => return differ(&format!("prompted {open:?}")),
         }
         let Some(method) = (!open.is_empty()).then(|| dice.of(&open)) else { return Ok("stuck") };
         let verification = dice.of(&[Verification::None, Verification::User]);

@@ -2,8 +2,14 @@
 
 use super::{jwks, rules, texts, view::View};
 use crate::{
-    audit::{self, Event},
-    cli::{Failure, open::Opened, organization, out::Out, word::one_of},
+    cli::{
+        Failure,
+        deed::{self, To},
+        open::Opened,
+        organization,
+        out::Out,
+        word::one_of,
+    },
     protocol::{AuthMethod, GrantType, RedirectUri, SigningAlg},
     store::{
         JsonText, Tx,
@@ -109,7 +115,7 @@ fn insert(tx: &mut Tx<'_>, row: &ClientRow, now: UnixTime) -> Result<(), Failure
         return Err(Failure::refused(format!("there is a client {} already", row.id)));
     }
     client::insert(tx, row)?;
-    Ok(audit::record(tx, now, &Event::Administered { act: "client_added", subject: row.id.as_str() })?)
+    Ok(deed::note(tx, To::Client(row), ("client_added", None), now)?)
 }
 
 impl Add {

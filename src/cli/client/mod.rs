@@ -7,9 +7,14 @@ mod secret;
 mod set;
 mod view;
 
-use super::{Failure, open::Opened, out::Out, word::Switch};
+use super::{
+    Failure,
+    deed::{self, To},
+    open::Opened,
+    out::Out,
+    word::Switch,
+};
 use crate::{
-    audit::{self, Event},
     protocol::RedirectUri,
     store::{
         Tx,
@@ -107,7 +112,7 @@ fn switch(opened: &Opened, out: Out, id: &ClientId, switch: Switch) -> Result<()
         let row = find(tx, id)?;
         if !switch.is_done(row.disabled_at) {
             client::set_disabled(tx, id, switch.since(now))?;
-            audit::record(tx, now, &Event::Administered { act, subject: id.as_str() })?;
+            deed::note(tx, To::Client(&row), (act, None), now)?;
         }
         read(tx, id)
     })?;

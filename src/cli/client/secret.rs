@@ -2,8 +2,12 @@
 
 use super::{lock, rules, view::View};
 use crate::{
-    audit::{self, Event},
-    cli::{Failure, open::Opened, out::Out},
+    cli::{
+        Failure,
+        deed::{self, To},
+        open::Opened,
+        out::Out,
+    },
     protocol::AuthMethod,
     store::client,
     types::{ClientId, Token, secret::ClientSecret},
@@ -21,7 +25,7 @@ pub(super) fn run(id: &ClientId, opened: &Opened, out: Out) -> Result<(), Failur
         row.secret_digest = Some(digest);
         row.updated_at = now;
         client::update(tx, &row)?;
-        audit::record(tx, now, &Event::Administered { act: "client_secret_set", subject: id.as_str() })?;
+        deed::note(tx, To::Client(&row), ("client_secret_set", None), now)?;
         View::read(tx, row)
     })?;
     Ok(out.one(&view.with_secret(Some(&secret)))?)

@@ -2,9 +2,9 @@
 
 use super::{add::MFA, jwks, lock, rules, texts, view::View};
 use crate::{
-    audit::{self, Event},
     cli::{
         Failure,
+        deed::{self, To},
         open::Opened,
         out::Out,
         word::{one_of, put},
@@ -83,7 +83,7 @@ pub(super) fn run(set: Set, opened: &Opened, out: Out) -> Result<(), Failure> {
             client::update(tx, &row)?;
         }
         for act in acts {
-            audit::record(tx, now, &Event::Administered { act, subject: id.as_str() })?;
+            deed::note(tx, To::Client(&row), (act, None), now)?;
         }
         View::read(tx, row)
     })?;

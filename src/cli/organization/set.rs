@@ -8,8 +8,12 @@ use crate::{
         Actor, Precondition, lockout,
         logo::{self, Logo},
     },
-    audit::{self, Event},
-    cli::{Failure, open::Opened, out::Out},
+    cli::{
+        Failure,
+        deed::{self, To},
+        open::Opened,
+        out::Out,
+    },
     store::organization,
 };
 use changes::Changes;
@@ -38,18 +42,18 @@ pub(super) fn run(set: Set, opened: &Opened, out: Out) -> Result<(), Failure> {
     let said = set.changes.said();
     let drawn = set.changes.logo().map(draw).transpose()?;
     let unset = set.changes.no_logo();
-    let here = (&opened.sealer, &opened.config.issuer, now);
+    let here = opened.here(now);
     let shown = opened.db.write_now(|tx| {
         let found = find(tx, &set.slug)?;
         let mut row = organization::lock(tx, &found.id)?.unwrap_or(found);
-        let guard = lockout::before(tx, &row.id)?;
+        let guard = lockout::before(tx, lockout::Ways::of(here), &row.id)?;
         let acts = set.changes.apply(&mut row);
         if !acts.is_empty() {
             row.updated_at = now;
             organization::update(tx, &row)?;
         }
         for act in acts {
-            audit::record(tx, now, &Event::Administered { act, subject: &row.slug })?;
+            deed::note(tx, To::Organization(&row), (act, None), now)?;
         }
         if drawn.is_some() || (unset && row.logo.is_some()) {
             logo::set(tx, &Actor::command(here), &row.id, drawn.as_ref(), &Precondition::if_match(None))?;

@@ -5,10 +5,10 @@ use super::{
     view::{View, WithPassword},
 };
 use crate::{
-    audit::{self, Event},
     auth::quality,
     cli::{
         Failure,
+        deed::{self, To},
         open::Opened,
         organization,
         out::{Out, note},
@@ -88,7 +88,7 @@ fn insert(tx: &mut Tx<'_>, user: &User, now: UnixTime) -> Result<(), Failure> {
     }
     store::user::insert(tx, user)?;
     let act = if user.role == Role::Administrator { "administrator_added" } else { "user_added" };
-    Ok(audit::record(tx, now, &Event::Administered { act, subject: &user.username })?)
+    Ok(deed::note(tx, To::User(user), (act, None), now)?)
 }
 
 impl Add {

@@ -61,7 +61,7 @@ pub(super) fn run(arguments: &Arguments, opened: &Opened, out: Out) -> Result<()
         Some(Format::Csv) | None => Form::Csv,
     };
     let hashes = if arguments.password_hashes { Hashes::With } else { Hashes::Without };
-    let actor = Actor::command((&opened.sealer, &opened.config.issuer, now));
+    let actor = Actor::command(opened.here(now));
     let of = opened.db.read_now(|tx| match &arguments.organization {
         None => Ok(None),
         Some(slug) => organization::find(tx, slug).map(|row| Some(row.id)),

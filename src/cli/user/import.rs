@@ -167,7 +167,7 @@ struct Work<'a> {
 
 impl Work<'_> {
     fn actor(&self) -> Actor<'_> {
-        Actor::command((&self.opened.sealer, &self.opened.config.issuer, self.now))
+        Actor::command(self.opened.here(self.now))
     }
 
     /// The first round: what is wrong, and what would happen.

@@ -11,6 +11,7 @@ mod view;
 
 use super::{
     Failure,
+    deed::{self, To},
     open::Opened,
     organization,
     out::{Out, note},
@@ -18,7 +19,8 @@ use super::{
     word::Switch,
 };
 use crate::{
-    audit::{self, Event},
+    admin::{lockout, reset::Because},
+    audit,
     auth::{quality, reset, tell, throttle},
     post::Notice,
     store::{
@@ -61,11 +63,15 @@ enum Command {
     Disable {
         /// The user name, in any spelling
         username: String,
+        #[command(flatten)]
+        why: Why,
     },
     /// Lets the person sign in again
     Enable {
         /// The user name, in any spelling
         username: String,
+        #[command(flatten)]
+        why: Why,
     },
     /// Issues a temporary access pass: one use, in place of a second factor (a lost phone)
     #[command(after_help = pass::EXAMPLES)]
@@ -83,6 +89,8 @@ enum Command {
     ResetMfa {
         /// The user name, in any spelling
         username: String,
+        #[command(flatten)]
+        why: Why,
     },
     /// Sets a new password, and ends all sign-ins and tokens; second factors stay
     #[command(after_help = "Examples:\n  vestibule user password bob\n  vestibule user password bob --password-stdin < file")]
@@ -91,7 +99,27 @@ enum Command {
         username: String,
         #[command(flatten)]
         source: Source,
+        #[command(flatten)]
+        why: Why,
     },
+}
+
+/// Why something is done.
+#[derive(Debug, clap::Args)]
+pub(super) struct Why {
+    /// Why, for the audit log: 1 to 200 characters
+    #[arg(long, value_name = "TEXT", value_parser = reason)]
+    reason: Option<Because>,
+}
+
+impl Why {
+    fn text(&self) -> Option<&str> {
+        self.reason.as_ref().map(Because::as_str)
+    }
+}
+
+fn reason(text: &str) -> Result<Because, String> {
+    Because::parse(text).map_err(|error| error.to_string())
 }
 
 pub(super) fn run(arguments: Arguments, opened: &Opened) -> Result<(), Failure> {
@@ -108,14 +136,14 @@ pub(super) fn run(arguments: Arguments, opened: &Opened) -> Result<(), Failure> 
             Ok(out.one(&shown)?)
         }
         Command::Set(arguments) => set::run(arguments, opened, out),
-        Command::Disable { username } => switch(opened, out, &username, Switch::Disable),
-        Command::Enable { username } => switch(opened, out, &username, Switch::Enable),
+        Command::Disable { username, why } => switch(opened, out, (&username, &why), Switch::Disable),
+        Command::Enable { username, why } => switch(opened, out, (&username, &why), Switch::Enable),
         Command::Pass(arguments) => pass::run(&arguments, opened, out),
         Command::Import(arguments) => import::run(&arguments, opened, out),
         Command::Export(arguments) => export::run(&arguments, opened, out),
         Command::Recover(arguments) => recover::run(&arguments, opened, out),
-        Command::ResetMfa { username } => reset_mfa(opened, out, &username),
-        Command::Password { username, source } => password(opened, out, &username, source),
+        Command::ResetMfa { username, why } => reset_mfa(opened, out, (&username, &why)),
+        Command::Password { username, source, why } => password(opened, out, (&username, &why), source),
     }
 }
 
@@ -139,7 +167,7 @@ fn list(opened: &Opened, out: Out, slug: Option<&str>) -> Result<(), Failure> {
     Ok(out.list(&shown)?)
 }
 
-fn switch(opened: &Opened, out: Out, username: &str, switch: Switch) -> Result<(), Failure> {
+fn switch(opened: &Opened, out: Out, (username, why): (&str, &Why), switch: Switch) -> Result<(), Failure> {
     let now = opened.clock.now();
     let act = match switch {
         Switch::Enable => "user_enabled",
@@ -147,17 +175,19 @@ fn switch(opened: &Opened, out: Out, username: &str, switch: Switch) -> Result<(
     };
     let shown = opened.db.write_now(|tx| {
         let user = find(tx, username)?;
+        let guard = lockout::before(tx, lockout::Ways::of(opened.here(now)), &user.organization_id)?;
         if !switch.is_done(user.disabled_at) {
             user::set_disabled(tx, &user.id, switch.since(now))?;
-            audit::record(tx, now, &Event::Administered { act, subject: &user.username })?;
+            deed::note(tx, To::User(&user), (act, why.text()), now)?;
         }
+        guard.check(tx)?;
         let user = find(tx, username)?;
         View::read(tx, &user, now)
     })?;
     Ok(out.done(&shown, &format!("user {} is {}", shown.username(), switch.word()))?)
 }
 
-fn reset_mfa(opened: &Opened, out: Out, username: &str) -> Result<(), Failure> {
+fn reset_mfa(opened: &Opened, out: Out, (username, why): (&str, &Why)) -> Result<(), Failure> {
     let now = opened.clock.now();
     let (view, count) = opened.db.write_now(|tx| {
         let user = find(tx, username)?;
@@ -166,9 +196,9 @@ fn reset_mfa(opened: &Opened, out: Out, username: &str) -> Result<(), Failure> {
             &opened.sealer,
             &user,
             now,
-            audit::Stamp { actor: Some("command line"), ..audit::Stamp::default() },
+            audit::Stamp { actor: Some("command line"), reason: why.text(), ..audit::Stamp::default() },
         )?;
-        audit::record(tx, now, &Event::Administered { act: "user_mfa_reset", subject: &user.username })?;
+        deed::note(tx, To::User(&user), ("user_mfa_reset", why.text()), now)?;
         let user = find(tx, username)?;
         Ok::<_, Failure>((View::read(tx, &user, now)?, count))
     })?;
@@ -181,7 +211,7 @@ fn reset_mfa(opened: &Opened, out: Out, username: &str) -> Result<(), Failure> {
     Ok(out.done(&view, &format!("{removed}; all sign-ins and tokens are ended"))?)
 }
 
-fn password(opened: &Opened, out: Out, username: &str, source: Source) -> Result<(), Failure> {
+fn password(opened: &Opened, out: Out, (username, why): (&str, &Why), source: Source) -> Result<(), Failure> {
     // Nobody should have to type a password for a name that does not exist.
     let rules = opened.db.read_now(|tx| {
         let user = find(tx, username)?;
@@ -199,7 +229,7 @@ fn password(opened: &Opened, out: Out, username: &str, source: Source) -> Result
         if let Some(organization) = store::organization::by_id(tx, &user.organization_id)? {
             tell::person(tx, &opened.sealer, (&user, &organization), Notice::PasswordChanged, now)?;
         }
-        audit::record(tx, now, &Event::Administered { act: "user_password_set", subject: &user.username })?;
+        deed::note(tx, To::User(&user), ("user_password_set", why.text()), now)?;
         let user = find(tx, username)?;
         View::read(tx, &user, now)
     })?;

@@ -1,11 +1,11 @@
 //! `vestibule user pass`.
 
-use super::{find, view::View};
+use super::{Why, find, view::View};
 use crate::{
-    audit::{self, Event},
     auth::pass::{self, Terms},
     cli::{
         Failure,
+        deed::{self, To},
         open::Opened,
         out::{Out, Shown, note},
     },
@@ -29,6 +29,8 @@ pub(super) struct Pass {
     /// How long it can be used, 10 to 1440
     #[arg(long, value_name = "N", default_value_t = 60, value_parser = clap::value_parser!(i64).range(pass::MINUTES))]
     minutes: i64,
+    #[command(flatten)]
+    why: Why,
 }
 
 /// A person with a pass that was issued a moment ago; the only place where it is printed.
@@ -49,9 +51,9 @@ pub(super) fn run(arguments: &Pass, opened: &Opened, out: Out) -> Result<(), Fai
         if user.disabled_at.is_some() || organization.disabled_at.is_some() {
             return Err(Failure::refused("the person is disabled; vestibule user enable, or organization enable, comes first"));
         }
-        let terms = Terms { minutes: arguments.minutes, by: "command line", reason: None };
+        let terms = Terms { minutes: arguments.minutes, by: "command line", reason: arguments.why.text() };
         let pass = pass::issue(tx, &opened.sealer, (&user, &organization), terms, now)?;
-        audit::record(tx, now, &Event::Administered { act: "user_pass_issued", subject: &user.username })?;
+        deed::note(tx, To::User(&user), ("user_pass_issued", arguments.why.text()), now)?;
         Ok::<_, Failure>(WithPass {
             user: View::read(tx, &user, now)?,
             pass: pass.expose().to_owned(),

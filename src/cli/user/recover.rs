@@ -65,7 +65,7 @@ pub(super) fn run(recover: &Recover, opened: &Opened, out: Out) -> Result<(), Fa
     let new = recover.source.take(&rules.unwrap_or_default())?;
     let shown = opened.db.write_now(|tx| {
         let user = find(tx, &recover.username)?;
-        let actor = Actor::command((&opened.sealer, issuer, now));
+        let actor = Actor::command(opened.here(now));
         let done: Result<_, AdminError> = recover::run(tx, &actor, &user.id, (&new.hash, recover.minutes));
         let done = done?;
         let view = View::read(tx, &done.user, now)?;

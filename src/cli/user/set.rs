@@ -2,10 +2,11 @@
 
 use super::{find, view::View};
 use crate::{
-    audit::{self, Event},
+    admin::lockout,
     auth::tell,
     cli::{
         Failure,
+        deed::{self, To},
         open::Opened,
         out::{Out, note},
         word::put,
@@ -62,6 +63,7 @@ pub(super) fn run(set: Set, opened: &Opened, out: Out) -> Result<(), Failure> {
     let (view, ended) = opened.db.write_now(|tx| {
         let id = find(tx, &set.username)?.id;
         let mut user = user::lock(tx, &id)?.ok_or_else(|| Failure::refused("the user is gone"))?;
+        let guard = lockout::before(tx, lockout::Ways::of(opened.here(now)), &user.organization_id)?;
         let (before, epoch) = (user.clone(), user.epoch);
         let acts = set.changes.apply(&mut user, now)?;
         if !acts.is_empty() {
@@ -69,8 +71,9 @@ pub(super) fn run(set: Set, opened: &Opened, out: Out) -> Result<(), Failure> {
         }
         tell_old_places(tx, opened, (&before, &user), now)?;
         for act in acts {
-            audit::record(tx, now, &Event::Administered { act, subject: &user.username })?;
+            deed::note(tx, To::User(&user), (act, None), now)?;
         }
+        guard.check(tx)?;
         Ok::<_, Failure>((View::read(tx, &user, now)?, user.epoch != epoch))
     })?;
     if ended {

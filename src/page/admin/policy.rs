@@ -47,6 +47,8 @@ pub struct PolicyForm {
     pub password_score: String,
     /// `none` or `second_person`.
     pub bulk_approval: String,
+    /// Which state the form was filled in from.
+    pub mark: String,
 }
 
 /// What the switches above it would do if they were saved.
@@ -133,6 +135,7 @@ impl PolicyForm {
             password_length: "10".to_owned(),
             password_score: "3".to_owned(),
             bulk_approval: none,
+            mark: "\"uA-7\"".to_owned(),
         }
     }
 }

@@ -29,6 +29,8 @@ pub struct Verdict {
     pub trusted: &'static str,
     /// What would be asked for, or could be set up.
     pub ways: Vec<MethodKind>,
+    /// What would have to be set up after that, because it is not enough.
+    pub then: Vec<MethodKind>,
     /// The second factors that the person has.
     pub methods: Vec<MethodKind>,
     /// The groups that the person is in.
@@ -69,6 +71,7 @@ impl Verdict {
             client: "Payroll".to_owned(),
             trusted: if outcome == "mfa" { "yes" } else { "no" },
             ways: vec![MethodKind::Totp],
+            then: vec![MethodKind::Passkey],
             methods: vec![MethodKind::Totp, MethodKind::Passkey],
             groups: texts(&["Finance", "Everybody in Vienna"]),
             rules: RuleSeen::samples("Finance"),
@@ -104,6 +107,7 @@ impl Page for WhatIfPage {
         let nothing = Verdict { methods: vec![], groups: vec![], ..Verdict::sample("enrol", "organization", "Alice Archer") };
         let shut = |because| Verdict {
             ways: vec![],
+            then: vec![],
             rules: vec![],
             trusted: "",
             ..Verdict::sample("refused", because, "Alice Archer")

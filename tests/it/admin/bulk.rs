@@ -9,7 +9,13 @@ use crate::support::{
 use serde_json::{Value, json};
 use vestibule::{jobs, types::Role};
 
-on_both!(everybody_has_a_result, a_second_person_has_to_agree, what_was_begun_goes_on_after_a_stop, what_was_called_off_stops,);
+on_both!(
+    everybody_has_a_result,
+    a_second_person_has_to_agree,
+    switching_the_second_person_off_counts_after_a_day,
+    what_was_begun_goes_on_after_a_stop,
+    what_was_called_off_stops,
+);
 
 async fn finish(site: &Site) {
     jobs::bulk_acts(&site.state, "test").await.unwrap();
@@ -57,17 +63,48 @@ async fn a_second_person_has_to_agree(site: Site) {
     let ann = site.person_with_app("ann").await;
     let asked = root.patch(&format!("/organizations/{acme}"), json!({ "bulk_approval": "second_person" })).await;
     assert_eq!(asked.status, 200, "{asked:?}");
-    let begun = root.post("/bulk", bulk(&acme, "reset_mfa", &[&ann])).await;
+    // A program is nobody: it may be the one person's own.
+    is(&root.post("/bulk", bulk(&acme, "reset_mfa", &[&ann])).await, 409, "conflict");
+    let (one, two) = (operator(&site, "one").await, operator(&site, "two").await);
+    let begun = one.post("/bulk", bulk(&acme, "reset_mfa", &[&ann])).await;
     assert_eq!((begun.status, begun.text("state")), (202, "waiting".to_owned()));
     finish(&site).await;
     assert_eq!(root.get(&format!("/users/{}", ann.id)).await.json["methods"], json!(["totp"]));
     let approve = format!("/bulk/{}/approve", begun.text("id"));
+    is(&one.post(&approve, json!({})).await, 409, "conflict");
     is(&root.post(&approve, json!({})).await, 409, "conflict");
-    let other = site.root().await;
-    assert_eq!(other.post(&approve, json!({})).await.status, 200);
-    is(&other.post(&approve, json!({})).await, 409, "conflict");
+    assert_eq!(two.post(&approve, json!({})).await.status, 200);
+    is(&two.post(&approve, json!({})).await, 409, "conflict");
     finish(&site).await;
     assert_eq!(root.get(&format!("/users/{}", ann.id)).await.json["methods"], json!([]));
+}
+
+async fn operator<'a>(site: &'a Site, name: &str) -> Caller<'a> {
+    let person = site.person_with_app(name).await;
+    site.set_role(&person, Role::OrganizationAdministrator).await;
+    site.operator(&person).await
+}
+
+/// Or who may not act alone would switch the rule off alone.
+async fn switching_the_second_person_off_counts_after_a_day(site: Site) {
+    let acme = site.id_of("acme").await;
+    let (one, ann) = (operator(&site, "one").await, site.person("ann").await);
+    let approval = |wanted: &str| json!({ "bulk_approval": wanted });
+    let path = format!("/organizations/{acme}");
+    assert_eq!(one.patch(&path, approval("second_person")).await.status, 200);
+    let off = one.patch(&path, approval("none")).await;
+    assert_eq!(off.text("bulk_approval_until"), (site.now() + 86_400).rfc3339(), "{off:?}");
+    let again = one.patch(&path, approval("none")).await;
+    assert_eq!(again.text("bulk_approval_until"), off.text("bulk_approval_until"), "saying it twice changes nothing");
+    assert_eq!(one.post("/bulk", bulk(&acme, "disable", &[&ann])).await.text("state"), "waiting");
+    let told = site.mails().await.into_iter().filter(|mail| mail.subject == "Bulk work soon needs no second administrator");
+    assert_eq!(told.map(|mail| mail.to).collect::<Vec<_>>(), ["one@acme.example"]);
+    site.advance(86_399);
+    let root = site.root().await;
+    is(&root.post("/bulk", bulk(&acme, "disable", &[&ann])).await, 409, "conflict");
+    site.advance(1);
+    assert_eq!(root.post("/bulk", bulk(&acme, "disable", &[&ann])).await.text("state"), "running");
+    assert_eq!(root.get(&path).await.json["bulk_approval_until"], json!(null));
 }
 
 async fn what_was_begun_goes_on_after_a_stop(site: Site) {
@@ -89,7 +126,7 @@ async fn what_was_called_off_stops(site: Site) {
     let asked = root.patch(&format!("/organizations/{acme}"), json!({ "bulk_approval": "second_person" })).await;
     assert_eq!(asked.status, 200, "{asked:?}");
     let ann = site.person("ann").await;
-    let begun = root.post("/bulk", bulk(&acme, "disable", &[&ann])).await;
+    let begun = operator(&site, "one").await.post("/bulk", bulk(&acme, "disable", &[&ann])).await;
     let cancel = format!("/bulk/{}/cancel", begun.text("id"));
     assert_eq!(root.post(&cancel, json!({})).await.text("state"), "cancelled");
     is(&root.post(&cancel, json!({})).await, 409, "conflict");

@@ -1,10 +1,12 @@
 //! The console, as operators and those who are none meet it.
 
 use crate::support::{
+    api::{http, send},
     browser::{Browser, Form, Landed, Page},
     rows::{rows_of, texts},
     site::{Person, Site, on_both},
 };
+use reqwest::Method;
 use serde_json::json;
 use vestibule::{jobs, types::Role};
 
@@ -19,6 +21,8 @@ on_both!(
     forms_of_other_sites_do_nothing,
     people_of_others_do_not_exist,
     the_policy_is_tried_out_and_set,
+    a_form_of_before_turns_nothing_back,
+    the_session_alone_acts_only_while_it_is_fresh,
     nobody_is_locked_out,
 );
 
@@ -189,6 +193,49 @@ async fn who_only_looks_changes_nothing(site: Site) {
     assert_eq!(rows_of(&site, &format!("totp_factors WHERE user_id = '{}'", victim.id)).await, 1);
     assert_eq!(texts(&site.url, "SELECT mfa AS t FROM organizations WHERE slug = 'acme'"), ["required"]);
     assert!(rows_of(&site, "audit WHERE event = 'forbidden'").await >= 2, "who reaches for it is written down");
+}
+
+/// Two administrators have the switches open; the second one to save sees what the first one has set.
+async fn a_form_of_before_turns_nothing_back(site: Site) {
+    site.set_mfa("acme", vestibule::types::MfaPolicy::Optional).await;
+    let (_, mut one, _) = chief(&site, Role::Administrator).await;
+    let (_, mut two, _) = chief(&site, Role::OrganizationAdministrator).await;
+    let old = two.get("/admin/security").await;
+    let page = one.get("/admin/security").await;
+    let looked = answered(&mut one, &page.form("policy").set("mfa", "required").press("save")).await;
+    let saved = sent(&mut one, looked.form("policy").press("save")).await;
+    assert_eq!(saved.status, 200);
+    let late = answered(&mut two, &old.form("policy").set("trust_days", "7").press("save")).await;
+    assert_eq!(late.status, 409, "{}", late.html);
+    assert!(late.html.contains("was changed meanwhile") && late.has("#mfa-required[checked]"), "{}", late.html);
+    let stored = || texts(&site.url, "SELECT mfa || ' ' || trust_days AS t FROM organizations WHERE slug = 'acme'");
+    assert_eq!(stored(), ["required 90"]);
+    sent(&mut two, late.form("policy").set("trust_days", "7").press("save")).await;
+    assert_eq!(stored(), ["required 7"]);
+}
+
+/// As at the pages: an hour to look, five minutes to act.
+async fn the_session_alone_acts_only_while_it_is_fresh(site: Site) {
+    let victim = site.person_with_app("victim").await;
+    let (_, browser, page) = chief(&site, Role::Administrator).await;
+    let csrf = page.attribute("form[action='/account/sign-out'] input[name=csrf]", "value");
+    let cookies: Vec<_> = browser.cookies().dump().iter().map(|kept| format!("{}={}", kept.name, kept.value)).collect();
+    let ask = async |method: Method, path: &str| {
+        let request = http().request(method, format!("{}/admin/api/v1{path}", site.home)).header("cookie", cookies.join("; "));
+        let reply = send(request.header("x-csrf-token", &csrf).json(&json!({ "reason": "x" }))).await;
+        (reply.status, reply.header("www-authenticate").to_owned())
+    };
+    let reset = format!("/users/{}/reset-mfa", victim.id);
+    site.advance(301);
+    assert_eq!(ask(Method::GET, "/users").await.0, 200, "looking is still possible");
+    let (status, challenge) = ask(Method::POST, &reset).await;
+    assert!(status == 401 && challenge.contains("insufficient_user_authentication"), "{status} {challenge}");
+    assert_eq!(rows_of(&site, &format!("totp_factors WHERE user_id = '{}'", victim.id)).await, 1);
+    let (_, browser, page) = chief(&site, Role::OrganizationAdministrator).await;
+    let csrf = page.attribute("form[action='/account/sign-out'] input[name=csrf]", "value");
+    let cookies: Vec<_> = browser.cookies().dump().iter().map(|kept| format!("{}={}", kept.name, kept.value)).collect();
+    let request = http().post(format!("{}/admin/api/v1{reset}", site.home)).header("cookie", cookies.join("; "));
+    assert_eq!(send(request.header("x-csrf-token", &csrf).json(&json!({ "reason": "x" }))).await.status, 200);
 }
 
 async fn forms_of_other_sites_do_nothing(site: Site) {

@@ -7,7 +7,12 @@ use crate::support::{
 use serde_json::json;
 use vestibule::types::{MfaPolicy, Role};
 
-on_both!(a_decision_is_told_in_words, what_shuts_somebody_out_is_told, who_asks_what_they_may_not_learns_nothing);
+on_both!(
+    a_decision_is_told_in_words,
+    what_has_to_be_set_up_after_the_prompt_is_told,
+    what_shuts_somebody_out_is_told,
+    who_asks_what_they_may_not_learns_nothing,
+);
 
 async fn operator(site: &Site, name: &str, role: Role) -> Browser {
     let person = site.person_with_app(name).await;
@@ -69,6 +74,25 @@ async fn a_decision_is_told_in_words(site: Site) {
     assert_eq!(fact(&own, "On a trusted device"), "Not asked for");
     let key = ask(&mut eve, &[("user", "bob"), ("acr", "phr")]).await;
     assert!(key.html.contains("The request asks for a passkey or security key, and the person has none."), "{}", key.html);
+}
+
+async fn what_has_to_be_set_up_after_the_prompt_is_told(site: Site) {
+    let (root, acme) = (site.root().await, site.id_of("acme").await);
+    let bob = site.person_with_app("bob").await;
+    let path = format!("/organizations/{acme}/policy");
+    let mut policy = root.get(&path).await.json;
+    policy["rules"] = json!([{ "name": "Keys", "require": "phishing_resistant" }]);
+    assert_eq!(root.call(reqwest::Method::PUT, &path, Some(&policy), &[]).await.status, 200);
+    let told = root.post(&format!("/organizations/{acme}/what-if"), json!({ "user_id": bob.id })).await.json;
+    assert_eq!(
+        (&told["outcome"], &told["methods"], &told["then_enrol"]),
+        (&json!("prompted"), &json!(["totp"]), &json!(["passkey"]))
+    );
+    let mut browser = site.browser();
+    let client = site.client(|_| ()).await;
+    site.advance(30);
+    let page = site.sign_in(&mut browser, &site.ask(&client, &[]), &bob).await.page();
+    assert_eq!(page.url.path(), "/login/enrol/passkey", "and so it is: {}", page.html);
 }
 
 async fn what_shuts_somebody_out_is_told(site: Site) {

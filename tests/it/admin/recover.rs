@@ -24,7 +24,7 @@ async fn recovered(site: &Site, person: &Person) -> Result<(Vec<Did>, String), A
     let hash = site.state.hasher.hash(&Secret::new("a new and long password")).unwrap();
     let (provider, now, id) = (site.state.provider.clone(), site.now(), person.id.clone());
     let done = site.state.db.write(move |tx| {
-        let actor = Actor::command((&provider.sealer, &provider.issuer, now));
+        let actor = Actor::command((&provider.sealer, &provider.issuer, provider.mails, now));
         recover::run(tx, &actor, &id, (&hash, 60))
     });
     done.await.map(|done| (done.did, done.pass.expose().to_owned()))

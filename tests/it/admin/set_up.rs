@@ -37,8 +37,8 @@ async fn applied(site: &Site, text: &str) -> Result<Vec<Change>, Vec<String>> {
     let setup = apply::read(text, &mut look).map_err(said)?;
     let (provider, now) = (site.state.provider.clone(), site.now());
     let done = site.state.db.write(move |tx| {
-        let actor = Actor::apply((&provider.sealer, &provider.issuer, now));
-        apply::run(tx, &actor, &setup)
+        let actor = Actor::apply((&provider.sealer, &provider.issuer, provider.mails, now));
+        apply::run(tx, &actor, (&setup, &vestibule::outbound::Guard::new(&[])))
     });
     match done.await {
         Ok(changes) => Ok(changes),

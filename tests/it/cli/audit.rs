@@ -35,7 +35,7 @@ fn rows_are_listed_by_what_they_are_about() {
     let list = |more: &[&str]| place.json(&[&["audit", "list"], more].concat()).as_array().unwrap().len();
     assert_eq!((list(&["--event", "administered"]), list(&["--event", "managed", "--event", "not_me"])), (2, 0));
     assert_eq!((list(&["--since", "1h"]), list(&["--until", "1h"]), list(&["--since", "2020-01-01"])), (2, 0, 2));
-    assert_eq!((list(&["--user", "ann"]), list(&["--actor", "nobody"]), list(&["--organization", "acme"])), (0, 0, 0));
+    assert_eq!((list(&["--user", "ann"]), list(&["--actor", "nobody"]), list(&["--organization", "acme"])), (1, 0, 2));
     assert!(place.run(&["audit", "list", "--organization", "none"]).refused().contains("no organization none"));
     place.run(&["audit", "list", "--event", "dance"]).misused();
     place.run(&["audit", "list", "--since", "soon"]).misused();
@@ -56,7 +56,7 @@ fn an_export_is_one_object_a_line_oldest_first() {
     assert!(rows.iter().all(|row| row["detail"]["event"].is_null()));
     let by: Vec<_> = rows.iter().map(|row| (row["event"].as_str().unwrap(), row["actor"].as_str())).collect();
     let rotated = ("managed", Some("command line"));
-    assert_eq!(by, [("administered", None), rotated, rotated]);
+    assert_eq!(by, [("administered", Some("command line")), rotated, rotated]);
     assert_eq!(place.run(&["audit", "export", "--until", "2020-01-01"]).good(), "");
 }
 

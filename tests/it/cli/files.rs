@@ -119,6 +119,76 @@ fn a_set_up_is_shown_applied_and_then_so() {
     assert_eq!(place.json(&["organization", "show", "acme"])["mfa"], "optional");
 }
 
+const PROVIDERS: &str = r#"
+[organizations.acme.groups.Staff]
+[organizations.acme.providers.acme-okta]
+name = "Okta"
+preset = "okta"
+issuer = "https://acme.okta.com"
+client_id = "0oa1"
+secret = { file = "okta.secret" }
+trust = "accept_if_proven"
+domains = ["ACME.example"]
+group_map = { everyone = "staff" }
+[organizations.acme.providers.acme-okta.settings]
+just_in_time = "on"
+mapping = { username = "login" }
+"#;
+
+#[test]
+fn upstream_providers_are_what_a_set_up_says() {
+    let place = Place::with_acme();
+    place.write("set-up.toml", PROVIDERS);
+    place.write("okta.secret", "an-upstream-secret\n");
+    let made = place.run(&["apply", "set-up.toml"]).good();
+    for said in [
+        "+ provider acme: acme-okta\n",
+        "state: test\n",
+        "just_in_time: on\n",
+        "domains: [\"acme.example\"]\n",
+        "group_map: {\"everyone\":\"Staff\"}\n",
+    ] {
+        assert!(made.contains(said), "{said}: {made}");
+    }
+    assert!(!contains(&place.database(), "an-upstream-secret"), "it is encrypted");
+    let shown = place.json(&["provider", "show", "acme-okta"]);
+    assert_eq!(
+        (&shown["settings"]["acr"], &shown["domains"][0]["verified_by"]),
+        (&json!(["urn:okta:loa:2fa:any"]), &json!("administrator"))
+    );
+    assert_eq!(place.run(&["apply", "set-up.toml"]).good(), "everything is as the file says\n");
+    place.write("okta.secret", "another-secret");
+    assert_eq!(
+        place.run(&["apply", "set-up.toml"]).good(),
+        "~ provider acme: acme-okta\n    secret: another one\n1 thing changed\n"
+    );
+    place.write("set-up.toml", PROVIDERS.replace("\"login\"", "\"upn\"").replace("[\"ACME.example\"]", "[]"));
+    let changed = place.run(&["apply", "set-up.toml"]).good();
+    assert!(
+        changed.contains("    mapping.username: login -> upn\n") && changed.contains("    domains: [\"acme.example\"] -> []\n"),
+        "{changed}"
+    );
+    let only = |text: &str| place.write("set-up.toml", format!("[organizations.acme.providers.acme-okta]\n{text}\n"));
+    for (text, why) in [
+        ("state = \"live\"", "complete a sign-in through this provider"),
+        ("group_map = { a = \"Nobody\" }", "the organization has no group Nobody"),
+        ("auth_method = \"client_secret_post\"", "client_secret: is missing"),
+        ("issuer = \"http://10.0.0.1\"", "issuer: must be an https URL"),
+        ("settings = { max_age = 1 }", "must be a whole number from 60"),
+        ("settings = { nonsense = 1 }", "is unknown; known here: scopes"),
+        ("secret = \"hush\"", "must say where the secret is"),
+    ] {
+        only(text);
+        let refused = place.run(&["apply", "set-up.toml"]);
+        assert!(refused.code == Some(1) && refused.err.contains(why) && !refused.err.contains("hush"), "{text}: {refused:?}");
+    }
+    assert_eq!(place.count("providers WHERE state = 'test' AND issuer = 'https://acme.okta.com'"), 1);
+    only("absent = true");
+    assert_eq!(place.run(&["apply", "set-up.toml"]).good(), "- provider acme: acme-okta\n1 thing changed\n");
+    only("client_id = \"x\"");
+    assert!(place.run(&["apply", "set-up.toml"]).err.contains("name: a new provider needs one"));
+}
+
 #[test]
 fn everything_that_is_wrong_with_a_set_up_is_said_with_its_line() {
     let place = Place::with_acme();
@@ -159,6 +229,10 @@ fn an_administrator_is_let_in_again_by_command() {
     let place = Place::new();
     place.run(&["user", "add", "ann", "--admin"]).good();
     place.run(&["user", "add", "bob", "--organization", "main"]).good();
+    // Somebody else runs the server, or the commands would refuse to shut everybody out.
+    place.run(&["organization", "add", "other", "--name", "Other"]).good();
+    place.run(&["user", "add", "eve", "--organization", "other", "--admin"]).good();
+    place.run(&["user", "add", "zoe", "--organization", "main", "--admin"]).good();
     place.run(&["user", "disable", "ann"]).good();
     place.run(&["organization", "disable", "main"]).good();
     let ran = place.run(&["user", "recover", "ANN", "--json"]);

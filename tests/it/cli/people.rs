@@ -124,6 +124,7 @@ fn what_is_disabled_can_be_enabled() {
 #[test]
 fn a_person_is_changed_and_starts_anew_when_reached_elsewhere() {
     let place = Place::with_acme();
+    place.run(&["user", "add", "boss", "--organization", "acme", "--admin"]).good();
     place.run(&["user", "add", "bob", "--organization", "acme", "--email", "bob@acme.example", "--email-verified"]).good();
     let set = |more: &[&str]| place.json(&[&["user", "set", "BOB"], more].concat());
     let state = |bob: &Value| (bob["epoch"].as_i64().unwrap(), bob["email_verified"].as_bool().unwrap());
@@ -147,7 +148,7 @@ fn a_person_is_changed_and_starts_anew_when_reached_elsewhere() {
     assert_eq!((bob["role"].as_str(), state(&bob)), (Some("administrator"), (3, true)));
     assert_eq!(set(&["--member"])["role"], "member");
     assert_eq!(
-        place.acts()[2..].join(" "),
+        place.acts()[3..].join(" "),
         "user_name_set user_email_set user_email_verified user_phone_set user_made_administrator user_made_member"
     );
 
@@ -156,6 +157,49 @@ fn a_person_is_changed_and_starts_anew_when_reached_elsewhere() {
     assert!(place.run(&["user", "set", "nobody", "--member"]).refused().contains("there is no user nobody"));
     place.run(&["user", "set", "eve"]).misused();
     place.run(&["user", "set", "eve", "--admin", "--member"]).misused();
+}
+
+#[test]
+fn the_last_administrator_stays() {
+    let place = Place::with_acme();
+    place.run(&["user", "add", "ann", "--organization", "acme", "--admin"]).good();
+    for (words, whose) in [
+        (&["user", "disable", "ann"][..], "of the organization"),
+        (&["user", "set", "ann", "--member"], "of the organization"),
+        (&["organization", "disable", "acme"], "of the server"),
+        (&["organization", "set", "acme", "--methods", "sms"], "of the organization"),
+        (&["organization", "set", "acme", "--methods", "email"], "of the organization"),
+    ] {
+        let why = place.run(words).refused();
+        assert!(why.contains(&format!("then no administrator {whose} could sign in")), "{words:?}: {why}");
+    }
+    assert_eq!(place.acts().join(" "), "organization_added administrator_added");
+    place.run(&["user", "add", "bob", "--organization", "acme", "--admin"]).good();
+    place.run(&["user", "disable", "ann", "--reason", "has left"]).good();
+    let row = &place.json(&["audit", "list", "--user", "ann"])[0];
+    assert_eq!(
+        (&row["reason"], &row["actor"], &row["detail"]["act"]),
+        (&json!("has left"), &json!("command line"), &json!("user_disabled"))
+    );
+    assert_eq!(row["organization_id"], place.json(&["organization", "show", "acme"])["id"]);
+    place.run(&["user", "disable", "ann", "--reason", ""]).misused();
+}
+
+#[test]
+fn a_mailed_code_lets_nobody_in_where_no_mails_leave() {
+    let place = Place::with_acme();
+    place.write(
+        "vestibule.toml",
+        format!(
+            "{}\n[mail]\nhost = \"smtp.acme.example\"\nfrom = \"id@acme.example\"\n",
+            std::fs::read_to_string(place.path("vestibule.toml")).unwrap()
+        ),
+    );
+    place.run(&["user", "add", "ann", "--organization", "acme", "--admin"]).good();
+    let only = ["organization", "set", "acme", "--methods", "email"];
+    assert!(place.run(&only).refused().contains("no administrator"), "nor where there is no address");
+    place.run(&["user", "set", "ann", "--email", "ann@acme.example"]).good();
+    place.run(&only).good();
 }
 
 #[test]

@@ -6,7 +6,7 @@ use super::{
     reply::Made,
 };
 use crate::{
-    admin::{Actor, AdminError, AdminResult, Refusal, entry},
+    admin::{Actor, AdminError, AdminResult, Refusal, entry, organizations},
     audit::Event,
     auth::{Fault, assurance::Level, policy::Asking, session},
     grant::bearer::{self, Bearer},
@@ -35,7 +35,8 @@ enum Credential {
     /// An access token.
     Token(Box<AnyAccessToken>),
     /// The console's session.
-    Session(Digest<SessionCookie>),
+    /// And how old what was shown in it may be, seconds.
+    Session(Digest<SessionCookie>, i64),
 }
 
 /// Why nothing was done.
@@ -85,11 +86,12 @@ fn credential(state: &State, request: &HttpRequest, now: UnixTime) -> Result<Cre
     if !fits || form::from_elsewhere(request) {
         return Err(Box::new(Problem::unauthenticated(NEEDED)));
     }
-    Ok(Credential::Session(cookie.digest()))
+    let within = if request.method().is_safe() { entry::CONSOLE } else { entry::DANGER };
+    Ok(Credential::Session(cookie.digest(), within))
 }
 
 fn admit<'a>(tx: &mut Tx<'_>, state: &'a State, credential: &Credential, now: UnixTime) -> Result<Actor<'a>, Stop> {
-    let here = (&state.provider.sealer, &state.provider.issuer, now);
+    let here = (&state.provider.sealer, &state.provider.issuer, state.provider.mails, now);
     match credential {
         Credential::Token(claims) => match bearer::admit(tx, claims, now)? {
             Err(_) => Err(Stop::Turned(Box::new(Problem::unauthenticated("the access token is not good any more")))),
@@ -101,7 +103,7 @@ fn admit<'a>(tx: &mut Tx<'_>, state: &'a State, credential: &Credential, now: Un
                 Ok(Actor::person(tx, &recalled.member, Some(&scope), here)?)
             }
         },
-        Credential::Session(cookie) => {
+        Credential::Session(cookie, within) => {
             let Some((session, member)) = session::resume(tx, cookie, state.provider.sessions, now)? else {
                 return Err(Stop::Turned(Box::new(Problem::unauthenticated("the session is over"))));
             };
@@ -109,7 +111,7 @@ fn admit<'a>(tx: &mut Tx<'_>, state: &'a State, credential: &Credential, now: Un
             let console = ClientId::from_text(ADMIN);
             let asking = Asking { client: Some((&console, ClientMfa::Inherit)), address: shown.address, ..Asking::default() };
             let met = member.require(&asking, now).is_met(session.authenticated().assurance(), shown);
-            if !met || !entry::is_enough_since(shown, now - entry::CONSOLE) {
+            if !met || !entry::is_enough_since(shown, now - *within) {
                 return Err(step_up());
             }
             Ok(Actor::person(tx, &member, None, here)?)
@@ -120,7 +122,7 @@ fn admit<'a>(tx: &mut Tx<'_>, state: &'a State, credential: &Credential, now: Un
 /// RFC 9470 §3: another sign-in, with more.
 fn step_up() -> Stop {
     let problem = Problem::new(StatusCode::UNAUTHORIZED, "insufficient-user-authentication", "More has to be shown");
-    Stop::Turned(Box::new(problem.detailed("sign in with a second factor that is no text message")))
+    Stop::Turned(Box::new(problem.detailed("sign in with a second factor that is no text message; an act by the console's session needs one of the last five minutes")))
 }
 
 /// Runs an act as one transaction, for whoever calls.
@@ -179,7 +181,9 @@ async fn note_forbidden(state: &State, credential: Credential, permission: Permi
     let shared = state.clone();
     let noted = state.db.write(move |tx| -> Result<(), Stop> {
         let actor = admit(tx, &shared, &credential, now)?;
-        Ok(actor.record(tx, None, None, &Event::Forbidden { permission: permission.as_str() })?)
+        // Whose own auditors see it.
+        let home = organizations::own(tx, &actor)?;
+        Ok(actor.record(tx, home.as_ref(), None, &Event::Forbidden { permission: permission.as_str() })?)
     });
     if noted.await.is_err() {
         tracing::warn!(permission = permission.as_str(), "a refusal could not be written down");

@@ -9,7 +9,7 @@ use crate::{
     admin::{Actor, AdminResult, Refusal, bulk, users},
     page::{ConfirmPage, HiddenField, NAMES_MOST, Said},
     store::{Tx, group, user},
-    types::{BulkApproval, Permission, UserId},
+    types::{Permission, UserId},
 };
 use std::collections::BTreeSet;
 
@@ -65,7 +65,7 @@ pub fn look(tx: &mut Tx<'_>, (actor, of): At<'_, '_>, deed: &Deed, ids: Vec<User
         Deed::RemoveMethod(method, _) => method.to_string(),
         _ => String::new(),
     };
-    let approval = ids.len() > 1 && of.bulk_approval == BulkApproval::SecondPerson;
+    let approval = ids.len() > 1 && of.wants_two(actor.now);
     Ok(Whom { ids, names, approval, what })
 }
 

@@ -25,8 +25,7 @@ use crate::{
 };
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode};
 
-/// How old what was shown may be before something dangerous is begun, seconds.
-pub const DANGER: i64 = 300;
+pub use crate::admin::entry::DANGER;
 
 /// How old what was shown may be when it is confirmed, seconds: there is time to write why.
 pub const CONFIRM: i64 = 900;
@@ -100,7 +99,8 @@ pub async fn at_console<T: Send + 'static>(
             Ok(inside) => inside,
             Err(reply) => return Ok(Err(reply)),
         };
-        let actor = Actor::person(tx, &member, None, (&shared.provider.sealer, &shared.provider.issuer, now))?;
+        let actor =
+            Actor::person(tx, &member, None, (&shared.provider.sealer, &shared.provider.issuer, shared.provider.mails, now))?;
         let organization =
             organizations::choose(tx, &actor, door.slug.as_deref(), &member.organization.id).map_err(Turned::Act)?;
         let fresh = entry::is_enough_since(session.authenticated().shown(), now - DANGER);
@@ -159,7 +159,7 @@ impl Door {
             Some(digest) => session::resume(tx, digest, state.provider.sessions, now)?,
         };
         let Some((session, member)) = found else { return Ok(Err(begin(tx, None)?)) };
-        let here = (&state.provider.sealer, &state.provider.issuer, now);
+        let here = (&state.provider.sealer, &state.provider.issuer, state.provider.mails, now);
         if Actor::person(tx, &member, None, here)?.rights.is_empty() {
             return Err(Turned::Nothing);
         }
@@ -252,8 +252,11 @@ async fn note(state: &State, door: Door, permission: Permission, now: UnixTime) 
     let shared = state.clone();
     let noted = state.db.write(move |tx| -> Result<(), Turned> {
         let Ok((_, member)) = door.enter(tx, &shared, now)? else { return Ok(()) };
-        let actor = Actor::person(tx, &member, None, (&shared.provider.sealer, &shared.provider.issuer, now))?;
-        Ok(actor.record(tx, None, None, &Event::Forbidden { permission: permission.as_str() })?)
+        let actor =
+            Actor::person(tx, &member, None, (&shared.provider.sealer, &shared.provider.issuer, shared.provider.mails, now))?;
+        // Whose own auditors see it.
+        let home = organizations::own(tx, &actor)?;
+        Ok(actor.record(tx, home.as_ref(), None, &Event::Forbidden { permission: permission.as_str() })?)
     });
     if noted.await.is_err() {
         tracing::warn!(permission = permission.as_str(), "a refusal could not be written down");

@@ -19,9 +19,8 @@ use crate::{
             import::{Came, End, LIMIT, Step, Trial, Wanted, carry},
         },
         error,
-        form::{Body, FormFault},
+        form::{self, Body, FormFault},
         reply,
-        upload::Upload,
     },
 };
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
@@ -55,7 +54,7 @@ pub async fn show(state: web::Data<State>, request: HttpRequest) -> HttpResponse
 /// Tries a file, or imports it.
 pub async fn submit(state: web::Data<State>, request: HttpRequest, body: Body) -> HttpResponse {
     let cookies: Vec<_> = state.cookies.session_token(&request).into_iter().collect();
-    let upload = match Upload::read(&state, &request, &body, &cookies) {
+    let upload = match form::ours_with_files(&state, &request, &body, &cookies) {
         Ok(upload) => upload,
         Err(FormFault::Large) => return large(&state, &request).await,
         Err(fault) => return error::form(&state, &request, fault),
@@ -69,7 +68,7 @@ pub async fn submit(state: web::Data<State>, request: HttpRequest, body: Body) -
         Err(stop) => return stopped(&state, &request, stop),
     };
     let ticks = Ticks { dry_run: upload.text("dry_run") == "1", skip_faulty: upload.text("skip_faulty") == "1" };
-    let file = upload.bytes("file");
+    let file = web::Bytes::copy_from_slice(upload.file("file").unwrap_or_default());
     if file.is_empty() {
         return page(&state, &request, &face, (ticks, None, said::wrong(Message::ADMIN_FILE_MISSING)));
     }

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     admin::{
-        AdminResult, Precondition,
+        AdminResult, Precondition, Refusal,
         dashboard::{self, KINDS, Scope},
         entry,
         policy::{self, PolicyView, Preview, rules},
@@ -184,6 +184,7 @@ async fn save(state: &State, request: &HttpRequest, fields: &Arc<Fields>) -> Htt
     let form = Arc::clone(fields);
     let done = at_console(state, request, CONFIRM, move |tx, (actor, of)| {
         let before = rules::held(tx, actor, &of.id)?;
+        Precondition::if_match(Some(form.get("mark"))).is_tag(Some(&policy_form::mark(&before, of.bulk_approval)?))?;
         let Asked { policy: new, approval } = policy_form::read(&form, &before)?;
         policy::set(tx, actor, &of.id, &new, &Precondition::if_match(None))?;
         policy_form::approve(tx, actor, &of.id, approval)
@@ -200,11 +201,13 @@ async fn again(state: &State, request: &HttpRequest, fields: &Fields, stop: Stop
         Stop::Answer(answer) => return answer,
         Stop::Refused(refusal) => refusal,
     };
+    // What somebody else has set is shown, or it would be typed over.
+    let typed = (!matches!(refusal, Refusal::Stale)).then_some(fields);
     match at_console(state, request, entry::CONSOLE, view).await {
         Err(stop) => stopped(state, request, stop),
         Ok((face, view)) => {
             let said = (said::told(&refusal, &face.tongue(request)), said::status(&refusal));
-            render((state, request), (&face, view), (Some(fields), None), said).await
+            render((state, request), (&face, view), (typed, None), said).await
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::fields::Fields;
 use crate::{
     admin::{
-        Actor, AdminResult, Precondition, Refusal,
+        Actor, AdminResult, Precondition, Refusal, etag,
         organizations::{self, OrganizationChange},
         policy::{NewPolicy, NewRule, PolicyView},
     },
@@ -40,7 +40,17 @@ pub fn stored(policy: &PolicyView, approval: BulkApproval) -> PolicyForm {
         password_length: policy.password_length.to_string(),
         password_score: policy.password_score.to_string(),
         bulk_approval: approval.as_str().to_owned(),
+        mark: mark(policy, approval).unwrap_or_default(),
     }
+}
+
+/// Which state of the switches this is: a form of another state would turn back what somebody else has set meanwhile.
+///
+/// # Errors
+/// It can not be written as JSON.
+pub fn mark(policy: &PolicyView, approval: BulkApproval) -> AdminResult<String> {
+    // The rules have forms of their own.
+    Ok(etag::of(&(PolicyView { rules: Vec::new(), ..policy.clone() }, approval))?)
 }
 
 /// As it was sent.
@@ -62,6 +72,7 @@ pub fn typed(fields: &Fields, methods: Vec<MethodTick>) -> PolicyForm {
         password_length: text("password_length"),
         password_score: text("password_score"),
         bulk_approval: word("bulk_approval"),
+        mark: fields.get("mark").chars().take(64).collect(),
     }
 }
 

@@ -141,6 +141,7 @@ fn verdict(face: &Face, found: Found) -> Verdict {
         because: because(&found.decided),
         trusted: if asks { trusted } else { "" },
         ways: kinds(&found.decided.methods),
+        then: kinds(&found.decided.then_enrol),
         methods: kinds(&found.person.methods),
         href: link::to(face, &format!("/admin/users/{}", found.person.id), &[]),
         person: found.person.name,

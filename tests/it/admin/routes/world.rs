@@ -1,6 +1,6 @@
 //! Something of each kind, so that every path can be filled in.
 
-use super::table::{bulk, client, provider, webhook};
+use super::table::{client, provider, webhook};
 use crate::support::{
     admin::Caller,
     site::{Person, Site},
@@ -8,8 +8,11 @@ use crate::support::{
 use serde_json::json;
 use std::collections::BTreeMap;
 use vestibule::{
-    store::identity::{self, IdentityRow},
-    types::{IdentityId, LinkedBy, ProviderId, Role},
+    store::{
+        bulk::{self, BulkRow},
+        identity::{self, IdentityRow},
+    },
+    types::{BulkAct, BulkId, BulkState, IdentityId, LinkedBy, OrganizationId, ProviderId, Role},
 };
 
 /// Things of `acme`, and who may do everything with them.
@@ -41,9 +44,7 @@ impl<'a> World<'a> {
         let domain = format!("sso-{number}.example");
         assert_eq!(root.post(&format!("{providers}/{provider}/domains"), json!({ "domain": domain })).await.status, 201);
         let identity = link(site, &victim, &provider).await;
-        let approval = json!({ "bulk_approval": "second_person" });
-        assert_eq!(root.patch(&format!("/organizations/{acme}"), approval).await.status, 200);
-        let other = site.root().await;
+        let bulk = waiting(site, &acme, &victim).await;
         let ids = BTreeMap::from([
             ("session_id", first(format!("{user}/sessions")).await),
             ("device_id", first(format!("{user}/devices")).await),
@@ -52,7 +53,7 @@ impl<'a> World<'a> {
             ("role", root.post("/roles", role).await.text("id")),
             ("client", root.post("/clients", client(&acme)).await.text("id")),
             ("delivery_id", root.post(&format!("/webhooks/{webhook}/test"), json!({})).await.text("id")),
-            ("bulk", other.post("/bulk", bulk(&acme, victim.id.as_str())).await.text("id")),
+            ("bulk", bulk),
             ("user_id", victim.id.to_string()),
             ("acme", acme.clone()),
             ("group", group),
@@ -114,6 +115,28 @@ fn key<'n>(name: &'n str, path: &str) -> &'n str {
         "bulk" => "bulk",
         other => panic!("what is {{id}} of {other}?"),
     }
+}
+
+/// Something that somebody else has asked for and that waits, past the product.
+async fn waiting(site: &Site, organization: &str, person: &Person) -> String {
+    let row = BulkRow {
+        id: BulkId::random(),
+        organization_id: Some(OrganizationId::from_text(organization)),
+        act: BulkAct::ResetMfa,
+        argument: None,
+        reason: "a test".to_owned(),
+        state: BulkState::Waiting,
+        actor: "user:somebody".to_owned(),
+        approved_by: None,
+        total: 1,
+        done: 0,
+        failed: 0,
+        created_at: site.now(),
+        finished_at: None,
+    };
+    let (id, people) = (row.id.to_string(), vec![person.id.clone()]);
+    site.state.db.write(move |tx| bulk::insert(tx, &row, &people)).await.unwrap();
+    id
 }
 
 /// Links somebody to a subject at a provider, past the product.
