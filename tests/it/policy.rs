@@ -324,7 +324,7 @@ async fn what_if_says_what_happens(site: Site) {
             match site.after_password(&mut site.browser(), client, person).await {
                 Landed::Away(_) => assert_eq!(told.outcome, Outcome::Enough),
                 Landed::Page(page) if page.url.path() == "/login/factor/totp" => {
-                    assert_eq!(told.outcome, Outcome::Prompted(vec![Method::Totp]));
+                    assert_eq!(told.outcome, Outcome::Prompted { methods: vec![Method::Totp], then: Vec::new() });
                 }
                 Landed::Page(page) => {
                     assert!(page.url.path().starts_with("/login/enrol"), "{}", page.url);

@@ -32,7 +32,9 @@ async fn batch(site: &Site, rows: usize) -> Vec<i64> {
     let before = newest(site).await;
     let now = site.now();
     let written = site.state.db.write(move |tx| -> Result<(), StoreError> {
-        (0..rows).try_for_each(|_| audit::record(tx, now, &Event::Administered { act: "tried", subject: "something" }))
+        (0..rows).try_for_each(|_| {
+            audit::record(tx, now, &Event::Administered { act: "tried", subject: "something", user: None, client: None })
+        })
     });
     written.await.unwrap();
     let after = newest(site).await;
@@ -89,7 +91,7 @@ async fn what_nobody_touched_is_as_it_was_sealed(site: Site) {
     assert_eq!(seal(&site).await, 0, "there is nothing more to seal");
     // What is young is not sealed yet.
     let now = site.now();
-    let event = Event::Administered { act: "tried", subject: "young" };
+    let event = Event::Administered { act: "tried", subject: "young", user: None, client: None };
     site.state.db.write(move |tx| audit::record(tx, now, &event)).await.unwrap();
     site.advance(chain::AGE - 1);
     assert_eq!((seal(&site).await, look(&site).await.unsealed), (0, 1));

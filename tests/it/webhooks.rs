@@ -137,7 +137,7 @@ async fn each_gets_what_it_chose(site: Site) {
     happens(&site, &ann.id).await;
     happens(&site, &olga.id).await;
     let done = site.state.db.write(move |tx| {
-        audit::record(tx, now, &Event::Administered { act: "signing_key_added", subject: "k" })?;
+        audit::record(tx, now, &Event::Administered { act: "signing_key_added", subject: "k", user: None, client: None })?;
         audit::record(tx, now, &Event::PasswordChanged { user: &olga.id })
     });
     done.await.unwrap();

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use std::fs;
 
 impl Place {
-    fn write(&self, name: &str, text: impl AsRef<[u8]>) {
+    pub(super) fn write(&self, name: &str, text: impl AsRef<[u8]>) {
         fs::write(self.path(name), text).unwrap();
     }
 
