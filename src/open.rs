@@ -12,7 +12,6 @@ use crate::{
     redact,
     seal::{MasterKey, SealError, Sealer},
     store::{Db, Limits, StoreError, key},
-    types::{Issuer, Mails, UnixTime},
 };
 use std::{
     fs::OpenOptions,
@@ -58,15 +57,6 @@ pub struct Opened {
     pub clock: Clock,
     /// Seals and opens values at rest.
     pub sealer: Sealer,
-}
-
-impl Opened {
-    /// The server as acts of operators need it.
-    #[must_use]
-    pub fn here(&self, now: UnixTime) -> (&Sealer, &Issuer, Mails, UnixTime) {
-        let mails = if self.config.mail.is_some() { Mails::Sent } else { Mails::NotSent };
-        (&self.sealer, &self.config.issuer, mails, now)
-    }
 }
 
 /// Reads the configuration from a file (else the one that `VESTIBULE_CONFIG` names, else `vestibule.toml` when there is

@@ -30,7 +30,7 @@ pub mod transfer;
 pub mod users;
 pub mod webhooks;
 
-pub use actor::{Actor, Who};
+pub use actor::{Actor, Here, Who};
 pub use etag::Precondition;
 pub use rights::{Realm, Rights};
 

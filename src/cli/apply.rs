@@ -1,7 +1,7 @@
 //! `vestibule apply`.
 
 use super::{
-    Failure,
+    Failure, deed,
     open::Opened,
     out::{Out, note, page},
 };
@@ -92,7 +92,7 @@ impl From<StoreError> for Ended {
 pub(super) fn run(arguments: &Arguments, opened: &Opened) -> Result<(), Failure> {
     let now = opened.clock.now();
     let (setup, guard) = (arguments.read()?, Guard::new(&opened.config.outbound_allow));
-    let actor = Actor::apply(opened.here(now));
+    let actor = Actor::apply(deed::here(opened, now));
     let done = opened.db.write_now(|tx| {
         let changes = apply::run(tx, &actor, (&setup, &guard)).map_err(Ended::Wrong)?;
         if arguments.dry_run { Err(Ended::Tried(changes)) } else { Ok(changes) }

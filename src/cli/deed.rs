@@ -1,10 +1,18 @@
 //! What a command did, as the audit log has it.
 
+use super::open::Opened;
 use crate::{
+    admin::Here,
     audit::{self, Event, Stamp},
     store::{StoreResult, Tx, client::ClientRow, organization::Organization, user::User},
-    types::UnixTime,
+    types::{Mails, UnixTime},
 };
+
+/// The server as acts of operators need it.
+pub(super) fn here(opened: &Opened, now: UnixTime) -> Here<'_> {
+    let mails = if opened.config.mail.is_some() { Mails::Sent } else { Mails::NotSent };
+    (&opened.sealer, &opened.config.issuer, mails, now)
+}
 
 /// Whom or what it was done to.
 #[derive(Clone, Copy)]

@@ -1,7 +1,7 @@
 //! `vestibule key ...`.
 
 use super::{
-    Failure,
+    Failure, deed,
     open::Opened,
     out::{Out, Shown, note},
     word::one_of,
@@ -60,7 +60,7 @@ pub(super) fn run(arguments: &Arguments, opened: &Opened) -> Result<(), Failure>
         }
         Command::Rotate { alg, now: at_once } => {
             let rotation = Rotation { alg: alg.0.map(|alg| alg.to_string()), at_once };
-            let here = opened.here(now);
+            let here = deed::here(opened, now);
             let made = opened.db.write_now(|tx| keys::rotate(tx, &Actor::command(here), &rotation))?;
             for view in &made {
                 note(&format!("{} {} signs from {} on", view.alg, view.kid, view.active_from));

@@ -128,7 +128,7 @@ fn switch(opened: &Opened, out: Out, slug: &str, switch: Switch) -> Result<(), F
     };
     let shown = opened.db.write_now(|tx| {
         let mut row = find(tx, slug)?;
-        let guard = lockout::before(tx, lockout::Ways::of(opened.here(now)), &row.id)?;
+        let guard = lockout::before(tx, lockout::Ways::of(deed::here(opened, now)), &row.id)?;
         if !switch.is_done(row.disabled_at) {
             row.disabled_at = switch.since(now);
             organization::set_disabled(tx, &row.id, row.disabled_at)?;

@@ -3,7 +3,7 @@
 mod view;
 
 use super::{
-    Failure,
+    Failure, deed,
     open::Opened,
     organization::find,
     out::{Out, note},
@@ -222,7 +222,7 @@ pub(super) fn run(arguments: Arguments, opened: &Opened) -> Result<(), Failure> 
 
 /// Acts as whoever uses the command line on the server's machine.
 fn acting<T>(opened: &Opened, work: impl FnOnce(&mut Tx<'_>, &Actor<'_>) -> Result<T, Failure> + Send) -> Result<T, Failure> {
-    let here = opened.here(opened.clock.now());
+    let here = deed::here(opened, opened.clock.now());
     opened.db.write_now(|tx| work(tx, &Actor::command(here)))
 }
 

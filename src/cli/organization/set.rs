@@ -42,7 +42,7 @@ pub(super) fn run(set: Set, opened: &Opened, out: Out) -> Result<(), Failure> {
     let said = set.changes.said();
     let drawn = set.changes.logo().map(draw).transpose()?;
     let unset = set.changes.no_logo();
-    let here = opened.here(now);
+    let here = deed::here(opened, now);
     let shown = opened.db.write_now(|tx| {
         let found = find(tx, &set.slug)?;
         let mut row = organization::lock(tx, &found.id)?.unwrap_or(found);

@@ -6,7 +6,7 @@ use crate::{
         transfer::{Export, Form, Hashes},
     },
     audit::Event,
-    cli::{Failure, open::Opened, organization, out::Out, progress::Progress},
+    cli::{Failure, deed, open::Opened, organization, out::Out, progress::Progress},
     store::people::Filter,
     types::OrganizationId,
 };
@@ -61,7 +61,7 @@ pub(super) fn run(arguments: &Arguments, opened: &Opened, out: Out) -> Result<()
         Some(Format::Csv) | None => Form::Csv,
     };
     let hashes = if arguments.password_hashes { Hashes::With } else { Hashes::Without };
-    let actor = Actor::command(opened.here(now));
+    let actor = Actor::command(deed::here(opened, now));
     let of = opened.db.read_now(|tx| match &arguments.organization {
         None => Ok(None),
         Some(slug) => organization::find(tx, slug).map(|row| Some(row.id)),

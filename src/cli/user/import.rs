@@ -6,7 +6,7 @@ use crate::{
         transfer::{self, BATCH, Faulty, Home, ImportReport, Line, LineFault, Options, Outcomes, Passwords, Source, What},
     },
     cli::{
-        Failure,
+        Failure, deed,
         open::Opened,
         organization,
         out::{Out, note, page},
@@ -167,7 +167,7 @@ struct Work<'a> {
 
 impl Work<'_> {
     fn actor(&self) -> Actor<'_> {
-        Actor::command(self.opened.here(self.now))
+        Actor::command(deed::here(self.opened, self.now))
     }
 
     /// The first round: what is wrong, and what would happen.

@@ -175,7 +175,7 @@ fn switch(opened: &Opened, out: Out, (username, why): (&str, &Why), switch: Swit
     };
     let shown = opened.db.write_now(|tx| {
         let user = find(tx, username)?;
-        let guard = lockout::before(tx, lockout::Ways::of(opened.here(now)), &user.organization_id)?;
+        let guard = lockout::before(tx, lockout::Ways::of(deed::here(opened, now)), &user.organization_id)?;
         if !switch.is_done(user.disabled_at) {
             user::set_disabled(tx, &user.id, switch.since(now))?;
             deed::note(tx, To::User(&user), (act, why.text()), now)?;

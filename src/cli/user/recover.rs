@@ -11,7 +11,7 @@ use crate::{
     },
     auth::{pass, quality},
     cli::{
-        Failure,
+        Failure, deed,
         open::Opened,
         out::{Out, Shown, note},
         password::Source,
@@ -65,7 +65,7 @@ pub(super) fn run(recover: &Recover, opened: &Opened, out: Out) -> Result<(), Fa
     let new = recover.source.take(&rules.unwrap_or_default())?;
     let shown = opened.db.write_now(|tx| {
         let user = find(tx, &recover.username)?;
-        let actor = Actor::command(opened.here(now));
+        let actor = Actor::command(deed::here(opened, now));
         let done: Result<_, AdminError> = recover::run(tx, &actor, &user.id, (&new.hash, recover.minutes));
         let done = done?;
         let view = View::read(tx, &done.user, now)?;

@@ -63,7 +63,7 @@ pub(super) fn run(set: Set, opened: &Opened, out: Out) -> Result<(), Failure> {
     let (view, ended) = opened.db.write_now(|tx| {
         let id = find(tx, &set.username)?.id;
         let mut user = user::lock(tx, &id)?.ok_or_else(|| Failure::refused("the user is gone"))?;
-        let guard = lockout::before(tx, lockout::Ways::of(opened.here(now)), &user.organization_id)?;
+        let guard = lockout::before(tx, lockout::Ways::of(deed::here(opened, now)), &user.organization_id)?;
         let (before, epoch) = (user.clone(), user.epoch);
         let acts = set.changes.apply(&mut user, now)?;
         if !acts.is_empty() {

@@ -7,7 +7,11 @@ use crate::support::{
     site::{Person, Site, on_both},
 };
 use serde_json::{Value, json};
-use vestibule::{jobs, types::Role};
+use vestibule::{
+    jobs,
+    store::bulk::{self as store, BulkRow},
+    types::{BulkAct, BulkId, BulkState, OrganizationId, Role},
+};
 
 on_both!(
     everybody_has_a_result,
@@ -28,6 +32,28 @@ fn bulk(acme: &str, act: &str, people: &[&Person]) -> Value {
 
 async fn done(root: &Caller<'_>, begun: &Reply) -> Value {
     root.finish(begun).await
+}
+
+/// Something that somebody else has asked for and that waits, past the product.
+pub async fn waiting(site: &Site, organization: &str, person: &Person) -> String {
+    let row = BulkRow {
+        id: BulkId::random(),
+        organization_id: Some(OrganizationId::from_text(organization)),
+        act: BulkAct::ResetMfa,
+        argument: None,
+        reason: "a test".to_owned(),
+        state: BulkState::Waiting,
+        actor: "user:somebody".to_owned(),
+        approved_by: None,
+        total: 1,
+        done: 0,
+        failed: 0,
+        created_at: site.now(),
+        finished_at: None,
+    };
+    let (id, people) = (row.id.to_string(), vec![person.id.clone()]);
+    site.state.db.write(move |tx| store::insert(tx, &row, &people)).await.unwrap();
+    id
 }
 
 async fn everybody_has_a_result(site: Site) {

@@ -214,11 +214,8 @@ impl Somebody {
 async fn things(site: &Site) -> Things {
     let acme = site.id_of("acme").await;
     let victim = site.person_with_app("victim").await;
-    let root = site.root().await;
-    let approval = serde_json::json!({ "bulk_approval": "second_person" });
-    assert_eq!(root.patch(&format!("/organizations/{acme}"), approval).await.status, 200);
-    let bulk = serde_json::json!({ "organization_id": acme, "act": "reset_mfa", "reason": "x", "user_ids": [victim.id] });
-    Things { user: victim.id.to_string(), bulk: root.post("/bulk", bulk).await.text("id") }
+    let bulk = super::bulk::waiting(site, &acme, &victim).await;
+    Things { user: victim.id.to_string(), bulk }
 }
 
 /// What is in the tables, but for what refusals and visits write on purpose: the log, attempts to sign in, when a session

@@ -211,7 +211,7 @@ async fn the_last_administrator_stays(site: Site) {
         // Disable, demote, and disable the whole organization.
         ("[organizations.acme.people.chief]\nenabled = false\n", "of the organization"),
         ("[organizations.acme.people.chief]\nrole = \"auditor\"\n", "of the organization"),
-        ("[organizations.acme]\nenabled = false\n", "of the organization"),
+        ("[organizations.acme]\nenabled = false\n", "of the server"),
         // Switch off local login where nobody keeps it, and take the role's rights away.
         ("[organizations.globex.policy]\nlocal_login = \"off\"\n", "of the organization"),
         ("[organizations.globex.roles.Boss]\npermissions = [\"users.read\"]\n", "of the organization"),

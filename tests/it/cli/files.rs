@@ -176,7 +176,7 @@ fn upstream_providers_are_what_a_set_up_says() {
         ("issuer = \"http://10.0.0.1\"", "issuer: must be an https URL"),
         ("settings = { max_age = 1 }", "must be a whole number from 60"),
         ("settings = { nonsense = 1 }", "is unknown; known here: scopes"),
-        ("secret = \"hush\"", "must say where the secret is"),
+        ("secret = \"hush\"", "secret: must be a table"),
     ] {
         only(text);
         let refused = place.run(&["apply", "set-up.toml"]);

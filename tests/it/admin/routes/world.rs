@@ -1,6 +1,9 @@
 //! Something of each kind, so that every path can be filled in.
 
-use super::table::{client, provider, webhook};
+use super::{
+    super::bulk::waiting,
+    table::{client, provider, webhook},
+};
 use crate::support::{
     admin::Caller,
     site::{Person, Site},
@@ -8,11 +11,8 @@ use crate::support::{
 use serde_json::json;
 use std::collections::BTreeMap;
 use vestibule::{
-    store::{
-        bulk::{self, BulkRow},
-        identity::{self, IdentityRow},
-    },
-    types::{BulkAct, BulkId, BulkState, IdentityId, LinkedBy, OrganizationId, ProviderId, Role},
+    store::identity::{self, IdentityRow},
+    types::{IdentityId, LinkedBy, ProviderId, Role},
 };
 
 /// Things of `acme`, and who may do everything with them.
@@ -115,28 +115,6 @@ fn key<'n>(name: &'n str, path: &str) -> &'n str {
         "bulk" => "bulk",
         other => panic!("what is {{id}} of {other}?"),
     }
-}
-
-/// Something that somebody else has asked for and that waits, past the product.
-async fn waiting(site: &Site, organization: &str, person: &Person) -> String {
-    let row = BulkRow {
-        id: BulkId::random(),
-        organization_id: Some(OrganizationId::from_text(organization)),
-        act: BulkAct::ResetMfa,
-        argument: None,
-        reason: "a test".to_owned(),
-        state: BulkState::Waiting,
-        actor: "user:somebody".to_owned(),
-        approved_by: None,
-        total: 1,
-        done: 0,
-        failed: 0,
-        created_at: site.now(),
-        finished_at: None,
-    };
-    let (id, people) = (row.id.to_string(), vec![person.id.clone()]);
-    site.state.db.write(move |tx| bulk::insert(tx, &row, &people)).await.unwrap();
-    id
 }
 
 /// Links somebody to a subject at a provider, past the product.
