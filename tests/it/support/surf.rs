@@ -97,7 +97,7 @@ impl Chromium {
             if pressed.is_ok() {
                 break;
             }
-            actix_web::rt::time::sleep(std::time::Duration::from_millis(50)).await;
+            sleep(PAUSE * 5).await;
             pressed = self.find(selector).await.click().await;
         }
         pressed.unwrap_or_else(|error| panic!("{selector}: {error}"));
