@@ -30,6 +30,7 @@ confirm = Bestätigen
 error-credentials = Das hat nicht geklappt. Prüfen Sie Ihre Eingaben und versuchen Sie es noch einmal.
 
 login-step-up = Bevor Sie ändern, wie Sie sich anmelden oder wo Sie zu erreichen sind, bestätigen Sie, dass Sie es sind. Das gilt fünf Minuten lang.
+login-step-up-admin = Sie sind auf dem Weg zur Verwaltung. Bestätigen Sie mit einem zweiten Faktor, dass Sie es sind. Gefragt wird auch, wenn Sie schon angemeldet sind, und noch einmal vor Änderungen, auf die es ankommt.
 enrol-why-person = Sie fügen Ihrem Konto einen zweiten Faktor hinzu.
 
 asked-title = Warum werde ich gefragt?

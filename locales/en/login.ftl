@@ -30,6 +30,7 @@ confirm = Confirm
 error-credentials = That did not work. Check what you entered and try again.
 
 login-step-up = Before you change how you sign in or where you can be reached, confirm that it is you. That counts for five minutes.
+login-step-up-admin = You are on the way to the administration. Confirm with a second factor that it is you. It asks even if you are signed in already, and again before changes that matter.
 enrol-why-person = You are adding a second factor to your account.
 
 asked-title = Why was I asked?

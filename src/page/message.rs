@@ -57,6 +57,8 @@ messages! { ALL;
     METHOD_NAME = "error-method-name",
     /// Why one signs in again: something is about to be changed that opens the account.
     STEP_UP = "login-step-up",
+    /// Why one signs in again: on the way to the administration, which asks for a fresh proof.
+    STEP_UP_ADMIN = "login-step-up-admin",
     /// A telephone number of a country that gets no text messages from here.
     COUNTRY = "error-country",
     /// No organization with single sign-on has the domain of that name.

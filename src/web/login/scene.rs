@@ -83,11 +83,13 @@ impl Scene {
         (self.client.id.as_str() != ACCOUNT).then(|| self.client.name.clone())
     }
 
-    /// Why somebody who is signed in is asked again: the account pages want a fresh proof.
+    /// Why somebody who is signed in is asked again: the account pages and the console want a fresh proof.
     #[must_use]
     pub fn why(&self) -> Option<Message> {
         let asked = self.client.id.as_str() == ACCOUNT && !self.attempt.request.acr_values.is_empty();
-        asked.then_some(Message::STEP_UP)
+        // Of a sign-in of our own, the state is the path that it leads to.
+        let to_console = self.attempt.request.state.as_deref().is_some_and(|path| path.starts_with("/admin"));
+        asked.then_some(if to_console { Message::STEP_UP_ADMIN } else { Message::STEP_UP })
     }
 
     /// Asking for another code, as a form that sends this value.

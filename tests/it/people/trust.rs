@@ -14,7 +14,7 @@ impl Visit {
         self.begin().await;
         self.password(password, "bob").await;
         self.turn_to_passkey().await;
-        self.find("#trust_device").await.click().await.unwrap();
+        self.click("#trust_device").await;
         self.show_passkey(passkey).await;
         self.is_trusted(password).await;
     }

@@ -90,9 +90,16 @@ impl Chromium {
         value.unwrap_or_else(|| panic!("{selector} has no {name}"))
     }
 
-    /// Presses an element.
+    /// Presses an element; one that takes no press in its first moment, a little later.
     pub async fn click(&self, selector: &str) {
-        let pressed = self.find(selector).await.click().await;
+        let mut pressed = self.find(selector).await.click().await;
+        for _ in 0..20 {
+            if pressed.is_ok() {
+                break;
+            }
+            sleep(PAUSE * 5).await;
+            pressed = self.find(selector).await.click().await;
+        }
         pressed.unwrap_or_else(|error| panic!("{selector}: {error}"));
     }
 

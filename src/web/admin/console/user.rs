@@ -2,7 +2,7 @@
 
 use super::{
     frame::{At, Face, at_console, stopped},
-    link, said,
+    link, said, user_form,
     users::{acts, at, pick_groups},
 };
 use crate::{
@@ -73,7 +73,7 @@ impl View {
             phone: text(&user.phone_number),
             phone_verified: user.phone_number_verified,
             language: text(&user.language),
-            role: (user.role != Role::Member).then(|| user.role.to_string().replace('_', " ")),
+            role: (user.role != Role::Member).then(|| user_form::named(&user.role.to_string(), language)),
             created: at(&user.created_at, language),
             last_sign_in: user.last_sign_in_at.as_deref().map(|text| at(text, language)),
             enabled: user.enabled,

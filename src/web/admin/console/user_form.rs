@@ -250,7 +250,7 @@ fn pick(role: &RoleView, chosen: &str, language: &Language) -> Pick {
 }
 
 /// A role that every server has, in words; others as they are stored.
-fn named(role: &str, language: &Language) -> String {
+pub fn named(role: &str, language: &Language) -> String {
     let key = format!("role-name-{role}");
     let words = language.text(&key);
     if words == key { role.to_owned() } else { words }

@@ -2,7 +2,7 @@
 
 use super::{
     frame::{At, Face, at_console, stopped},
-    said,
+    said, user_form,
 };
 use crate::{
     admin::{AdminError, AdminResult, Page, Part, Refusal, entry, groups, roles, users},
@@ -153,7 +153,7 @@ impl View {
         let role = (user.role != Role::Member).then(|| user.role.to_string());
         let named = |role: String| {
             let known = self.roles.iter().find(|pick| pick.value == role);
-            known.map_or_else(|| role.replace('_', " "), |pick| pick.label.clone())
+            known.map_or_else(|| user_form::named(&role, language), |pick| pick.label.clone())
         };
         UserRow {
             id: user.id.to_string(),
@@ -205,11 +205,17 @@ pub async fn page(state: &State, request: &HttpRequest, (said, status): (Said, S
         let narrowed = is_narrowed(&filter);
         Ok((view(tx, at, (&shown, filter), after)?, shown, narrowed))
     });
-    let (face, (view, shown, narrowed)) = match done.await {
+    let (face, (mut view, shown, narrowed)) = match done.await {
         Ok(done) => done,
         Err(stop) => return stopped(state, request, stop),
     };
     let language = face.tongue(request);
+    for pick in &mut view.roles {
+        let words = user_form::named(&pick.value, &language);
+        if words != pick.value {
+            pick.label = words;
+        }
+    }
     let address = |path: &str, after: Option<(&str, String)>| {
         let mut pairs: Vec<(&str, &str)> =
             face.bar.organization_slug.iter().map(|slug| ("organization", slug.as_str())).collect();
