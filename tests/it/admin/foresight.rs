@@ -78,18 +78,18 @@ async fn a_decision_is_told_in_words(site: Site) {
 
 async fn what_has_to_be_set_up_after_the_prompt_is_told(site: Site) {
     let (root, acme) = (site.root().await, site.id_of("acme").await);
-    let bob = site.person_with_app("bob").await;
+    let (bob, client) = (site.person_with_app("bob").await, site.client(|_| ()).await);
     let path = format!("/organizations/{acme}/policy");
     let mut policy = root.get(&path).await.json;
-    policy["rules"] = json!([{ "name": "Keys", "require": "phishing_resistant" }]);
+    policy["rules"] = json!([{ "name": "Keys", "clients": [client.id], "require": "phishing_resistant" }]);
     assert_eq!(root.call(reqwest::Method::PUT, &path, Some(&policy), &[]).await.status, 200);
-    let told = root.post(&format!("/organizations/{acme}/what-if"), json!({ "user_id": bob.id })).await.json;
+    let told = root.post(&format!("/organizations/{acme}/what-if"), json!({ "user_id": bob.id, "client_id": client.id })).await.json;
     assert_eq!(
         (&told["outcome"], &told["methods"], &told["then_enrol"]),
-        (&json!("prompted"), &json!(["totp"]), &json!(["passkey"]))
+        (&json!("prompted"), &json!(["totp"]), &json!(["passkey"])),
+        "{told}"
     );
     let mut browser = site.browser();
-    let client = site.client(|_| ()).await;
     site.advance(30);
     let page = site.sign_in(&mut browser, &site.ask(&client, &[]), &bob).await.page();
     assert_eq!(page.url.path(), "/login/enrol/passkey", "and so it is: {}", page.html);
