@@ -65,12 +65,16 @@ async fn operators_come_in_and_others_find_nothing(site: Site) {
 async fn what_was_shown_long_ago_is_shown_again(site: Site) {
     let (person, mut browser, page) = chief(&site, Role::Administrator).await;
     let other = site.person_with_app("other").await;
+    site.set_role(&other, Role::HelpDesk).await;
     site.advance(301);
-    assert_eq!(browser.get("/admin/users").await.status, 200, "an hour for looking");
+    let list = browser.get("/admin/users").await;
+    assert_eq!(list.status, 200, "an hour for looking");
+    assert!(list.texts("#users .badge").iter().any(|badge| badge == "Help desk"), "{}", list.html);
     let user = browser.get(&format!("/admin/users/{}", other.id)).await;
     let landed = browser.submit(user.form("acts").press("reset-mfa")).await;
     let page_after = landed.page();
     assert_eq!(page_after.url.path(), "/login", "five minutes for what is dangerous");
+    assert!(page_after.html.contains("on the way to the administration"), "{}", page_after.html);
     site.advance(30);
     let next = site.password(&mut browser, &page_after, &person).await.page();
     let back = site.present(&mut browser, &next, &site.code(&person)).await.page();

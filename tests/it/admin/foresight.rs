@@ -83,7 +83,8 @@ async fn what_has_to_be_set_up_after_the_prompt_is_told(site: Site) {
     let mut policy = root.get(&path).await.json;
     policy["rules"] = json!([{ "name": "Keys", "clients": [client.id], "require": "phishing_resistant" }]);
     assert_eq!(root.call(reqwest::Method::PUT, &path, Some(&policy), &[]).await.status, 200);
-    let told = root.post(&format!("/organizations/{acme}/what-if"), json!({ "user_id": bob.id, "client_id": client.id })).await.json;
+    let told =
+        root.post(&format!("/organizations/{acme}/what-if"), json!({ "user_id": bob.id, "client_id": client.id })).await.json;
     assert_eq!(
         (&told["outcome"], &told["methods"], &told["then_enrol"]),
         (&json!("prompted"), &json!(["totp"]), &json!(["passkey"])),
