@@ -121,7 +121,7 @@ async fn a_lost_or_foreign_cookie_ends_the_sign_in(site: Site) {
     ended(browser.submit(page.form("factor").set("code", &site.code(&bob))).await.page());
     // Made up.
     let mut made_up = cookie(&half(&site, &client, &bob).await.0);
-    made_up.value = "A".repeat(43);
+    made_up.value = "A".repeat(55);
     let mut browser = site.browser();
     browser.cookies_mut().set(made_up);
     ended(browser.get("/login/factor/totp").await);

@@ -66,6 +66,8 @@ pub struct Scene {
     pub sent: Option<ChallengeRow>,
     /// The token of the page's forms.
     pub csrf: String,
+    /// What tells the attempt from the browser's other ones.
+    pub selector: String,
     /// When it was read.
     pub now: UnixTime,
 }
@@ -104,7 +106,13 @@ impl Scene {
         let form_action = form_action(asked);
         let chosen = self.account.iter().filter_map(|account| account.user.language.as_ref());
         let locales: Vec<String> = asked.ui_locales.iter().chain(chosen).cloned().collect();
-        let frame = Frame { status, ui_locales: &locales, form_action: form_action.as_deref(), brand: self.brand.as_ref() };
+        let frame = Frame {
+            status,
+            ui_locales: &locales,
+            form_action: form_action.as_deref(),
+            brand: self.brand.as_ref(),
+            attempt: Some(&self.selector),
+        };
         reply::html(state, request, frame, page)
     }
 }
@@ -176,6 +184,7 @@ fn look(tx: &mut Tx<'_>, house: &House<'_>, cookie: &Token<InteractionCookie>, n
         pass,
         sent,
         csrf: form::csrf(cookie),
+        selector: cookie.selector().to_owned(),
         now,
     }))
 }
