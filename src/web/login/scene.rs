@@ -60,6 +60,8 @@ pub struct Scene {
     pub ways: Vec<Way>,
     /// Whether a way is closed because of too many guesses.
     pub paused: bool,
+    /// When the person's backup codes count again.
+    pub backup_at: Option<UnixTime>,
     /// Whether an operator's pass waits to be shown.
     pub pass: bool,
     /// The code that was sent last.
@@ -138,7 +140,7 @@ fn look(tx: &mut Tx<'_>, house: &House<'_>, cookie: &Token<InteractionCookie>, n
     let Some(attempt) = attempt::load(tx, cookie, now)? else { return Ok(None) };
     let Some(client) = client::find(tx, &attempt.request.client_id)? else { return Ok(None) };
     let account = sign_in::account_of(tx, &attempt.stage)?;
-    let (mut ways, mut paused, mut pass) = (Vec::new(), false, false);
+    let (mut ways, mut paused, mut pass, mut backup_at) = (Vec::new(), false, false, None);
     let (mut decision, mut asked) = (None, None);
     if let Some(account) = &account {
         let decided = attempt.decide(tx, account, now);
@@ -147,6 +149,7 @@ fn look(tx: &mut Tx<'_>, house: &House<'_>, cookie: &Token<InteractionCookie>, n
         let found = sign_in::ways(tx, house, (&attempt, account), now)?;
         paused = found.paused.iter().any(|method| account.owns(*method) || *method == Method::Backup);
         ways = found.open;
+        backup_at = found.backup_at;
         pass = matches!(attempt.stage, Stage::Enrol { .. }) && pass::is_waiting(tx, &account.user.id, now)?;
     }
     let sent = match challenge_of(&attempt.stage) {
@@ -181,6 +184,7 @@ fn look(tx: &mut Tx<'_>, house: &House<'_>, cookie: &Token<InteractionCookie>, n
         brand,
         ways,
         paused,
+        backup_at,
         pass,
         sent,
         csrf: form::csrf(cookie),
