@@ -68,7 +68,7 @@ account-backup-replace-text =
 account-backup-know = Gut zu wissen
 account-backup-not-only = Sie sind keine eigene Methode. Wenn Sie nur diese Codes haben und sie zu Ende gehen, kann nur Ihre Administration Sie hereinlassen.
 account-backup-yours = Ihre Backup-Codes
-account-backup-once = Sichern Sie sie jetzt: Sie werden nur dieses eine Mal angezeigt. Früher erstellte Codes gelten nicht mehr.
+account-backup-once = Sichern Sie sie jetzt: Sie werden nur dieses eine Mal angezeigt.
 
 account-devices = Vertrauenswürdige Geräte
 account-devices-text =

@@ -14,6 +14,13 @@ factor-title = Bestätigen Sie, dass Sie es sind
 factor-stuck = Hier geht es nicht weiter
 factor-stuck-text = Keine Ihrer Methoden lässt sich gerade verwenden. Bitten Sie Ihre Administration um einen befristeten Zugangspass; sonst kann Ihnen niemand einen geben.
 
+factor-stuck-backup =
+    Eine Mail hat vor Kurzem Ihr Passwort festgelegt. Ihre Backup-Codes zählen wieder { $minutes ->
+        [one] in einer Minute.
+       *[other] in { $minutes } Minuten.
+    }
+code-lost = Sie können das nicht mehr verwenden? Bitten Sie Ihre Administration um einen befristeten Zugangspass.
+
 code-title-totp = Code eingeben
 code-title-email = Sehen Sie in Ihr Postfach
 code-title-sms = Sehen Sie auf Ihr Telefon

@@ -42,7 +42,7 @@ mail-password-link-subject = Ein neues Passwort setzen
 mail-password-link-text = für Ihr Konto bei { $organization } wurde um ein neues Passwort gebeten. Setzen Sie es auf dieser Seite:
 mail-password-link-label = Neues Passwort setzen
 mail-password-link-after =
-    Der Link gilt einmal, { $minutes } Minuten lang. Ihr zweiter Faktor bleibt und wird weiter verlangt.
+    Der Link gilt einmal, { $minutes } Minuten lang. Ihr zweiter Faktor bleibt und wird weiter verlangt. Codes per E-Mail zählen danach nicht mehr als einer, und Backup-Codes nicht in der ersten Stunde: Wenn Sie nichts anderes haben, bitten Sie Ihre Administration um einen befristeten Zugangspass.
 
     Wenn Sie nicht darum gebeten haben, tun Sie nichts, und geben Sie den Link nicht weiter: Ohne ihn kann niemand ein Passwort setzen.
 

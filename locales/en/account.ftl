@@ -68,7 +68,7 @@ account-backup-replace-text =
 account-backup-know = Good to know
 account-backup-not-only = They are not a method of their own. If you have nothing but these codes and they run out, only your administrator can let you in.
 account-backup-yours = Your backup codes
-account-backup-once = Save them now: they are shown this once. Codes that you made before no longer work.
+account-backup-once = Save them now: they are shown this once.
 
 account-devices = Trusted devices
 account-devices-text =

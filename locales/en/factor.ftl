@@ -14,6 +14,13 @@ factor-title = Confirm that it is you
 factor-stuck = There is no way on from here
 factor-stuck-text = None of your methods can be used now. Ask your administrator for a temporary access pass; nobody else can give you one.
 
+factor-stuck-backup =
+    A mail has set your password a short time ago. Your backup codes count again { $minutes ->
+        [one] in one minute.
+       *[other] in { $minutes } minutes.
+    }
+code-lost = You can not use it any more? Ask your administrator for a temporary access pass.
+
 code-title-totp = Enter your code
 code-title-email = Check your mail
 code-title-sms = Check your phone

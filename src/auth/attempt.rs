@@ -32,8 +32,8 @@ const DOORS: usize = 5;
 /// A live attempt.
 pub struct Attempt {
     row: InteractionRow,
-    /// The token of its forms.
-    form: String,
+    /// The browser's half.
+    cookie: Token<InteractionCookie>,
     /// When it was read.
     now: UnixTime,
     /// What the client asked.
@@ -108,7 +108,7 @@ pub fn consent(tx: &mut Tx<'_>, opening: &Opening<'_>, session: &Session) -> Res
 }
 
 fn begin(tx: &mut Tx<'_>, opening: &Opening<'_>, stage: &Stage) -> Result<Begun, Fault> {
-    let cookie = Token::random();
+    let cookie = Token::begun();
     let row = InteractionRow {
         digest: cookie.digest().as_str().to_owned(),
         version: 0,
@@ -155,7 +155,7 @@ pub fn load(tx: &mut Tx<'_>, cookie: &Token<InteractionCookie>, now: UnixTime) -
     // A stage of an earlier program that this one does not know: the person starts again.
     let Ok(stage) = serde_json::from_str(&row.stage) else { return Ok(None) };
     let mfa = client::mfa(tx, &row.client_id)?.unwrap_or(ClientMfa::Inherit);
-    Ok(Some(Attempt { row, form: cookie.form(), now, request, mfa, stage }))
+    Ok(Some(Attempt { row, cookie: cookie.clone(), now, request, mfa, stage }))
 }
 
 /// Who asks in a request, and from where.
@@ -205,9 +205,9 @@ impl Attempt {
     /// # Errors
     /// The database's.
     pub(in crate::auth) fn put(&self, tx: &mut Tx<'_>, stage: &Stage) -> Result<Moved, Fault> {
-        let cookie = Token::random();
+        let cookie = self.cookie.renewed();
         let (digest, user) = (cookie.digest(), stage.half().map(|half| &half.subject.user));
-        let next = Next { digest: &digest, stage: &text(stage)?, user, former: &self.form, now: self.now };
+        let next = Next { digest: &digest, stage: &text(stage)?, user, former: &self.cookie.form(), now: self.now };
         if !rows::step(tx, &self.row, &next)? {
             return Ok(Moved::Lost);
         }
@@ -239,7 +239,7 @@ impl Attempt {
     /// # Errors
     /// The database's.
     pub fn complete(&self, tx: &mut Tx<'_>, session: &SessionId) -> StoreResult<bool> {
-        rows::complete(tx, &self.row, (&self.form, session), self.now, LINGER)
+        rows::complete(tx, &self.row, (&self.cookie.form(), session), self.now, LINGER)
     }
 
     /// Ends the attempt. Whether it was still where it was read.

@@ -48,7 +48,7 @@ impl Destination {
             let rules = house.texts.ok_or("no texts leave")?;
             rules.read(text).map_err(|_| "not a number")?.to_string()
         } else {
-            EmailAddress::parse(text).map_err(|_| "not a mail address")?.to_string()
+            EmailAddress::typed(text).map_err(|_| "not a mail address")?.to_string()
         };
         Ok(Self { channel, address })
     }

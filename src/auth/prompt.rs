@@ -6,7 +6,7 @@ use super::{
     assurance::{Class, Evidence},
     codes::{self, Destination, Held},
     house::House,
-    policy::{Requirement, backup_adds},
+    policy::{APART, Requirement, Reset, backup_adds},
     settling,
     stage::{Fresh, Half, Sent, Stage},
     throttle,
@@ -61,6 +61,8 @@ pub struct Ways {
     pub open: Vec<Way>,
     /// The methods that were guessed at too often, the person's own or not.
     pub paused: Vec<Method>,
+    /// When the person's backup codes count again: a mail has set the password lately.
+    pub backup_at: Option<UnixTime>,
 }
 
 /// What was shown, and what is required.
@@ -83,8 +85,11 @@ pub fn ways(
     ways.retain(|way| way.destination().is_none_or(|to| codes::reaches(house, &to)));
     ways.retain(|way| way.method != Method::Passkey || house.relying.is_some());
     ways.retain(|way| way.contact.as_ref().and_then(|to| settling::works_from(house, account, to, now)).is_none());
-    let listed = account.organization.methods.allows(Method::Backup) && backup_adds(account.reset(now), evidence);
-    if listed && backup::count(tx, &account.user.id)?.left > 0 {
+    let listed = account.organization.methods.allows(Method::Backup) && backup_adds(Reset::No, evidence);
+    let listed = listed && backup::count(tx, &account.user.id)?.left > 0;
+    let adds = backup_adds(account.reset(now), evidence);
+    let backup_at = account.reset_at.map(|at| at + APART).filter(|_| listed && !adds);
+    if listed && adds {
         ways.push(Way::of(Method::Backup));
     }
     if pass::is_waiting(tx, &account.user.id, now)? {
@@ -95,7 +100,7 @@ pub fn ways(
     let shown = |method| evidence.iter().any(|proof| proof.class == Class::of(method));
     let paused = throttle::paused_second(tx, account.user.id.as_str(), now)?;
     ways.retain(|way| !shown(way.method) && !paused.contains(&way.method) && enough.would_be_met(evidence, way.method));
-    Ok(Ways { open: ways, paused })
+    Ok(Ways { open: ways, paused, backup_at })
 }
 
 /// The person's own factors that the organization allows: the chosen one first, then the one used last. Those that were

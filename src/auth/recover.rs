@@ -182,6 +182,20 @@ pub fn look(tx: &mut Tx<'_>, token: &Token<ActionLink>, purpose: LinkPurpose, no
     Ok(Some(Shown { user, organization, ended_password }))
 }
 
+/// The organization of a link's owner, and the language that the owner has chosen, for the look of a page that says that the
+/// link did what it is for, or can not be used any more.
+///
+/// # Errors
+/// The database's.
+pub fn look_of(
+    tx: &mut Tx<'_>,
+    token: &Token<ActionLink>,
+    purpose: LinkPurpose,
+) -> StoreResult<Option<(Organization, Option<String>)>> {
+    let Some(id) = links::owner(tx, &token.digest(), purpose)? else { return Ok(None) };
+    Ok(member::peek(tx, &id)?.map(|member| (member.organization, member.user.language)))
+}
+
 /// A link was used up, just now: whoever did it reads the person's mailbox. Only [`redeem`] makes one.
 #[derive(Debug)]
 pub(in crate::auth) struct Redeemed {

@@ -21,13 +21,13 @@ use crate::{
     audit::{self, Event},
     outbound::Outbound,
     page::{Language, PageError, Pages},
-    post::{self, Message},
+    post::{self, Message, Notice},
     seal::{SealError, Sealer},
     store::{
-        Db, StoreError, StoreResult, Tx,
+        Db, StoreError, StoreResult, Tx, link,
         outbox::{self, OutboxRow},
     },
-    types::{Issuer, PhoneNumber, UnixTime},
+    types::{Issuer, LinkPurpose, PhoneNumber, Token, UnixTime, secret::ActionLink},
 };
 use sms::{Gateway, Text};
 use smtp::Smtp;
@@ -183,8 +183,24 @@ impl Courier {
             self.db.write(move |tx| drop_one(tx, now, (&row.id, row.attempts), "expired", None)).await?;
             return Ok(Outcome::Other);
         }
+        if self.is_over(&message, now).await? {
+            self.db.write(move |tx| drop_one(tx, now, (&row.id, row.attempts), "superseded", None)).await?;
+            return Ok(Outcome::Other);
+        }
         let done = self.hand_over(&row, &message, now).await?;
         self.settle(row, now, &message.to, done).await
+    }
+
+    /// Whether a message's link sets no password any more: it was used, or a newer one was made. Of two mails of one second
+    /// nobody knows which one arrives last.
+    async fn is_over(&self, message: &Message, now: UnixTime) -> Result<bool, StoreError> {
+        if !matches!(message.notice.what, Notice::PasswordLink { .. } | Notice::Invited { .. }) {
+            return Ok(false);
+        }
+        let token = message.link.as_deref().and_then(|link| link.split_once("?token="));
+        let Some((_, token)) = token else { return Ok(false) };
+        let digest = Token::<ActionLink>::presented(token).digest();
+        self.db.read(move |tx| Ok(link::live(tx, &digest, LinkPurpose::Reset, now)?.is_none())).await
     }
 
     /// Puts a message into words and gives it to the transport.
@@ -244,7 +260,7 @@ impl Courier {
             return Ok(Outcome::Other);
         }
         let asked = if let SendError::Busy { pause, .. } = error { pause } else { None };
-        let pause = pause_after(attempts).max(asked.unwrap_or(0));
+        let pause = pause_after(attempts, row.expires_at - row.created_at).max(asked.unwrap_or(0));
         tracing::warn!(to = masked(to), attempts, pause, reason, "message not sent, tried again later");
         self.db.write(move |tx| outbox::put_off(tx, &row, now + pause)).await?;
         let away = matches!(error, SendError::Unreached(_) | SendError::Busy { .. });
@@ -295,10 +311,11 @@ fn drop_one(
     Ok(())
 }
 
-/// The pause after a number of tries, at least one.
-fn pause_after(attempts: i64) -> i64 {
+/// The pause after a number of tries, at least one, of a message that is of use for so many seconds. It takes a tenth of them
+/// at most: a code that arrives when it is nearly over helps nobody.
+fn pause_after(attempts: i64, life: i64) -> i64 {
     let index = usize::try_from(attempts - 1).unwrap_or(0);
-    PAUSES.get(index).or(PAUSES.last()).copied().unwrap_or(1800)
+    PAUSES.get(index).or(PAUSES.last()).copied().unwrap_or(1800).min((life / 10).max(1))
 }
 
 /// An address or a number fit for a log: `a...@acme.example`, `+49 *** 89`.
@@ -326,7 +343,15 @@ mod tests {
 
     #[test]
     fn pauses_grow_to_half_an_hour() {
-        assert_eq!([0, 1, 2, 3, 4, 5, 6, 7, 99].map(pause_after), [5, 5, 15, 60, 300, 900, 1800, 1800, 1800]);
+        assert_eq!(
+            [0, 1, 2, 3, 4, 5, 6, 7, 99].map(|tries| pause_after(tries, 86_400)),
+            [5, 5, 15, 60, 300, 900, 1800, 1800, 1800]
+        );
+    }
+
+    #[test]
+    fn a_code_never_waits_longer_than_a_tenth_of_its_life() {
+        assert_eq!([1, 2, 3, 4, 5, 99].map(|tries| pause_after(tries, 600)), [5, 15, 60, 60, 60, 60]);
     }
 
     #[test]

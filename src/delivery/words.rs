@@ -338,6 +338,15 @@ mod tests {
     }
 
     #[test]
+    fn english_goes_on_with_a_capital_letter_after_the_greeting() {
+        for what in [Notice::FactorsReset, Notice::PasswordReset, Notice::PassUsed, Notice::BackupCodesMade] {
+            let words = text(&message("ann", "Acme", what));
+            let first = words.split("Hello ann,").nth(1).and_then(|rest| rest.trim_start().chars().next());
+            assert!(first.is_some_and(char::is_uppercase), "{words}");
+        }
+    }
+
+    #[test]
     fn a_code_and_a_link_stand_on_their_own_lines() {
         let code = message("ann", "Acme", Notice::Code { purpose: CodeUse::SignIn, code: "12345678".to_owned(), minutes: 10 });
         assert!(text(&code).contains("\n\n12345678\n\n"), "{}", text(&code));

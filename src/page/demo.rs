@@ -199,7 +199,7 @@ impl Page for DemoInboxPage {
             text: text.to_owned(),
             sent_at: "2026-03-14 09:26:53 UTC".to_owned(),
         };
-        let mail = "Hello Alice,\n\nan authenticator app was added to your account at acme.\nIf this was not you, tell your administrator.";
+        let mail = "Hello Alice,\n\nA second factor was added to your account at acme: an authenticator app.\nIf this was not you, tell your administrator.";
         vec![
             Self {
                 messages: vec![

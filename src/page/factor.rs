@@ -22,6 +22,8 @@ pub struct FactorChoicePage {
     pub error: Option<Message>,
     /// Whether none of the ways can be used now: then the page says who can help.
     pub stuck: bool,
+    /// In how many minutes the person's backup codes count again, if they do not now.
+    pub backup_minutes: Option<u32>,
 }
 
 impl Page for FactorChoicePage {
@@ -50,11 +52,13 @@ impl Page for FactorChoicePage {
             methods: methods.to_vec(),
             error,
             stuck: false,
+            backup_minutes: None,
         };
         vec![
             page("bob", &all, None),
             page("bob", &all, Some(Message::SEND_LIMIT)),
             Self { stuck: true, ..page("bob", &[], None) },
+            Self { stuck: true, backup_minutes: Some(42), ..page("bob", &[], None) },
             Self { stuck: true, client_name: None, ..page("bob", &[MethodLine::sample(MethodKind::Pass, "pass", "")], None) },
             page(HOSTILE, &[MethodLine::sample(MethodKind::Email, HOSTILE, HOSTILE)], Some(Message::TOO_SOON)),
         ]

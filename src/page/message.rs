@@ -85,6 +85,16 @@ messages! { ALL;
     FORM_TITLE = "error-form-title",
     /// See [`Message::FORM_TITLE`].
     FORM_TEXT = "error-form-text",
+    /// A form that can not be read: head, and why.
+    UNREAD_TITLE = "error-unread-title",
+    /// See [`Message::UNREAD_TITLE`]: something in it is missing, doubled or no text.
+    UNREAD_TEXT = "error-unread-text",
+    /// See [`Message::UNREAD_TITLE`]: it is of another type.
+    UNREAD_TYPE = "error-unread-type",
+    /// See [`Message::UNREAD_TITLE`]: it is too large.
+    UNREAD_LARGE = "error-unread-large",
+    /// See [`Message::UNREAD_TITLE`]: it did not arrive.
+    UNREAD_SLOW = "error-unread-slow",
     /// No such page: head and text.
     NOT_FOUND_TITLE = "error-not-found-title",
     /// See [`Message::NOT_FOUND_TITLE`].

@@ -169,6 +169,8 @@ struct View<'a, P: Serialize> {
     refused: bool,
     site: &'a str,
     brand: Option<&'a Brand>,
+    /// What the addresses of an attempt's pages end with; empty elsewhere.
+    attempt: &'a str,
     #[serde(flatten)]
     page: &'a P,
 }
@@ -199,14 +201,20 @@ impl Pages {
     /// # Errors
     /// A name that the template uses and the page lacks, a text without words, or a link that could run code.
     pub fn render<P: Page>(&self, page: &P, language: &Language) -> Result<String, PageError> {
-        self.render_for(page, language, None)
+        self.render_for(page, language, (None, None))
     }
 
-    /// As [`Self::render`], in the look of an organization.
+    /// As [`Self::render`], in the look of an organization, and about one of the browser's attempts to sign in.
     ///
     /// # Errors
     /// As [`Self::render`].
-    pub fn render_for<P: Page>(&self, page: &P, language: &Language, brand: Option<&Brand>) -> Result<String, PageError> {
+    pub fn render_for<P: Page>(
+        &self,
+        page: &P,
+        language: &Language,
+        (brand, attempt): (Option<&Brand>, Option<&str>),
+    ) -> Result<String, PageError> {
+        let attempt = attempt.map(|selector| format!("?a={selector}")).unwrap_or_default();
         let view = View {
             lang: language.tag(),
             stylesheet: assets::stylesheet_href(),
@@ -218,6 +226,7 @@ impl Pages {
             refused: page.is_refusal(),
             site: brand.map_or("Vestibule", |brand| brand.name.as_str()),
             brand,
+            attempt: &attempt,
             page,
         };
         Ok(self.registry.render(P::TEMPLATE, &view).map_err(Box::new)?)

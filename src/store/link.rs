@@ -45,6 +45,15 @@ pub fn live(tx: &mut Tx<'_>, digest: &Digest<ActionLink>, purpose: LinkPurpose, 
         .optional()?)
 }
 
+/// Whose link it is, whether it can be used or not.
+///
+/// # Errors
+/// The database's.
+pub fn owner(tx: &mut Tx<'_>, digest: &Digest<ActionLink>, purpose: LinkPurpose) -> StoreResult<Option<UserId>> {
+    let this = action_links::digest.eq(digest.as_str()).and(action_links::purpose.eq(purpose));
+    Ok(action_links::table.filter(this).select(action_links::user_id).first(tx.0).optional()?)
+}
+
 /// Uses up a link, once, and gives it. `None` when it is unknown, for another purpose, used or expired.
 ///
 /// # Errors

@@ -158,6 +158,15 @@ impl EmailAddress {
         .map(Self)
         .ok_or(Invalid("not an e-mail address"))
     }
+
+    /// Parses one that a person typed: a domain without a dot is a slip.
+    ///
+    /// # Errors
+    /// Not of the form `local@domain.tld`.
+    pub fn typed(text: &str) -> Result<Self, Invalid> {
+        let dotted = |t: &Self| t.0.rsplit_once('@').is_some_and(|(_, domain)| domain.contains('.') && !domain.contains(".."));
+        Self::parse(text).ok().filter(dotted).ok_or(Invalid("not an e-mail address"))
+    }
 }
 
 #[cfg(test)]
@@ -194,6 +203,8 @@ mod tests {
     #[test]
     fn addresses_have_two_halves() {
         assert!(EmailAddress::parse("a@b.example").is_ok());
+        assert!(EmailAddress::typed("a@b.example").is_ok());
+        assert!(["a@b", "ann@gmail", "a@b..example"].iter().all(|slip| EmailAddress::typed(slip).is_err()));
         for bad in ["a", "@b", "a@", "a@b@c", "a b@c", "a@b\r\nBcc: c@d"] {
             assert!(EmailAddress::parse(bad).is_err(), "{bad:?}");
         }

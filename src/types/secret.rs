@@ -146,6 +146,31 @@ impl<P: Purpose> Token<P> {
     }
 }
 
+/// How much of an attempt's cookie tells it from the browser's other attempts, characters.
+const SELECTOR: usize = 12;
+
+/// What an attempt's cookie begins with stays while the attempt lives, and stands in the addresses of its pages. The 256
+/// random bits behind it are new with each step, and they alone open anything.
+impl Token<InteractionCookie> {
+    /// The value of a new attempt.
+    #[must_use]
+    pub fn begun() -> Self {
+        Self::presented(format!("{}{}", random::base64url::<9>(), random::base64url::<32>()))
+    }
+
+    /// The value of the same attempt after a step.
+    #[must_use]
+    pub fn renewed(&self) -> Self {
+        Self::presented(format!("{}{}", self.selector(), random::base64url::<32>()))
+    }
+
+    /// What tells the attempt from the browser's other ones. It is no secret.
+    #[must_use]
+    pub fn selector(&self) -> &str {
+        self.expose().get(..SELECTOR).unwrap_or_default()
+    }
+}
+
 impl<P: Purpose> Clone for Token<P> {
     fn clone(&self) -> Self {
         Self { text: self.text.clone(), purpose: PhantomData }
@@ -213,6 +238,18 @@ mod tests {
         let token = Token::<Code>::presented("hush");
         let printed = format!("{:?} {:?} {:?}", token, token.digest(), Secret::new("hush"));
         assert!(!printed.contains("hush"), "{printed}");
+    }
+
+    #[test]
+    fn an_attempt_keeps_its_selector_and_nothing_else() {
+        let begun = Token::<InteractionCookie>::begun();
+        let next = begun.renewed();
+        assert_eq!((begun.selector(), begun.selector().len()), (next.selector(), 12));
+        assert_eq!((begun.expose().len(), next.expose().len()), (55, 55), "256 bits behind the selector");
+        assert_ne!(begun.expose()[12..], next.expose()[12..]);
+        assert_ne!(begun.selector(), Token::<InteractionCookie>::begun().selector());
+        assert!(!begun.form().contains(begun.selector()) && !begun.digest().ct_eq(&next.digest()));
+        assert_eq!(Token::<InteractionCookie>::presented("short").selector(), "");
     }
 
     #[test]

@@ -71,7 +71,7 @@ impl Cookies {
     pub fn attempts(self, request: &HttpRequest) -> Vec<Token<InteractionCookie>> {
         let value = self.value(request, InteractionCookie::LABEL).unwrap_or_default();
         let tokens: Vec<&str> = value.split('.').collect();
-        let all_fit = tokens.len() <= ATTEMPTS && tokens.iter().all(|token| is_token(token));
+        let all_fit = tokens.len() <= ATTEMPTS && tokens.iter().all(|token| is_attempt(token));
         if all_fit { tokens.into_iter().map(Token::presented).collect() } else { Vec::new() }
     }
 
@@ -150,7 +150,16 @@ impl Cookies {
 
 /// Whether a value can be one of ours: 256 bits in base64url.
 fn is_token(value: &str) -> bool {
-    value.len() == 43 && value.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
+    value.len() == 43 && value.bytes().all(is_base64url)
+}
+
+/// Whether a value can be an attempt's: what stays with it, and then a token.
+fn is_attempt(value: &str) -> bool {
+    value.split_at_checked(12).is_some_and(|(selector, token)| is_token(token) && selector.bytes().all(is_base64url))
+}
+
+const fn is_base64url(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_'
 }
 
 fn gone(mut cookie: Cookie<'static>) -> Cookie<'static> {

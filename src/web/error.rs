@@ -52,14 +52,16 @@ pub fn fault(state: &State, request: &HttpRequest, fault: &Fault) -> HttpRespons
 
 /// A page for a form that is not read.
 pub fn form(state: &State, request: &HttpRequest, fault: FormFault) -> HttpResponse {
-    let (status, detail) = match fault {
-        FormFault::Type => (StatusCode::UNSUPPORTED_MEDIA_TYPE, None),
-        FormFault::Malformed(text) => (StatusCode::BAD_REQUEST, Some(text.to_owned())),
-        FormFault::Foreign => (StatusCode::FORBIDDEN, None),
-        FormFault::Large => (StatusCode::PAYLOAD_TOO_LARGE, None),
-        FormFault::Slow => (StatusCode::REQUEST_TIMEOUT, None),
+    let (status, text) = match fault {
+        FormFault::Type => (StatusCode::UNSUPPORTED_MEDIA_TYPE, Message::UNREAD_TYPE),
+        FormFault::Malformed(_) => (StatusCode::BAD_REQUEST, Message::UNREAD_TEXT),
+        FormFault::Foreign => (StatusCode::FORBIDDEN, Message::FORM_TEXT),
+        FormFault::Large => (StatusCode::PAYLOAD_TOO_LARGE, Message::UNREAD_LARGE),
+        FormFault::Slow => (StatusCode::REQUEST_TIMEOUT, Message::UNREAD_SLOW),
     };
-    let page = ErrorPage { title: Message::FORM_TITLE, text: Message::FORM_TEXT, detail, reference: None };
+    let title = if fault == FormFault::Foreign { Message::FORM_TITLE } else { Message::UNREAD_TITLE };
+    let detail = if let FormFault::Malformed(text) = fault { Some(text.to_owned()) } else { None };
+    let page = ErrorPage { title, text, detail, reference: None };
     html(state, request, Frame::of(status), &page)
 }
 

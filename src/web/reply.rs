@@ -33,13 +33,15 @@ pub struct Frame<'a> {
     pub form_action: Option<&'a str>,
     /// Whose look it has; without one, ours.
     pub brand: Option<&'a Brand>,
+    /// The attempt that its links and forms belong to.
+    pub attempt: Option<&'a str>,
 }
 
 impl Frame<'_> {
     /// A page that leads nowhere.
     #[must_use]
     pub const fn of(status: StatusCode) -> Self {
-        Self { status, ui_locales: &[], form_action: None, brand: None }
+        Self { status, ui_locales: &[], form_action: None, brand: None, attempt: None }
     }
 }
 
@@ -67,7 +69,7 @@ impl Frame<'_> {
 /// Renders a page.
 pub fn html<P: Page>(state: &State, request: &HttpRequest, frame: Frame<'_>, page: &P) -> HttpResponse {
     let language = frame.language(request);
-    match state.pages.render_for(page, &language, frame.brand) {
+    match state.pages.render_for(page, &language, (frame.brand, frame.attempt)) {
         Ok(text) => HttpResponse::build(frame.status)
             .insert_header((CONTENT_TYPE, "text/html; charset=utf-8"))
             .insert_header((CONTENT_LANGUAGE, language.tag().to_owned()))
@@ -116,17 +118,11 @@ pub fn path(place: Place) -> String {
     }
 }
 
-/// What the address of a page carries to tell one tab's attempt from another's.
-#[must_use]
-pub fn selector(token: &Token<InteractionCookie>) -> String {
-    form::csrf(token).chars().take(12).collect()
-}
-
 /// The address of an attempt's page. One attempt alone needs no selector.
 #[must_use]
 pub fn page_of(state: &State, request: &HttpRequest, place: Place, token: &Token<InteractionCookie>) -> String {
     let others = state.cookies.attempts(request).iter().any(|other| other.expose() != token.expose());
-    if others { format!("{}?a={}", path(place), selector(token)) } else { path(place) }
+    if others { format!("{}?a={}", path(place), token.selector()) } else { path(place) }
 }
 
 /// The attempt that a page's address means: the selected one, else the newest.
@@ -136,7 +132,7 @@ pub fn attempt_of(state: &State, request: &HttpRequest) -> Option<Token<Interact
     let mut attempts = state.cookies.attempts(request);
     match wanted {
         None => attempts.pop(),
-        Some(wanted) => attempts.into_iter().find(|token| selector(token) == wanted),
+        Some(wanted) => attempts.into_iter().find(|token| token.selector() == wanted),
     }
 }
 
@@ -184,7 +180,7 @@ pub fn answer(state: &State, request: &HttpRequest, reply: Reply, used: Option<&
             let list = state.cookies.set_attempt(request, used, Some(&cookie), lifetime);
             let alone = list.value() == cookie.expose();
             let mut response =
-                if alone { see_other(&path(place)) } else { see_other(&format!("{}?a={}", path(place), selector(&cookie))) };
+                if alone { see_other(&path(place)) } else { see_other(&format!("{}?a={}", path(place), cookie.selector())) };
             set(&mut response, &list);
             response
         }

@@ -1,15 +1,20 @@
 //! Attempts to sign in: several at a time in one browser, and what ends them.
 
-use crate::support::{
-    api::http,
-    browser::{Browser, Page},
-    rows::rows_of,
-    site::{Client, Person, Site, answer, on_both},
+use crate::{
+    factors::reached,
+    support::{
+        api::http,
+        browser::{Browser, Page},
+        rows::rows_of,
+        site::{Client, Person, Site, answer, on_both},
+    },
 };
-use vestibule::types::MfaPolicy;
+use vestibule::types::{Method, MfaPolicy};
 
 on_both!(
     two_tabs_do_not_disturb_one_another,
+    links_and_forms_of_a_page_stay_with_its_attempt,
+    an_address_of_an_earlier_step_leads_to_where_the_attempt_stands,
     an_error_elsewhere_leaves_a_half_finished_sign_in_alone,
     a_double_click_ends_nothing,
     a_step_up_ends_with_its_session,
@@ -53,6 +58,55 @@ async fn two_tabs_do_not_disturb_one_another(site: Site) {
     }
     assert_eq!(site.password(&mut browser, &tabs[0], &bob).await.page().status, 403);
     assert_eq!(site.password(&mut browser, &tabs[1], &bob).await.page().url.path(), "/login/factor/totp");
+}
+
+async fn links_and_forms_of_a_page_stay_with_its_attempt(site: Site) {
+    site.all_methods("acme", |_| ()).await;
+    let (bob, client) = (site.person_with_app("bob").await, site.client(|_| ()).await);
+    let ann = site.give_app(reached(&site, "ann", Method::Sms, "+14155550123").await).await;
+    let mut browser = site.browser();
+    // The first page is made while there is no other attempt.
+    let older = at_the_second_door(&site, &mut browser, &client, &ann).await;
+    let newer = at_the_second_door(&site, &mut browser, &client, &bob).await;
+    assert!(older.text("#restart").contains("ann") && newer.text("#restart").contains("bob"));
+    let choice = browser.click(&older, "#others").await.page();
+    assert!(choice.url.path() == "/login/factor" && choice.text("#restart").contains("ann"), "{}", choice.html);
+    let at = choice.texts("form#methods button").iter().position(|text| text.contains("app")).unwrap();
+    let page = browser.submit(choice.form("methods").press(&format!("method-{at}"))).await.page();
+    assert!(page.url.path() == "/login/factor/totp" && page.text("#restart").contains("ann"), "{}", page.html);
+    // A code that is refused, and the same address again.
+    let refused = site.present(&mut browser, &page, "000000").await.page();
+    let again = browser.open(refused.url.as_str()).await.page();
+    assert_eq!((refused.status, again.status, again.url.path()), (422, 200, "/login/factor/totp"));
+    assert!(again.text("#restart").contains("ann"), "{}", again.html);
+    // The set-up of a first factor, too.
+    let carol = site.person("carol").await;
+    let older = at_the_second_door(&site, &mut browser, &client, &carol).await;
+    let chosen = browser.submit(older.form("methods").press("method-totp")).await.page();
+    at_the_second_door(&site, &mut browser, &client, &bob).await;
+    let choice = browser.click(&chosen, "#others").await.page();
+    assert!(choice.url.path() == "/login/enrol" && choice.text("#restart").contains("carol"), "{}", choice.html);
+}
+
+async fn an_address_of_an_earlier_step_leads_to_where_the_attempt_stands(site: Site) {
+    let (bob, client) = (site.person_with_app("bob").await, site.client(|_| ()).await);
+    let mut browser = site.browser();
+    browser.open(&site.ask(&client, &[])).await.page();
+    let first = browser.open(&site.ask(&client, &[("state", "mine")])).await.page();
+    assert!(first.url.query().is_some_and(|query| query.starts_with("a=")), "{}", first.url);
+    let mut before = browser.clone();
+    let second = site.password(&mut browser, &first, &bob).await.page();
+    assert_eq!(second.url.query(), first.url.query(), "the attempt keeps what tells it from the other one");
+    site.advance(60);
+    let back = browser.open(first.url.as_str()).await.page();
+    assert_eq!((back.status, back.url.as_str()), (200, second.url.as_str()));
+    // A browser that has the former cookie is shown nothing, whatever address it knows.
+    for url in [&first.url, &second.url] {
+        let page = before.open(url.as_str()).await.page();
+        assert_eq!((page.status, page.text("h1").as_str()), (400, "This sign-in has ended, start again"));
+    }
+    let away = site.present(&mut browser, &back, &site.code(&bob)).await.away();
+    assert_eq!(answer(&away, "state").as_deref(), Some("mine"));
 }
 
 async fn an_error_elsewhere_leaves_a_half_finished_sign_in_alone(site: Site) {
@@ -210,5 +264,5 @@ async fn an_application_that_asks_for_nul_is_told_so(site: Site) {
     let mut browser = site.browser();
     let page = browser.open(&site.ask(&client, &[])).await.page();
     let refused = browser.submit(page.form("login").set("username", "a\0b").set("password", "x")).await.page();
-    assert_eq!(refused.status, 400);
+    assert_eq!((refused.status, refused.text("h1").as_str()), (400, "What you sent could not be read"));
 }

@@ -94,7 +94,7 @@ async fn without_database(site: &Site, client: &Client, access: &str) {
         let form = [("grant_type", "refresh_token"), ("refresh_token", "not looked at")];
         http().post(format!("{}/oauth2/token", site.home)).basic_auth(&client.id, Some(&client.secret)).form(&form)
     };
-    let cookie = "vestibule_interaction=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+    let cookie = "vestibule_interaction=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
     let page = |path: &str| at(path).header("cookie", cookie);
     let mut asked: Vec<RequestBuilder> = (0..8).map(|_| http().get(site.ask(client, &[]))).collect();
     asked.extend((0..8).map(|_| token()));

@@ -1,10 +1,13 @@
 //! A half-finished sign-in opens nothing: with its cookie every route answers as for a stranger, and no row exists that
 //! could.
 
-use crate::support::{
-    api::http,
-    browser::{Browser, Kept, Page},
-    site::{Client, On, Person, Site, on_both},
+use crate::{
+    support::{
+        api::http,
+        browser::{Browser, Kept, Page},
+        site::{Client, On, Person, Site, on_both},
+    },
+    sweep::ROUTES,
 };
 use vestibule::store::{StoreError, audit};
 
@@ -30,26 +33,16 @@ fn cookie(browser: &Browser) -> Kept {
     browser.cookies().get("vestibule_interaction").expect("an attempt").clone()
 }
 
-/// All routes that are there, as (method, path).
+/// All routes but the steps of the sign-in, as (method, path).
 fn routes() -> Vec<(reqwest::Method, &'static str)> {
     use reqwest::Method;
-    let paths = [
-        "/.well-known/openid-configuration",
-        "/.well-known/oauth-authorization-server",
-        "/oauth2/jwks",
-        "/oauth2/token",
-        "/oauth2/userinfo",
-        "/oauth2/logout",
-        "/logout",
-        "/consent",
-        "/account",
-        "/admin",
-        "/admin/api/v1/users",
-        "/",
-        "/health/live",
-        "/health/ready",
-    ];
-    [Method::GET, Method::POST].into_iter().flat_map(|method| paths.map(|path| (method.clone(), path))).collect()
+    let others = ["/oauth2/authorize", "/login"];
+    let paths = ROUTES.iter().map(|(path, _)| *path).filter(|path| !others.iter().any(|start| path.starts_with(start)));
+    let paths: Vec<&str> = paths.chain(["/admin/api/v1/users", "/admin/api/v1/me"]).collect();
+    [Method::GET, Method::POST]
+        .into_iter()
+        .flat_map(|method| paths.iter().map(move |path| (method.clone(), *path)).collect::<Vec<_>>())
+        .collect()
 }
 
 async fn the_password_alone_opens_no_route(site: Site) {
@@ -60,9 +53,11 @@ async fn the_password_alone_opens_no_route(site: Site) {
     for (method, path) in routes().into_iter().chain([(reqwest::Method::GET, authorize.as_str())]) {
         let url = if path.starts_with('/') { format!("{}{path}", site.home) } else { path.to_owned() };
         let mut answers = Vec::new();
-        for presented in
-            [None, Some(format!("{}={}", kept.name, kept.value)), Some(format!("vestibule_session={}", kept.value))]
-        {
+        // As what it is, as a session, and without what stands in addresses, which has the form of a session's.
+        let (name, value) = (&kept.name, &kept.value);
+        let presented =
+            [format!("{name}={value}"), format!("vestibule_session={value}"), format!("vestibule_session={}", &value[12..])];
+        for presented in std::iter::once(None).chain(presented.map(Some)) {
             let mut request = http().request(method.clone(), &url);
             if let Some(presented) = &presented {
                 request = request.header("cookie", presented);
@@ -81,6 +76,7 @@ async fn the_password_alone_opens_no_route(site: Site) {
         // The consent page says "ended" to all three; it never shows anything to a half-finished sign-in.
         assert_eq!(answers[0], answers[1], "{method} {path} with the attempt's cookie");
         assert_eq!(answers[0], answers[2], "{method} {path} with its value as a session");
+        assert_eq!(answers[0], answers[3], "{method} {path} with its secret part as a session");
     }
 }
 
@@ -121,7 +117,7 @@ async fn a_lost_or_foreign_cookie_ends_the_sign_in(site: Site) {
     ended(browser.submit(page.form("factor").set("code", &site.code(&bob))).await.page());
     // Made up.
     let mut made_up = cookie(&half(&site, &client, &bob).await.0);
-    made_up.value = "A".repeat(43);
+    made_up.value = "A".repeat(55);
     let mut browser = site.browser();
     browser.cookies_mut().set(made_up);
     ended(browser.get("/login/factor/totp").await);

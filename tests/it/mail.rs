@@ -95,7 +95,11 @@ async fn an_enrolment_tells_the_person(site: Site) {
     assert_eq!(mail.header("Subject"), "A second factor was added to your account");
     assert_eq!(mail.header("Auto-Submitted"), "auto-generated");
     assert!(mail.header("Message-ID").ends_with("@localhost>"), "{}", mail.data);
-    assert!(text(&mail).starts_with("Hello alice, an authenticator app was added to your account at Acme."), "{}", mail.data);
+    assert!(
+        text(&mail).starts_with("Hello alice, A second factor was added to your account at Acme: an authenticator app."),
+        "{}",
+        mail.data
+    );
     let html = mail.part("text/html");
     assert!(html.contains("<p>Hello alice,</p>") && html.contains("at Acme."), "{html}");
     for part in [text(&mail), html] {

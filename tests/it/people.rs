@@ -5,6 +5,7 @@ mod account;
 mod axe;
 mod brand;
 mod console;
+mod enrol;
 mod keyboard;
 mod methods;
 mod plain;

@@ -164,6 +164,11 @@ async fn opening_a_link_does_not_use_it_up(site: Site) {
     }
     assert_eq!(rows_of(&site, "action_links WHERE used_at IS NULL").await, 1);
     assert_eq!(set(&site, &link, NEW).await.status(), 200);
+    // One that is used keeps the look of the organization whose it was.
+    for (link, look) in [(link.as_str(), "Acme"), ("/login/reset?token=x", "Vestibule")] {
+        let over = site.browser().get(link).await;
+        assert_eq!((over.status, over.text("header.brand").as_str()), (400, look));
+    }
 }
 
 async fn a_link_has_one_winner(site: Site) {

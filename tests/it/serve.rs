@@ -311,7 +311,9 @@ fn settle(answer: &str) -> Vec<String> {
         let (start, rest) = line.split_once("vestibule_interaction=")?;
         Some(format!("{start}vestibule_interaction={}", rest.split_once(';')?.1))
     };
-    let lines = answer.lines().filter(|line| !line.to_lowercase().starts_with("date: ") && !line.contains("name=\"csrf\""));
+    let lines = answer
+        .lines()
+        .filter(|line| !line.to_lowercase().starts_with("date: ") && !line.contains("name=\"csrf\"") && !line.contains("?a"));
     let mut lines: Vec<String> = lines.map(|line| cookie(line).unwrap_or_else(|| line.to_owned())).collect();
     // Headers have no order.
     lines.sort();

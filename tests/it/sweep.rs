@@ -15,7 +15,7 @@ const WRITE: &str = "POST";
 const BOTH: &str = "GET, HEAD, POST";
 
 /// The route table, as people and clients know it.
-const ROUTES: &[(&str, &str)] = &[
+pub const ROUTES: &[(&str, &str)] = &[
     ("/.well-known/openid-configuration", READ),
     ("/.well-known/oauth-authorization-server", READ),
     ("/oauth2/jwks", READ),

@@ -12,6 +12,8 @@ pub struct AccountBackupPage {
     pub bar: Bar,
     /// The new codes; shown this once.
     pub codes: Option<Vec<String>>,
+    /// Whether they are in the place of earlier ones.
+    pub again: bool,
     /// How many of those made before have not been used; `None`: none were made.
     pub left: Option<u32>,
     /// What tells those from others; the form sends it. May be empty.
@@ -40,6 +42,7 @@ impl Page for AccountBackupPage {
         let page = |name: &str, codes, left| Self {
             bar: Bar::sample(name),
             codes,
+            again: false,
             left,
             mark: "m4rk".to_owned(),
             sheet: CodeSheet::sample(name),
@@ -55,6 +58,7 @@ impl Page for AccountBackupPage {
             page("alice", None, Some(8)),
             Self { error: Some(Message::BACKUP_SHOWN), ..page("alice", None, Some(10)) },
             page("alice", codes(&CODES), Some(10)),
+            Self { again: true, ..page("alice", codes(&CODES), Some(10)) },
             page(HOSTILE, codes(&[HOSTILE]), None),
         ]
     }

@@ -13,6 +13,13 @@ use crate::{
 };
 use actix_web::{HttpRequest, HttpResponse, web};
 
+/// Whether codes were made in the place of others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Over {
+    Others,
+    Nothing,
+}
+
 /// What the page shows of the codes that there are.
 struct Standing {
     /// How many are left, if some were made.
@@ -45,12 +52,14 @@ fn page(
     state: &State,
     request: &HttpRequest,
     (face, said): (&Face, Said),
-    (standing, codes): (Standing, Option<Vec<String>>),
+    (standing, codes): (Standing, Option<(Vec<String>, Over)>),
 ) -> HttpResponse {
     let Standing { left, can, mark } = standing;
+    let (codes, over) = codes.unzip();
     let page = AccountBackupPage {
         bar: face.bar.clone(),
         codes,
+        again: over == Some(Over::Others),
         left,
         mark,
         sheet: sheet(state, &face.tongue(request)),
@@ -78,18 +87,19 @@ pub async fn submit(state: web::Data<State>, request: HttpRequest, body: form::B
     }
     let known = params.get("mark").unwrap_or_default().to_owned();
     let work = at_desk(&state, &request, Need::Fresh, move |tx, desk| {
+        let over = if backup::count(tx, desk)?.total > 0 { Over::Others } else { Over::Nothing };
         let made = backup::make(tx, desk, &known)?;
-        Ok((made, standing(tx, desk)?))
+        Ok((made, over, standing(tx, desk)?))
     });
     match work.await {
         Err(response) => response,
-        Ok((face, (Made::Codes(codes), standing))) => {
+        Ok((face, (Made::Codes(codes), over, standing))) => {
             let codes = codes.iter().map(|code| code.expose().to_owned()).collect();
-            page(&state, &request, (&face, Said::of(&state, &request)), (standing, Some(codes)))
+            page(&state, &request, (&face, Said::of(&state, &request)), (standing, Some((codes, over))))
         }
-        Ok((face, (Made::Shown, standing))) => {
+        Ok((face, (Made::Shown, _, standing))) => {
             page(&state, &request, (&face, Said::error(Message::BACKUP_SHOWN)), (standing, None))
         }
-        Ok((_, (Made::Barred, _))) => super::add::choice_page(&state, &request, Said::error(Message::NOT_ADDABLE)).await,
+        Ok((_, (Made::Barred, ..))) => super::add::choice_page(&state, &request, Said::error(Message::NOT_ADDABLE)).await,
     }
 }

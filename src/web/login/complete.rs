@@ -51,12 +51,22 @@ pub fn language(request: &HttpRequest, pending: &Pending) -> Language {
 }
 
 /// A page about it.
-pub fn html<P: Page>(state: &State, request: &HttpRequest, pending: &Pending, page: &P) -> HttpResponse {
+pub fn html<P: Page>(
+    state: &State,
+    request: &HttpRequest,
+    (cookie, pending): (&Token<InteractionCookie>, &Pending),
+    page: &P,
+) -> HttpResponse {
     let asked = &pending.attempt.request;
     let form_action = form_action(asked);
     let locales = locales(pending);
     let brand = brand::of(&pending.member.organization);
-    let frame =
-        Frame { status: StatusCode::OK, ui_locales: &locales, form_action: form_action.as_deref(), brand: Some(&brand) };
+    let frame = Frame {
+        ui_locales: &locales,
+        form_action: form_action.as_deref(),
+        brand: Some(&brand),
+        attempt: Some(cookie.selector()),
+        ..Frame::of(StatusCode::OK)
+    };
     reply::html(state, request, frame, page)
 }

@@ -24,7 +24,7 @@ pub async fn show(state: web::Data<State>, request: HttpRequest) -> HttpResponse
         client_name: pending.client.name.clone(),
         scopes: ScopeLine::ordered(pending.attempt.request.scope.iter()),
     };
-    complete::html(&state, &request, &pending, &page)
+    complete::html(&state, &request, (&cookie, &pending), &page)
 }
 
 /// Whether any attempt of this browser waits for consent. If none does, it is as a stranger here.

@@ -61,6 +61,7 @@ fn choice_of(
         methods: scene.ways.iter().filter_map(line).collect(),
         error: told,
         stuck: scene.ways.is_empty(),
+        backup_minutes: scene.backup_at.and_then(|at| u32::try_from((at - scene.now + 59) / 60).ok()),
     };
     scene.html(state, request, error, &page)
 }

@@ -96,20 +96,20 @@ pub async fn conclude(
         Ok(Settled::Reply(reply)) => visit.onward(state, request, reply, used),
         Ok(Settled::Refused(text)) => again(Some(text)).await,
         Ok(Settled::Elsewhere) => again(None).await,
-        Ok(Settled::Barred(organization)) => barred(state, request, organization).await,
+        Ok(Settled::Barred(organization)) => barred(state, request, used, organization).await,
     }
 }
 
 /// "Your organization signs in elsewhere."
-async fn barred(state: &State, request: &HttpRequest, organization: String) -> HttpResponse {
-    let scene = scene::scene(state, request, At::Password, None).await.ok();
-    let offers = scene.map(|scene| (scene.providers, scene.find)).unwrap_or_default();
+async fn barred(state: &State, request: &HttpRequest, used: &Token<InteractionCookie>, organization: String) -> HttpResponse {
+    let scene = scene::scene(state, request, At::Password, Some(used)).await.ok();
     let page = BarredPage {
         organization,
-        providers: offers.0.iter().map(|offer| sso::button(offer, request)).collect(),
-        find: offers.1.then(|| sso::find_path(request)),
+        providers: scene.as_ref().map(sso::buttons).unwrap_or_default(),
+        find: scene.as_ref().and_then(sso::find_path),
     };
-    reply::html(state, request, reply::Frame::of(StatusCode::FORBIDDEN), &page)
+    let frame = reply::Frame { attempt: Some(used.selector()), ..reply::Frame::of(StatusCode::FORBIDDEN) };
+    reply::html(state, request, frame, &page)
 }
 
 /// What a step leads to.

@@ -6,6 +6,7 @@ use crate::{
         recover::{self, Outcome},
     },
     page::{NotMePage, NotMeState},
+    store::organization::Organization,
     types::{LinkPurpose, Token, secret::ActionLink},
     web::{
         State, brand, error, form,
@@ -21,8 +22,11 @@ pub async fn show(state: web::Data<State>, request: HttpRequest) -> HttpResponse
     let look: Result<_, Fault> = state.db.read(move |tx| Ok(recover::look(tx, &link, LinkPurpose::NotMe, now)?)).await;
     match look {
         Err(fault) => error::fault(&state, &request, &fault),
-        Ok(None) => page(&state, &request, NotMeState::Dead, None),
-        Ok(Some(shown)) => page(&state, &request, NotMeState::Ask, Some((&token, shown))),
+        Ok(None) => over(&state, &request, NotMeState::Dead, token).await,
+        Ok(Some(shown)) => {
+            let look = Some((shown.organization, shown.user.language));
+            page(&state, &request, NotMeState::Ask, look, (token.expose(), shown.user.username))
+        }
     }
 }
 
@@ -34,10 +38,20 @@ pub async fn submit(state: web::Data<State>, request: HttpRequest, body: form::B
     };
     let token = Token::presented(params.get("token").unwrap_or_default());
     let (now, provider) = (state.clock.now(), state.provider.clone());
-    match state.db.write(move |tx| not_me::revoke(tx, &provider.sealer, &token, now)).await {
+    let link = token.clone();
+    match state.db.write(move |tx| not_me::revoke(tx, &provider.sealer, &link, now)).await {
         Err(fault) => error::fault(&state, &request, &fault),
-        Ok(Outcome::Done) => page(&state, &request, NotMeState::Done, None),
-        Ok(Outcome::Dead) => page(&state, &request, NotMeState::Dead, None),
+        Ok(Outcome::Done) => over(&state, &request, NotMeState::Done, token).await,
+        Ok(Outcome::Dead) => over(&state, &request, NotMeState::Dead, token).await,
+    }
+}
+
+/// The page when there is nothing to press, in the look of the organization whose link it was.
+async fn over(state: &State, request: &HttpRequest, at: NotMeState, link: Token<ActionLink>) -> HttpResponse {
+    let look: Result<_, Fault> = state.db.read(move |tx| Ok(recover::look_of(tx, &link, LinkPurpose::NotMe)?)).await;
+    match look {
+        Err(fault) => error::fault(state, request, &fault),
+        Ok(look) => page(state, request, at, look, ("", String::new())),
     }
 }
 
@@ -45,12 +59,12 @@ fn page(
     state: &State,
     request: &HttpRequest,
     at: NotMeState,
-    link: Option<(&Token<ActionLink>, recover::Shown)>,
+    look: Option<(Organization, Option<String>)>,
+    (token, username): (&str, String),
 ) -> HttpResponse {
     let status = if at == NotMeState::Dead { StatusCode::BAD_REQUEST } else { StatusCode::OK };
-    let brand = link.as_ref().map(|(_, shown)| brand::of(&shown.organization));
-    let locales: Vec<String> = link.iter().filter_map(|(_, shown)| shown.user.language.clone()).collect();
-    let (token, username) = link.map(|(token, shown)| (token.expose().to_owned(), shown.user.username)).unwrap_or_default();
-    let page = NotMePage { state: at, token, csrf: String::new(), username };
+    let brand = look.as_ref().map(|(organization, _)| brand::of(organization));
+    let locales: Vec<String> = look.into_iter().filter_map(|(_, language)| language).collect();
+    let page = NotMePage { state: at, token: token.to_owned(), csrf: String::new(), username };
     reply::html(state, request, Frame { brand: brand.as_ref(), ui_locales: &locales, ..Frame::of(status) }, &page)
 }

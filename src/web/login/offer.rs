@@ -51,7 +51,7 @@ async fn page(state: &State, request: &HttpRequest, given: Option<Token<Interact
         mark: pending.codes.clone().unwrap_or_default(),
         sheet: sheet(state, &language),
     };
-    complete::html(state, request, &pending, &page)
+    complete::html(state, request, (&cookie, &pending), &page)
 }
 
 /// Makes the codes and shows them, or goes on.

@@ -77,7 +77,7 @@ async fn page(
     let sso = if refused.is_some() { None } else { elsewhere(request, &scene) };
     if let Some(offer) = straight(request, (&scene, sso.as_ref())).filter(|_| refused.is_none()) {
         let token = attempt.cloned().or_else(|| reply::attempt_of(state, request));
-        let selected = token.map(|token| format!("a={}", reply::selector(&token)));
+        let selected = token.map(|token| format!("a={}", token.selector()));
         return reply::see_other(&sso::path(&offer.slug, selected.as_deref()));
     }
     let hint = || scene.attempt.request.login_hint.clone().unwrap_or_default();
@@ -90,8 +90,8 @@ async fn page(
         error,
         passkey: state.provider.relying.is_some(),
         sso,
-        providers: scene.providers.iter().map(|offer| sso::button(offer, request)).collect(),
-        find: scene.find.then(|| sso::find_path(request)),
+        providers: sso::buttons(&scene),
+        find: sso::find_path(&scene),
     };
     scene.html(state, request, error, &page)
 }
@@ -115,8 +115,7 @@ fn elsewhere(request: &HttpRequest, scene: &Scene) -> Option<Elsewhere> {
     if pairs().any(|pair| pair == "local") {
         return None;
     }
-    let selector = pairs().find(|pair| pair.starts_with("a="));
-    let local = selector.map_or_else(|| "/login?local".to_owned(), |selector| format!("/login?{selector}&local"));
+    let local = format!("/login?a={}&local", scene.selector);
     Some(Elsewhere { organization: scene.elsewhere.clone()?, local })
 }
 
@@ -158,7 +157,7 @@ pub async fn submit(state: web::Data<State>, request: HttpRequest, body: form::B
             response
         }
         Ok(Settled::Elsewhere) => page(&state, &request, None, Some(&used)).await,
-        Ok(Settled::Barred(organization)) => super::barred(&state, &request, organization).await,
+        Ok(Settled::Barred(organization)) => super::barred(&state, &request, &used, organization).await,
     }
 }
 

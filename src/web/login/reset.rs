@@ -59,7 +59,7 @@ pub async fn show(state: web::Data<State>, request: HttpRequest) -> HttpResponse
         }
         Err(fault) => return error::fault(&state, &request, &fault),
     };
-    page(&state, &request, &token, scene)
+    page(&state, &request, &token, scene).await
 }
 
 /// Takes the new password. One that is not good enough leaves the link as it is.
@@ -71,7 +71,7 @@ pub async fn submit(state: web::Data<State>, request: HttpRequest, body: form::B
     let token = Token::presented(params.get("token").unwrap_or_default());
     let password = Secret::new(params.get("password").unwrap_or_default());
     match take(&state, &token, password).await {
-        Ok(scene) => page(&state, &request, &token, scene),
+        Ok(scene) => page(&state, &request, &token, scene).await,
         Err(fault) => error::fault(&state, &request, &fault),
     }
 }
@@ -112,7 +112,15 @@ async fn shown(state: &State, token: &Token<ActionLink>, now: UnixTime) -> Resul
     state.db.read(move |tx| Ok(recover::look(tx, &token, LinkPurpose::Reset, now)?)).await
 }
 
-fn page(state: &State, request: &HttpRequest, token: &Token<ActionLink>, scene: Scene) -> HttpResponse {
+async fn page(state: &State, request: &HttpRequest, token: &Token<ActionLink>, mut scene: Scene) -> HttpResponse {
+    if scene.look.is_none() {
+        let link = token.clone();
+        let look: Result<_, Fault> = state.db.read(move |tx| Ok(recover::look_of(tx, &link, LinkPurpose::Reset)?)).await;
+        match look {
+            Err(fault) => return error::fault(state, request, &fault),
+            Ok(look) => scene.look = look.map(|(house, language)| (brand::of(&house), language.into_iter().collect())),
+        }
+    }
     let status = scene.status();
     let token = if scene.state == ResetState::Form { token.expose() } else { "" };
     let page = ResetPasswordPage {

@@ -60,12 +60,16 @@ pub struct Scene {
     pub ways: Vec<Way>,
     /// Whether a way is closed because of too many guesses.
     pub paused: bool,
+    /// When the person's backup codes count again.
+    pub backup_at: Option<UnixTime>,
     /// Whether an operator's pass waits to be shown.
     pub pass: bool,
     /// The code that was sent last.
     pub sent: Option<ChallengeRow>,
     /// The token of the page's forms.
     pub csrf: String,
+    /// What tells the attempt from the browser's other ones.
+    pub selector: String,
     /// When it was read.
     pub now: UnixTime,
 }
@@ -106,7 +110,13 @@ impl Scene {
         let form_action = form_action(asked);
         let chosen = self.account.iter().filter_map(|account| account.user.language.as_ref());
         let locales: Vec<String> = asked.ui_locales.iter().chain(chosen).cloned().collect();
-        let frame = Frame { status, ui_locales: &locales, form_action: form_action.as_deref(), brand: self.brand.as_ref() };
+        let frame = Frame {
+            status,
+            ui_locales: &locales,
+            form_action: form_action.as_deref(),
+            brand: self.brand.as_ref(),
+            attempt: Some(&self.selector),
+        };
         reply::html(state, request, frame, page)
     }
 }
@@ -132,7 +142,7 @@ fn look(tx: &mut Tx<'_>, house: &House<'_>, cookie: &Token<InteractionCookie>, n
     let Some(attempt) = attempt::load(tx, cookie, now)? else { return Ok(None) };
     let Some(client) = client::find(tx, &attempt.request.client_id)? else { return Ok(None) };
     let account = sign_in::account_of(tx, &attempt.stage)?;
-    let (mut ways, mut paused, mut pass) = (Vec::new(), false, false);
+    let (mut ways, mut paused, mut pass, mut backup_at) = (Vec::new(), false, false, None);
     let (mut decision, mut asked) = (None, None);
     if let Some(account) = &account {
         let decided = attempt.decide(tx, account, now);
@@ -141,6 +151,7 @@ fn look(tx: &mut Tx<'_>, house: &House<'_>, cookie: &Token<InteractionCookie>, n
         let found = sign_in::ways(tx, house, (&attempt, account), now)?;
         paused = found.paused.iter().any(|method| account.owns(*method) || *method == Method::Backup);
         ways = found.open;
+        backup_at = found.backup_at;
         pass = matches!(attempt.stage, Stage::Enrol { .. }) && pass::is_waiting(tx, &account.user.id, now)?;
     }
     let sent = match challenge_of(&attempt.stage) {
@@ -175,9 +186,11 @@ fn look(tx: &mut Tx<'_>, house: &House<'_>, cookie: &Token<InteractionCookie>, n
         brand,
         ways,
         paused,
+        backup_at,
         pass,
         sent,
         csrf: form::csrf(cookie),
+        selector: cookie.selector().to_owned(),
         now,
     }))
 }

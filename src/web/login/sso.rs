@@ -1,6 +1,10 @@
 //! `/login/sso`: to an upstream provider and back.
 
-use super::{Settled, Visit, form_of, scene, settle};
+use super::{
+    Settled, Visit, form_of,
+    scene::{Scene, scene},
+    settle,
+};
 use crate::{
     auth::{
         Fault,
@@ -21,7 +25,7 @@ use crate::{
     types::{ProviderId, Token, UpstreamPurpose, random, secret::InteractionCookie},
     web::{
         State, account, error, form,
-        reply::{self, Frame, selector},
+        reply::{self, Frame},
     },
 };
 use actix_web::{
@@ -51,14 +55,16 @@ pub(super) fn path(slug: &str, selector: Option<&str>) -> String {
     with_attempt(&format!("/login/sso/{slug}"), selector)
 }
 
-/// A provider's button.
-pub(super) fn button(offer: &Offer, request: &HttpRequest) -> SsoButton {
-    SsoButton { name: offer.name.clone(), href: path(&offer.slug, chosen(request)) }
+/// The providers' buttons on an attempt's page.
+pub(super) fn buttons(scene: &Scene) -> Vec<SsoButton> {
+    let selected = format!("a={}", scene.selector);
+    let button = |offer: &Offer| SsoButton { name: offer.name.clone(), href: path(&offer.slug, Some(&selected)) };
+    scene.providers.iter().map(button).collect()
 }
 
-/// Where the provider of a name is looked for.
-pub(super) fn find_path(request: &HttpRequest) -> String {
-    with_attempt("/login/sso", chosen(request))
+/// Where the provider of a name is looked for, if it may be.
+pub(super) fn find_path(scene: &Scene) -> Option<String> {
+    scene.find.then(|| with_attempt("/login/sso", Some(&format!("a={}", scene.selector))))
 }
 
 /// Asks for a name.
@@ -76,7 +82,7 @@ async fn find_page(
         Ok(scene) => scene,
         Err(response) => return response,
     };
-    let back = with_attempt("/login?local", chosen(request));
+    let back = format!("/login?local&a={}", scene.selector);
     let page = SsoFindPage { csrf: scene.csrf.clone(), username, error, back };
     scene.html(state, request, error, &page)
 }
@@ -98,7 +104,7 @@ pub async fn discover(state: web::Data<State>, request: HttpRequest, body: form:
         Err(fault) => error::fault(&state, &request, &fault),
         Ok(None) => find_page(&state, &request, (name, Some(Message::SSO_NONE)), Some(&used)).await,
         Ok(Some(offer)) => {
-            let selected = format!("a={}", selector(&used));
+            let selected = format!("a={}", used.selector());
             let hint = url::form_urlencoded::byte_serialize(name.as_bytes()).collect::<String>();
             let href = format!("{}&login_hint={hint}", path(&offer.slug, Some(&selected)));
             let mut response = scene.html(&state, &request, None, &SsoGoPage { provider: offer.name, href: href.clone() });
@@ -215,7 +221,7 @@ async fn sign_in(
     match landed.await {
         Err(fault) => error::fault(state, request, &fault),
         Ok(Landed::Settled(Ok(reply))) => visit.onward(state, request, reply, &used),
-        Ok(Landed::Settled(Err(organization))) => super::barred(state, request, organization).await,
+        Ok(Landed::Settled(Err(organization))) => super::barred(state, request, &used, organization).await,
         Ok(Landed::Failed(failure)) => failed(state, request, (&id, &name), failure).await,
         Ok(Landed::Stranger(failure)) => stranger(state, request, (&id, &name, &slug), failure).await,
     }

@@ -207,13 +207,13 @@ async fn backup_codes_are_made_once_and_anew(site: Site) {
     site.sent("email").await;
     let made = browser.submit(page.form("backup").press("create")).await.page();
     let first = made.texts("#codes li");
-    assert_eq!((made.status, first.len()), (200, 10));
+    assert_eq!((made.status, first.len(), made.has("#over")), (200, 10, false));
     assert_eq!(notices(site.sent("email").await), [("bob@acme.example".to_owned(), Notice::BackupCodesMade)]);
     assert!(elsewhere.is_alive(&site).await, "the first set takes nothing away");
     let page = browser.get("/account/backup").await;
     assert!(!page.has("#codes"), "shown once");
     let anew = browser.submit(page.form("backup").press("create")).await.page();
-    assert!(anew.texts("#codes li").iter().all(|code| !first.contains(code)));
+    assert!(anew.has("#over") && anew.texts("#codes li").iter().all(|code| !first.contains(code)));
     assert!(!elsewhere.is_alive(&site).await, "what the old codes may have opened is shut");
     let kept = browser.submit(anew.form("backup").press("continue")).await.page();
     assert!(kept.url.path() == "/account/security" && kept.text("#backup-left").contains("10 of 10"), "kept, not replaced");

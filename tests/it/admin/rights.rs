@@ -102,6 +102,12 @@ async fn nobody_gives_or_touches_more_than_they_have(site: Site) {
     for act in ["reset-mfa", "password", "sign-out"] {
         is(&boss.post(&format!("{root_person}/{act}"), json!({ "reason": "x" })).await, 403, "above");
     }
+    let pass = json!({ "minutes": 60, "reason": "x" });
+    is(&boss.post(&format!("{root_person}/access-pass"), pass).await, 403, "above");
+    for owned in ["methods/totp/x", "devices", "devices/x", "sessions/x"] {
+        is(&boss.delete(&format!("{root_person}/{owned}")).await, 403, "above");
+    }
+    assert_eq!(rows_of(&site, "access_passes").await, 0);
     is(&boss.patch(&root_person, json!({ "email": "boss@acme.example" })).await, 403, "above");
     is(&boss.delete(&root_person).await, 403, "above");
     let keys = json!({ "organization_id": acme, "name": "Keys", "permissions": ["keys.write"] });

@@ -1,11 +1,15 @@
 //! One answer is one sign-in, in the browser that asked, at the provider that was asked.
 
 use super::{Fed, ann, code_of, provider_row, refused, with_idp};
-use crate::support::{idp::Idp, rows::rows_of};
+use crate::support::{idp::Idp, rows::rows_of, site::Person};
 use futures_util::future::join_all;
 use vestibule::{
-    store::provider,
-    types::{OnOff, ProviderState},
+    store::{
+        StoreError,
+        identity::{self, IdentityRow},
+        provider,
+    },
+    types::{IdentityId, LinkedBy, OnOff, ProviderState},
 };
 
 with_idp!(
@@ -15,6 +19,7 @@ with_idp!(
     an_answer_that_comes_too_late_is_refused,
     what_changes_on_the_way_counts,
     two_first_sign_ins_make_one_account,
+    one_subject_is_linked_to_one_person,
 );
 
 async fn one_answer_that_comes_many_times_is_one_sign_in(fed: Fed) {
@@ -120,4 +125,32 @@ async fn two_first_sign_ins_make_one_account(fed: Fed) {
         code_of(one);
     }
     assert_eq!((rows_of(&fed.site, "users").await, rows_of(&fed.site, "identities").await), (1, 1));
+}
+
+/// Many people are linked to one subject at once, in many rounds.
+async fn one_subject_is_linked_to_one_person(fed: Fed) {
+    let people: [Person; 2] = [fed.site.person("ann").await, fed.site.person("bob").await];
+    let now = fed.site.now();
+    for round in 0..10 {
+        let link = |number: usize| {
+            let row = IdentityRow {
+                id: IdentityId::random(),
+                provider_id: fed.provider.id.clone(),
+                issuer: fed.provider.issuer.clone(),
+                subject: "one".to_owned(),
+                user_id: people[number % 2].id.clone(),
+                label: "one".to_owned(),
+                linked_by: LinkedBy::Owner,
+                created_at: now,
+                last_used_at: None,
+            };
+            fed.site.state.db.write(move |tx| -> Result<bool, StoreError> { identity::insert(tx, &row) })
+        };
+        let linked = join_all((0..64).map(link)).await;
+        assert_eq!(linked.into_iter().filter(|linked| *linked.as_ref().unwrap()).count(), 1, "round {round}");
+        assert_eq!(rows_of(&fed.site, "identities").await, 1, "round {round}");
+        let url = fed.site.url.clone();
+        let cleared = actix_web::web::block(move || crate::support::rows::change(&url, "DELETE FROM identities"));
+        cleared.await.unwrap().unwrap();
+    }
 }

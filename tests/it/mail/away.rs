@@ -11,7 +11,7 @@ use crate::{
 };
 use std::net::TcpListener;
 use vestibule::{
-    auth::codes::LIFETIME,
+    auth::{codes::LIFETIME, recover},
     delivery,
     store::{StoreError, audit},
     types::Method,
@@ -26,6 +26,7 @@ on_both!(
     where_no_mails_are_sent_they_do_not_pile_up,
     a_code_arrives_when_the_server_is_back_and_signs_in,
     a_code_past_its_life_is_never_mailed,
+    of_two_links_of_one_second_the_one_that_works_is_mailed,
 );
 
 /// The audit rows of one kind, as text.
@@ -175,6 +176,24 @@ async fn a_code_past_its_life_is_never_mailed(site: Site) {
     assert_eq!((sink.named(), sink.caught().len(), outbox(&site, "1 = 1").await), (0, 0, 0), "nothing is left of it");
     let [event] = dropped(&site).await.try_into().unwrap();
     assert!(event.contains("\"reason\":\"expired\"") && event.contains("\"attempts\":1"), "{event}");
+}
+
+async fn of_two_links_of_one_second_the_one_that_works_is_mailed(site: Site) {
+    let sink = Sink::plain();
+    site.person("bob").await;
+    let (sealer, now) = (site.state.provider.sealer.clone(), site.now());
+    for _ in 0..2 {
+        let sealer = sealer.clone();
+        let sent = site.state.db.write(move |tx| recover::send_links(tx, &sealer, "bob", now)).await;
+        assert_eq!(sent.unwrap(), 1);
+    }
+    assert_eq!(outbox(&site, WAITS).await, 2);
+    deliver(&site, &courier(&site, &sink.settings())).await;
+    let [mail] = sink.caught().try_into().unwrap();
+    let words = text(&mail);
+    let link = words.split(' ').find(|word| word.contains("/login/reset?token=")).unwrap();
+    assert_eq!(site.browser().get(link).await.status, 200, "{words}");
+    assert_eq!((outbox(&site, WAITS).await, outbox(&site, SENT).await), (0, 1));
 }
 
 /// The mail server takes connections and never says a word; the worker's patience is a minute. Pages come all the same.

@@ -25,6 +25,7 @@ on_both!(
     a_reset_takes_everything,
     a_mailbox_and_a_list_do_not_open_both_doors_within_an_hour,
     one_sign_in_takes_one_code_of_the_list,
+    who_has_codes_by_mail_only_is_told_beforehand_and_when_the_list_counts,
 );
 
 /// Gives a person backup codes.
@@ -244,6 +245,7 @@ async fn a_mailbox_and_a_list_do_not_open_both_doors_within_an_hour(site: Site) 
         let page = browser.open(&site.ask(&client, &[])).await.page();
         let page = site.password(&mut browser, &page, &bob).await.page();
         assert_eq!((page.url.path(), page.has("#others")), ("/login/factor/totp", false), "the list is not offered");
+        assert!(page.text("#lost").contains("access pass"), "who lost the app is told whom to ask: {}", page.html);
         let tampered = Page { html: page.html.replace("/login/factor/totp", "/login/factor/backup"), ..page.clone() };
         let refused = browser.post(&tampered.form("factor").set("code", codes[0].expose()).press("verify")).await;
         assert_eq!((refused.status, refused.url.path()), (422, "/login/factor/backup"), "{later}");
@@ -266,4 +268,31 @@ async fn one_sign_in_takes_one_code_of_the_list(site: Site) {
     site.knock(&doors[0], "backup", codes[0].expose()).await;
     assert_eq!((rows_of(&site, USED).await, site.rows().await[0]), (0, ("sessions", 0)));
     assert_eq!(rows_of(&site, "audit WHERE event = 'factor_refused' AND detail LIKE '%adds nothing%'").await, 1);
+}
+
+async fn who_has_codes_by_mail_only_is_told_beforehand_and_when_the_list_counts(site: Site) {
+    site.all_methods("acme", |_| ()).await;
+    let client = site.client(|_| ()).await;
+    let ann = crate::factors::reached(&site, "ann", Method::Email, "ann@acme.example").await;
+    let codes = codes(&site, &ann).await;
+    site.mails().await;
+    let page = site.browser().get("/login/forgot").await;
+    assert!(page.text("#needs").contains("Codes by e-mail do not count"), "{}", page.html);
+    let mail = link_mail(&site, "ann").await;
+    assert!(mail.text.contains("Codes by e-mail do not count"), "{}", mail.text);
+    assert_eq!(set(&site, &mail.link(&site), NEW).await.status(), 200);
+    let ann = Person { password: NEW.to_owned(), ..ann };
+    for (later, minutes) in [(0, "in 60 minutes"), (3541, "in one minute")] {
+        site.advance(later);
+        let mut browser = site.browser();
+        let page = browser.open(&site.ask(&client, &[])).await.page();
+        let page = site.password(&mut browser, &page, &ann).await.page();
+        assert!(page.has("#stuck") && page.text("#later").contains(minutes), "{}", page.html);
+    }
+    site.advance(59);
+    let mut browser = site.browser();
+    let page = browser.open(&site.ask(&client, &[])).await.page();
+    let page = site.password(&mut browser, &page, &ann).await.page();
+    assert_eq!(page.url.path(), "/login/factor/backup");
+    site.present(&mut browser, &page, codes[0].expose()).await.away();
 }

@@ -44,7 +44,7 @@ pub struct Face {
 impl Face {
     /// The page's frame.
     pub fn frame(&self, status: StatusCode) -> Frame<'_> {
-        Frame { status, ui_locales: &self.language, form_action: None, brand: Some(&self.brand) }
+        Frame { status, ui_locales: &self.language, form_action: None, brand: Some(&self.brand), attempt: None }
     }
 
     /// The page's language.
@@ -244,7 +244,7 @@ fn weak(state: &State, request: &HttpRequest, language: &[String]) -> HttpRespon
         detail: Some(Level::Two.acr().to_owned()),
         reference: None,
     };
-    html(state, request, Frame { status: StatusCode::FORBIDDEN, ui_locales: language, form_action: None, brand: None }, &page)
+    html(state, request, Frame { ui_locales: language, ..Frame::of(StatusCode::FORBIDDEN) }, &page)
 }
 
 /// Writes down that somebody reached for what they may not have. The act's own transaction is rolled back.
