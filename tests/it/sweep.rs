@@ -318,8 +318,8 @@ async fn reading_changes_no_row(site: Site) {
             for method in [Method::GET, Method::HEAD] {
                 let request = http().request(method.clone(), format!("{}{path}", site.home)).header("cookie", &cookie);
                 request.send().await.unwrap();
-                assert_eq!(everything(&site).await, before, "{method} {path} with {cookie}");
             }
+            assert_eq!(everything(&site).await, before, "{path} with {cookie}");
         }
     }
 }
