@@ -7,7 +7,7 @@ use super::{
     github,
     spec::Credential,
     trust::Signed,
-    upstreams::{Keys, Known, Upstreams, away},
+    upstreams::{self, Keys, Known, Upstreams, away},
 };
 use crate::{
     outbound::OutboundError,
@@ -25,6 +25,7 @@ use openidconnect::{
     http,
 };
 use serde_json::{Value, json};
+use std::sync::{Mutex, PoisonError};
 
 /// An answer that was verified: who it is there, and what was signed about the sign-in. Made here only, and used up by
 /// whoever looks for the person.
@@ -190,7 +191,18 @@ async fn buy(
             .add_extra_param("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer")
             .add_extra_param("client_assertion", assertion);
     }
-    exchange.request_async(upstreams).await.map_err(refused)
+    // The library tells no status: what a server that can not answer says would be taken for its word.
+    let unable = Mutex::new(None);
+    let call = |request| async {
+        let answer = upstreams.call(request).await?;
+        if answer.status().is_server_error() {
+            *unable.lock().unwrap_or_else(PoisonError::into_inner) = Some(answer.status());
+        }
+        Ok::<_, OutboundError>(answer)
+    };
+    let bought = exchange.request_async(&call).await;
+    let unable = unable.into_inner().unwrap_or_else(PoisonError::into_inner);
+    bought.map_err(|error| unable.map_or_else(|| refused(error), upstreams::unable))
 }
 
 /// What is wrong with a token response.
@@ -343,6 +355,9 @@ pub(super) async fn get(upstreams: &Upstreams, url: &str, token: &str) -> Result
         .body(Vec::new())
         .map_err(unfit)?;
     let answer = upstreams.call(request).await.map_err(away)?;
+    if answer.status().is_server_error() {
+        return Err(upstreams::unable(answer.status()));
+    }
     if !answer.status().is_success() {
         return Err(Failure::answer("the user information is refused").with(answer.status().as_str()));
     }

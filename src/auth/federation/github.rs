@@ -6,7 +6,7 @@ use super::{
     begin::Kept,
     claims::Claims,
     exchange::{Answer, ask, get},
-    upstreams::{Upstreams, away},
+    upstreams::{Upstreams, away, unable},
 };
 use crate::{protocol::params::encode, types::Issuer};
 use openidconnect::{AsyncHttpClient, http};
@@ -109,7 +109,7 @@ async fn buy(upstreams: &Upstreams, (spec, kept): (&Spec, &Kept), code: &str, ou
         .map_err(|_| Failure::answer("the token endpoint's address is none"))?;
     let answer = upstreams.call(request).await.map_err(away)?;
     if answer.status().is_server_error() {
-        return Err(Failure::away("the provider can not answer").with(answer.status().as_str()));
+        return Err(unable(answer.status()));
     }
     let unread = |_| Failure::answer("the token endpoint's answer can not be read");
     let said: Said = serde_json::from_slice(answer.body()).map_err(unread)?;
