@@ -52,3 +52,4 @@ event-identity_unlinked = Verknüpfung mit einem anderen Anbieter gelöst
 event-person_provisioned = Konto bei der ersten Anmeldung angelegt
 event-groups_followed = Gruppen folgen einem anderen Anbieter
 event-upstream_logout = Von einem anderen Anbieter abgemeldet
+event-provider_proved = Anderer Anbieter ausprobiert

@@ -52,3 +52,4 @@ event-identity_unlinked = Link to another provider removed
 event-person_provisioned = Account made at the first sign-in
 event-groups_followed = Groups follow another provider
 event-upstream_logout = Signed out by another provider
+event-provider_proved = Another provider tried out
