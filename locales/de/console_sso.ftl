@@ -70,7 +70,7 @@ provider-claim-email = E-Mail-Adresse
 provider-claim-federated = Föderierte ID
 provider-claim-groups = Gruppen
 provider-group-map = Gruppen hier
-provider-group-map-hint = Eine je Zeile: Name dort = Name hier. Personen werden bei jeder Anmeldung in diese Gruppen aufgenommen und daraus entfernt. Schickt der Anbieter keine Liste, bleiben sie, wie sie sind.
+provider-group-map-hint = Eine je Zeile: Name dort = Name hier. Personen werden bei jeder Anmeldung in diese Gruppen aufgenommen und daraus entfernt. Schickt der Anbieter keine Liste, bleiben sie, wie sie sind. Keycloak braucht dafür einen Mapper vom Typ „Group Membership“.
 provider-switches = Schalter
 provider-just-in-time = Konten bei der ersten Anmeldung anlegen
 provider-link-by-email = Personen ohne zweiten Faktor verknüpfen, deren bestätigte Adresse dieselbe ist, in bestätigten Domänen

@@ -70,7 +70,7 @@ provider-claim-email = E-mail address
 provider-claim-federated = Federated ID
 provider-claim-groups = Groups
 provider-group-map = Groups here
-provider-group-map-hint = One a line: name there = name here. People are put into these groups and taken out of them at each sign-in. Where the provider sends no list, they stay as they are.
+provider-group-map-hint = One a line: name there = name here. People are put into these groups and taken out of them at each sign-in. Where the provider sends no list, they stay as they are. Keycloak needs a mapper of the type Group Membership for that.
 provider-switches = Switches
 provider-just-in-time = Make accounts at the first sign-in
 provider-link-by-email = Link people without a second factor whose verified address is the same, in verified domains

@@ -128,7 +128,8 @@ pub struct NewProvider {
     /// The secret that we have there; not for `private_key_jwt`, for which a key is made.
     #[schema(value_type = Option<String>, min_length = 1, max_length = 1024)]
     pub client_secret: Option<Secret>,
-    /// How we authenticate there; `client_secret_basic` if it is left out.
+    /// How we authenticate there; the preset's way if it is left out. `private_key_jwt` signs by ES256; GitHub does not
+    /// take it.
     pub auth_method: Option<ProviderAuth>,
     /// What a sign-in there is worth here; `accept` if it is left out.
     pub trust: Option<ProviderTrust>,
@@ -267,6 +268,9 @@ pub fn add(
 
 /// Seals the secret, or makes the key.
 fn arm(actor: &Actor<'_>, row: &mut ProviderRow, secret: Option<&Secret>) -> AdminResult<()> {
+    if row.kind == ProviderKind::Github && row.auth_method == ProviderAuth::PrivateKey {
+        return Err(check::invalid("auth_method", "GitHub takes a secret only, not private_key_jwt").into());
+    }
     let seal = |plain: &[u8]| actor.sealer.seal(CREDENTIAL, row.id.as_str(), plain);
     row.credential_sealed = match (row.auth_method, secret) {
         (ProviderAuth::PrivateKey, None) => {

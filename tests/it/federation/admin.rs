@@ -84,6 +84,7 @@ async fn what_does_not_fit_is_refused(fed: Fed) {
         (json!({"client_secret": ""}), "client_secret"),
         (json!({"client_secret": null}), "client_secret"),
         (json!({"auth_method": "private_key_jwt"}), "client_secret"),
+        (json!({"preset": "github", "auth_method": "private_key_jwt"}), "auth_method"),
         (json!({"settings": {"scopes": []}}), "settings"),
         (json!({"settings": {"scopes": ["email"]}}), "settings"),
         (json!({"settings": {"max_age": 1}}), "settings"),

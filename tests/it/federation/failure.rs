@@ -11,6 +11,8 @@ with_idp!(
     a_provider_that_is_away_leaves_the_other_ways_open,
     a_provider_that_is_silent_is_left_alone_for_a_while,
     what_is_known_of_a_silent_provider_is_no_answer,
+    trying_again_is_the_tab_s_own,
+    strangers_write_only_so_many_rows,
     a_token_endpoint_that_can_not_answer_is_silent,
     keys_stay_when_no_others_can_be_had,
     a_slow_provider_is_not_waited_for,
@@ -76,6 +78,33 @@ async fn what_is_known_of_a_silent_provider_is_no_answer(fed: Fed) {
     fed.idp.be(Mood::default());
     fed.advance(30);
     code_of(fed.come(&mut fed.site.browser(), ann(), &[]).await);
+}
+
+async fn trying_again_is_the_tab_s_own(fed: Fed) {
+    let person = fed.site.person("ann").await;
+    fed.link(&person, "ann-there").await;
+    let mut browser = fed.site.browser();
+    let first = fed.away(&mut browser, &[("state", "one")]).await;
+    fed.away(&mut browser, &[("state", "two")]).await;
+    let mut back = fed.idp.sign_in(&first, ann());
+    let state = crate::support::site::answer(&back, "state").unwrap();
+    back.query_pairs_mut().clear().append_pair("state", &state).append_pair("error", "access_denied");
+    back.query_pairs_mut().append_pair("iss", &fed.idp.issuer);
+    let page = refused(browser.open(back.as_str()).await, 400);
+    assert!(page.text("#sso-failed").contains("cancelled"), "{}", page.html);
+    let asked = browser.click(&page, "#again").await.away();
+    let away = browser.open(fed.idp.sign_in(&asked, ann()).as_str()).await.away();
+    assert_eq!(crate::support::site::answer(&away, "state").as_deref(), Some("one"));
+}
+
+async fn strangers_write_only_so_many_rows(fed: Fed) {
+    let url = format!("{}/login/sso/acme-sso", fed.site.home);
+    for number in 0..40 {
+        let http = crate::support::api::http();
+        http.post(format!("{url}/logout")).form(&[("logout_token", "x")]).send().await.unwrap();
+        http.get(format!("{url}/callback?state=x{number}")).send().await.unwrap();
+    }
+    assert_eq!(fed.refusals().await.len(), 60);
 }
 
 async fn a_token_endpoint_that_can_not_answer_is_silent(fed: Fed) {
