@@ -294,6 +294,15 @@ pub enum Event<'a> {
         /// How many sessions were ended.
         count: usize,
     },
+    /// An administrator has completed a sign-in through an upstream provider, to try it out.
+    ProviderProved {
+        /// Which.
+        provider: &'a ProviderId,
+        /// Who.
+        by: &'a str,
+        /// As whom, there.
+        subject: &'a str,
+    },
     /// A session was ended.
     SessionEnded {
         /// Whose.
@@ -512,6 +521,7 @@ impl Event<'_> {
             Self::MessageDropped { .. }
             | Self::UpstreamRefused { .. }
             | Self::UpstreamLogout { .. }
+            | Self::ProviderProved { .. }
             | Self::AuditTrimmed { .. }
             | Self::WebhookStopped { .. }
             | Self::Forbidden { .. } => (None, None),

@@ -70,7 +70,7 @@ provider-claim-email = E-Mail-Adresse
 provider-claim-federated = Föderierte ID
 provider-claim-groups = Gruppen
 provider-group-map = Gruppen hier
-provider-group-map-hint = Eine je Zeile: Name dort = Name hier. Personen werden bei jeder Anmeldung in diese Gruppen aufgenommen und daraus entfernt.
+provider-group-map-hint = Eine je Zeile: Name dort = Name hier. Personen werden bei jeder Anmeldung in diese Gruppen aufgenommen und daraus entfernt. Schickt der Anbieter keine Liste, bleiben sie, wie sie sind. Keycloak braucht dafür einen Mapper vom Typ „Group Membership“.
 provider-switches = Schalter
 provider-just-in-time = Konten bei der ersten Anmeldung anlegen
 provider-link-by-email = Personen ohne zweiten Faktor verknüpfen, deren bestätigte Adresse dieselbe ist, in bestätigten Domänen
@@ -99,7 +99,8 @@ provider-trial-person = Die Person
 provider-fits-known = Das ist { $person }.
 provider-fits-written = Das ist { $person }, nach der föderierten ID.
 provider-fits-made = Ein Konto würde angelegt.
-provider-fits-no_name = Kein Konto könnte angelegt werden: Der Benutzername fehlt, passt nicht oder ist vergeben.
+provider-fits-address = Das ist { $person }, nach der bestätigten Adresse: Das Konto würde sofort verknüpft.
+provider-fits-no_account = Kein Konto könnte angelegt werden, und keines ist verknüpft.
 provider-fits-sign_in = Sie müsste sich hier einmal anmelden und ihr Konto verknüpfen.
 provider-trial-mapped = Was daraus gemacht wird
 provider-mapped-username = Benutzername

@@ -70,7 +70,7 @@ provider-claim-email = E-mail address
 provider-claim-federated = Federated ID
 provider-claim-groups = Groups
 provider-group-map = Groups here
-provider-group-map-hint = One a line: name there = name here. People are put into these groups and taken out of them at each sign-in.
+provider-group-map-hint = One a line: name there = name here. People are put into these groups and taken out of them at each sign-in. Where the provider sends no list, they stay as they are. Keycloak needs a mapper of the type Group Membership for that.
 provider-switches = Switches
 provider-just-in-time = Make accounts at the first sign-in
 provider-link-by-email = Link people without a second factor whose verified address is the same, in verified domains
@@ -99,7 +99,8 @@ provider-trial-person = The person
 provider-fits-known = This is { $person }.
 provider-fits-written = This is { $person }, by the federated ID.
 provider-fits-made = An account would be made.
-provider-fits-no_name = No account could be made: the user name is missing, does not fit, or is taken.
+provider-fits-address = This is { $person }, by the verified address: they would be linked at once.
+provider-fits-no_account = No account could be made, and nobody is linked.
 provider-fits-sign_in = They would have to sign in here once and link their account.
 provider-trial-mapped = What is made of it
 provider-mapped-username = User name

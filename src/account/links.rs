@@ -12,7 +12,7 @@ use crate::{
     },
     post::Notice,
     store::{
-        StoreResult, Tx,
+        StoreResult, Tx, federated_id,
         identity::{self, IdentityRow},
         provider::{self, ProviderRow},
         upstream::{self, Ending},
@@ -41,7 +41,7 @@ pub fn list(tx: &mut Tx<'_>, desk: &Desk<'_>) -> Result<Links, Fault> {
         linked.push((row, name));
     }
     let mut linkable = provider::live(tx, Some(&desk.account.organization.id))?;
-    linkable.retain(|row| !linked.iter().any(|(there, _)| there.provider_id == row.id));
+    linkable.retain(|row| !linked.iter().any(|(there, _)| there.provider_id == row.id && there.issuer == row.issuer));
     Ok(Links { linked, linkable })
 }
 
@@ -97,7 +97,7 @@ pub enum Kept {
     Last,
 }
 
-/// Takes a link away, with every session that came by it. The last way in stays.
+/// Takes a link away, with every session that came by it, and what was written down of the person there. The last way in stays.
 ///
 /// # Errors
 /// The database's, or the cipher's.
@@ -111,6 +111,7 @@ pub fn remove(tx: &mut Tx<'_>, desk: &Desk<'_>, id: &str) -> Result<Result<(), K
     let name = provider::by_id(tx, &row.provider_id)?.map(|provider| provider.name).unwrap_or_default();
     upstream::end(tx, Ending::Identity(&row.id), desk.now)?;
     upstream::unlink(tx, &row.id)?;
+    federated_id::set(tx, (user, &row.provider_id), None)?;
     let epoch = user::raise_epoch(tx, user)?;
     desk.carry(tx, epoch)?;
     audit::record(tx, desk.now, &Event::IdentityUnlinked { user, provider: &row.provider_id })?;
@@ -129,6 +130,7 @@ pub fn has_another_way(tx: &mut Tx<'_>, account: &Account, without: &IdentityId)
     }
     for row in identity::of_user(tx, &account.user.id)?.iter().filter(|row| row.id != *without) {
         if let Some(provider) = provider::by_id(tx, &row.provider_id)?
+            && provider.issuer == row.issuer
             && is_usable(tx, &provider)?
         {
             return Ok(true);

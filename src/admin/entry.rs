@@ -64,7 +64,7 @@ mod tests {
     #[test]
     fn another_provider_s_word_is_one_class_here() {
         let (provider, arrival) = (ProviderId::from_text("p"), ArrivalId::from_text("a"));
-        let upstream = Upstream { provider, arrival, proved: Proved::Unphishable, amr: vec!["mfa".to_owned()] };
+        let upstream = Upstream { provider, arrival, proved: Proved::Unphishable, amr: vec!["mfa".to_owned()], undated: false };
         let came = Evidence { upstream: Some(upstream), ..Evidence::of(Method::Upstream, UnixTime(0)) };
         assert!(!is_enough(&Shown::of(vec![came.clone()])));
         assert!(is_enough(&Shown::of(vec![came, Evidence::of(Method::Totp, UnixTime(0))])));

@@ -15,12 +15,12 @@ use crate::{
     outbound::Guard,
     protocol::{SigningAlg, jose::SigningKey},
     store::{
-        JsonText, Tx, identity, organization,
+        JsonText, Tx, federated_id, identity, organization,
         provider::{self, CREDENTIAL, ProviderRow},
         upstream::{self, Ending},
     },
     types::{
-        DisplayName, OnOff, OrganizationId, Permission, ProviderAuth, ProviderId, ProviderKind, ProviderSettings,
+        ClaimMapping, DisplayName, OnOff, OrganizationId, Permission, ProviderAuth, ProviderId, ProviderKind, ProviderSettings,
         ProviderState, ProviderTrust, Secret, Slug,
     },
 };
@@ -128,7 +128,8 @@ pub struct NewProvider {
     /// The secret that we have there; not for `private_key_jwt`, for which a key is made.
     #[schema(value_type = Option<String>, min_length = 1, max_length = 1024)]
     pub client_secret: Option<Secret>,
-    /// How we authenticate there; `client_secret_basic` if it is left out.
+    /// How we authenticate there; the preset's way if it is left out. `private_key_jwt` signs by ES256; GitHub does not
+    /// take it.
     pub auth_method: Option<ProviderAuth>,
     /// What a sign-in there is worth here; `accept` if it is left out.
     pub trust: Option<ProviderTrust>,
@@ -145,10 +146,11 @@ pub struct ProviderChange {
     /// What people call it.
     #[schema(value_type = Option<String>, min_length = 1, max_length = 128)]
     pub name: Option<DisplayName>,
-    /// Its issuer identifier. Another one sends the provider back to `test`.
+    /// Its issuer identifier. Another one sends the provider back to `test`, as do another client, credential or way to
+    /// authenticate, other scopes and another mapping: whatever a completed sign-in has shown before.
     #[schema(max_length = 512)]
     pub issuer: Option<String>,
-    /// What we are called there. Another name sends the provider back to `test`.
+    /// What we are called there.
     #[schema(min_length = 1, max_length = 512)]
     pub client_id: Option<String>,
     /// Another secret.
@@ -277,6 +279,9 @@ pub fn has_secret(actor: &Actor<'_>, row: &ProviderRow, secret: &Secret) -> Admi
 
 /// Seals the secret, or makes the key.
 fn arm(actor: &Actor<'_>, row: &mut ProviderRow, secret: Option<&Secret>) -> AdminResult<()> {
+    if row.kind == ProviderKind::Github && row.auth_method == ProviderAuth::PrivateKey {
+        return Err(check::invalid("auth_method", "GitHub takes a secret only, not private_key_jwt").into());
+    }
     let seal = |plain: &[u8]| actor.sealer.seal(CREDENTIAL, row.id.as_str(), plain);
     row.credential_sealed = match (row.auth_method, secret) {
         (ProviderAuth::PrivateKey, None) => {
@@ -350,9 +355,12 @@ fn apply(
         row.auth_method = method;
         arm(actor, row, change.client_secret.as_ref())?;
     }
-    if row.issuer != before.issuer || row.client_id != before.client_id {
+    if is_another(row, &before) {
         (row.proved_by, row.proved_at) = (None, None);
         row.state = if row.state == ProviderState::Live { ProviderState::Test } else { row.state };
+    }
+    if names_anew(row, &before) {
+        federated_id::forget_operators(tx, &row.id)?;
     }
     if let Some(state) = change.state {
         if state == ProviderState::Live && row.proved_at.is_none() {
@@ -362,6 +370,33 @@ fn apply(
         row.state = state;
     }
     Ok(())
+}
+
+/// Whether a sign-in that was completed before says nothing any more: another place, another way of being known there, or
+/// another reading of what comes back.
+fn is_another(row: &ProviderRow, before: &ProviderRow) -> bool {
+    let (now, then) = (&row.settings.0, &before.settings.0);
+    row.issuer != before.issuer
+        || row.client_id != before.client_id
+        || row.kind != before.kind
+        || row.auth_method != before.auth_method
+        || row.credential_sealed != before.credential_sealed
+        || now.scopes != then.scopes
+        || now.userinfo != then.userinfo
+        || claims_of(&now.mapping) != claims_of(&then.mapping)
+}
+
+/// What a mapping reads. Which groups here those there are is no matter of the provider's.
+const fn claims_of(mapping: &ClaimMapping) -> [&String; 5] {
+    let ClaimMapping { username, name, email, federated_id, groups, group_map: _ } = mapping;
+    [username, name, email, federated_id, groups]
+}
+
+/// Whether what a federated ID is compared with may be somebody else's word now.
+fn names_anew(row: &ProviderRow, before: &ProviderRow) -> bool {
+    let (now, then) = (&row.settings.0, &before.settings.0);
+    let claim = now.mapping.federated_id != then.mapping.federated_id || now.mapping.email != then.mapping.email;
+    row.issuer != before.issuer || claim || now.userinfo != then.userinfo
 }
 
 /// Removes one, with everybody whom it knows, as such. One that is live is switched off first, so that nobody takes away by

@@ -39,6 +39,7 @@ pub const NAMES: &[&str] = &[
     "person_provisioned",
     "groups_followed",
     "upstream_logout",
+    "provider_proved",
     "session_ended",
     "sessions_ended",
     "consent_given",

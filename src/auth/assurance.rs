@@ -79,6 +79,9 @@ pub struct Upstream {
     pub proved: Proved,
     /// The `amr` values that it rests on.
     pub amr: Vec<String>,
+    /// Whether the provider has not said when the person signed in: the evidence's time is that of the arrival then.
+    #[serde(default)]
+    pub undated: bool,
 }
 
 impl Upstream {
@@ -242,8 +245,8 @@ pub struct Assurance {
     pub level: Level,
     /// `amr`, RFC 8176: each once, and `mfa` when there are two classes.
     pub amr: Vec<&'static str>,
-    /// `auth_time`: when the person last proved anything.
-    pub auth_time: UnixTime,
+    /// `auth_time`: when the person last proved anything; `None`: nobody has said.
+    pub auth_time: Option<UnixTime>,
 }
 
 /// The `amr` values of a method, RFC 8176 §2. Codes by mail and codes of lists are one-time passwords; a key proves that
@@ -269,7 +272,11 @@ const PASSED_ON: &[&str] = &[
 #[must_use]
 pub fn judge(shown: &Shown) -> Option<Assurance> {
     let evidence = &shown.evidence;
-    let auth_time = evidence.iter().map(|proof| proof.at).max()?;
+    if evidence.is_empty() {
+        return None;
+    }
+    let dated = evidence.iter().filter(|proof| proof.upstream.as_ref().is_none_or(|upstream| !upstream.undated));
+    let auth_time = dated.map(|proof| proof.at).max();
     let mut classes: Vec<Class> = evidence.iter().map(|proof| proof.class).collect();
     classes.sort_unstable();
     classes.dedup();
@@ -322,7 +329,16 @@ mod tests {
         let one = worth(vec![proof(Method::Totp, 7), proof(Method::Password, 5)], None).unwrap();
         let other = worth(vec![proof(Method::Password, 5), proof(Method::Totp, 7)], None).unwrap();
         assert_eq!(one, other);
-        assert_eq!((one.level, one.auth_time), (Level::Two, UnixTime(7)));
+        assert_eq!((one.level, one.auth_time), (Level::Two, Some(UnixTime(7))));
+    }
+
+    #[test]
+    fn a_time_that_nobody_has_said_is_none() {
+        let (provider, arrival) = (ProviderId::from_text("p"), ArrivalId::from_text("a"));
+        let upstream = Upstream { provider, arrival, proved: Proved::Nothing, amr: Vec::new(), undated: true };
+        let came = Evidence { upstream: Some(upstream), ..proof(Method::Upstream, 9) };
+        assert_eq!(worth(vec![came.clone()], None).unwrap().auth_time, None);
+        assert_eq!(worth(vec![came, proof(Method::Totp, 7)], None).unwrap().auth_time, Some(UnixTime(7)));
     }
 
     #[test]
@@ -346,7 +362,7 @@ mod tests {
     fn came(proved: Proved, amr: &[&str]) -> Evidence {
         let (provider, arrival) = (ProviderId::from_text("p"), ArrivalId::from_text("a"));
         let amr = amr.iter().map(ToString::to_string).collect();
-        Evidence { upstream: Some(Upstream { provider, arrival, proved, amr }), ..proof(Method::Upstream, 1) }
+        Evidence { upstream: Some(Upstream { provider, arrival, proved, amr, undated: false }), ..proof(Method::Upstream, 1) }
     }
 
     /// A way to sign in: its words, its evidence, what was waived.

@@ -3,7 +3,7 @@
 use super::{
     assurance::{Evidence, Level, Shown, Waiver, judge},
     policy::{Enrolled, Requirement},
-    proof::{Authenticated, EnrolOk, FederatedOk, MailboxOk, PasskeyOk, PasswordOk, SecondOk, Subject, WaiverOk},
+    proof::{Authenticated, EnrolOk, FederatedOk, MailboxOk, PasskeyOk, PasswordOk, Recent, SecondOk, Subject, WaiverOk},
     stage::{Fresh, Half, Proof, Stage},
 };
 use crate::types::{Method, SessionId, UnixTime};
@@ -73,8 +73,15 @@ pub(in crate::auth) fn advance(
             onward(Half { subject, evidence: vec![evidence], session: None }, None, required, enrolled)
         }
         (Stage::Password, Event::Federated(proof, waiver)) => {
+            let recent = proof.recent();
             let (subject, evidence) = proof.spend();
-            onward(Half { subject, evidence: vec![evidence], session: None }, waiver, required, enrolled)
+            let half = Half { subject, evidence: vec![evidence], session: None };
+            match (recent, enrolled) {
+                (Recent::Yes, _) => onward(half, waiver, required, enrolled),
+                // A recent proof is wanted: one of the person's own factors is one.
+                (Recent::No, Enrolled::SecondFactor | Enrolled::Passkey) => Ok(Step::AskFactor(half, Fresh::No)),
+                (Recent::No, Enrolled::Nothing) => Err(OutOfPlace),
+            }
         }
         (Stage::Enrol { half, proof: Proof::Needed { .. }, .. }, Event::Mailbox(proof)) => {
             if proof.spend() != half.subject {
@@ -265,7 +272,7 @@ mod tests {
             Act::Passkey(u, e) => Event::Passkey(PasskeyOk::new(user(u), *e, UnixTime(1))),
             Act::Federated(u, e, proved, spared) => {
                 let (provider, arrival) = (ProviderId::from_text("p"), ArrivalId::from_text("a"));
-                let upstream = Upstream { provider, arrival, proved: *proved, amr: Vec::new() };
+                let upstream = Upstream { provider, arrival, proved: *proved, amr: Vec::new(), undated: false };
                 let waiver = spared.then(|| WaiverOk::upstream(user(u), *e));
                 Event::Federated(FederatedOk::new(user(u), *e, upstream, UnixTime(1)), waiver)
             }

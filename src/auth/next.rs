@@ -22,8 +22,8 @@ pub struct Facts<'a> {
 pub struct SessionFacts {
     /// Whether what was shown in it is enough.
     pub enough: Enough,
-    /// When the person last proved anything.
-    pub auth_time: UnixTime,
+    /// When the person last proved anything; `None`: nobody has said, so it may be long ago.
+    pub auth_time: Option<UnixTime>,
     /// Whether the person is the one that `id_token_hint` names.
     pub hint: Hint,
     /// Whether the person has to be asked what the client may know.
@@ -94,7 +94,7 @@ fn wanted(facts: &Facts<'_>) -> Next {
         return Next::SignIn;
     }
     // OIDC Core 3.1.2.1: "max_age=0 is equivalent to prompt=login".
-    if request.max_age.is_some_and(|age| age == 0 || facts.now - session.auth_time > age) {
+    if request.max_age.is_some_and(|age| age == 0 || session.auth_time.is_none_or(|at| facts.now - at > age)) {
         return Next::SignIn;
     }
     if session.enough == Enough::No {

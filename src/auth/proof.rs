@@ -76,6 +76,16 @@ pub struct PasskeyOk {
 pub struct FederatedOk {
     subject: Subject,
     evidence: Evidence,
+    recent: Recent,
+}
+
+/// Whether somebody has signed in at a provider as recently as was asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Recent {
+    /// They have, or it was not asked.
+    Yes,
+    /// They have not, or nobody has said.
+    No,
 }
 
 /// A second factor was shown, just now. Each verifier makes its own.
@@ -157,7 +167,17 @@ impl FederatedOk {
     /// `at`: when the provider says that the person signed in.
     pub(in crate::auth) fn new(user: UserId, epoch: i64, upstream: Upstream, at: UnixTime) -> Self {
         let evidence = Evidence { upstream: Some(upstream), ..Evidence::of(Method::Upstream, at) };
-        Self { subject: Subject { user, epoch }, evidence }
+        Self { subject: Subject { user, epoch }, evidence, recent: Recent::Yes }
+    }
+
+    /// The same, as recent as this.
+    pub(in crate::auth) fn as_recent(self, recent: Recent) -> Self {
+        Self { recent, ..self }
+    }
+
+    /// Whether it is as recent as was asked for.
+    pub(in crate::auth) const fn recent(&self) -> Recent {
+        self.recent
     }
 
     /// The same at an epoch that was raised in the transaction that made it.

@@ -135,7 +135,7 @@ pub fn begin(
         user_id: authenticated.user().clone(),
         epoch: authenticated.epoch(),
         evidence: serde_json::to_string(authenticated.shown()).map_err(|_| Fault::Stored("evidence"))?,
-        auth_time: authenticated.assurance().auth_time,
+        auth_time: authenticated.assurance().auth_time.unwrap_or(now),
         created_at: now,
         last_seen_at: now,
         expires_at: now + limits.within(&member.organization).absolute,

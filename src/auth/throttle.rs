@@ -62,6 +62,9 @@ pub const BACKUP: Budget = Budget { class: "backup", free: 5, window: 3600, beyo
 /// Temporary access passes, as backup codes.
 pub const PASS: Budget = Budget { class: "pass", free: 5, window: 3600, beyond: Beyond::Refuse { suspend: 20 } };
 
+/// Answers that come in the name of a provider, from one address, and are refused: 60 in ten minutes are written down.
+pub const UPSTREAM: Budget = Budget { class: "upstream", free: 60, window: 600, beyond: Beyond::Refuse { suspend: i64::MAX } };
+
 /// The budgets of second factors. Showing one of them restores the others.
 pub const SECOND: [Budget; 6] = [TOTP, EMAIL, SMS, PASSKEY, BACKUP, PASS];
 

@@ -11,7 +11,7 @@ use crate::{
         params::encode,
     },
     store::{
-        JsonText,
+        JsonText, StoreError, federated_id,
         provider::{self, CREDENTIAL, ProviderRow},
         user,
     },
@@ -138,10 +138,11 @@ fn introduce(
         if let Some(old) = provider::by_slug(tx, SLUG)? {
             provider::delete(tx, &old.id)?;
         }
+        provider::insert(tx, &row)?;
         if let Some(person) = user::by_folded_name(tx, &fold(PERSON))? {
-            provider::set_federated_id(tx, (&person.id, organization), Some(PERSON))?;
+            federated_id::set(tx, (&person.id, &row.id), Some(PERSON))?;
         }
-        provider::insert(tx, &row)
+        Ok::<_, StoreError>(())
     })?;
     Ok(())
 }

@@ -65,7 +65,7 @@ pub struct Basis {
     user: UserId,
     acr: &'static str,
     amr: Vec<&'static str>,
-    auth_time: UnixTime,
+    auth_time: Option<UnixTime>,
     session: SessionId,
     grant: GrantId,
     client: Client,

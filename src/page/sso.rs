@@ -77,6 +77,10 @@ pub enum SsoFailure {
     Answer,
     /// It does not answer.
     Away,
+    /// The person has cancelled it there.
+    Cancelled,
+    /// The person's account here is disabled.
+    Shut,
 }
 
 /// A sign-in at a provider that came to nothing. The attempt is as it was.
@@ -108,6 +112,8 @@ impl Page for SsoFailedPage {
         vec![
             page("Acme SSO", SsoFailure::Answer, Some("/login/sso/acme")),
             page("Acme SSO", SsoFailure::Away, Some("/login/sso/acme")),
+            page("Acme SSO", SsoFailure::Cancelled, Some("/login/sso/acme")),
+            page("Acme SSO", SsoFailure::Shut, None),
             page(HOSTILE, SsoFailure::Answer, None),
         ]
     }

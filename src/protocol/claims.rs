@@ -21,8 +21,9 @@ pub struct IdTokenClaims {
     pub exp: UnixTime,
     /// When it was made.
     pub iat: UnixTime,
-    /// When the person last proved something.
-    pub auth_time: UnixTime,
+    /// When the person last proved something, if that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub auth_time: Option<UnixTime>,
     /// The request's `nonce`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub nonce: Option<String>,
@@ -56,8 +57,9 @@ pub struct AccessTokenClaims {
     pub jti: String,
     /// What it is good for.
     pub scope: ScopeSet,
-    /// When the person last proved something.
-    pub auth_time: UnixTime,
+    /// When the person last proved something, if that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub auth_time: Option<UnixTime>,
     /// The level reached.
     pub acr: String,
     /// How, RFC 8176.
@@ -223,7 +225,7 @@ mod tests {
             aud: ClientId::from_text("c"),
             exp: UnixTime(2),
             iat: UnixTime(1),
-            auth_time: UnixTime(1),
+            auth_time: Some(UnixTime(1)),
             nonce: None,
             acr: "urn:vestibule:acr:2".to_owned(),
             amr: vec!["pwd".to_owned(), "otp".to_owned()],

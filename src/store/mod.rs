@@ -21,6 +21,7 @@ pub mod client;
 pub mod code;
 pub mod consent;
 pub mod contact;
+pub mod federated_id;
 pub mod grant;
 pub mod group;
 pub mod idempotency;

@@ -164,6 +164,7 @@ pub fn delete(tx: &mut Tx<'_>, id: &ProviderId) -> StoreResult<bool> {
     diesel::delete(upstream_attempts::table.filter(upstream_attempts::provider_id.eq(id))).execute(connection)?;
     diesel::delete(logout_token_ids::table.filter(logout_token_ids::provider_id.eq(id))).execute(connection)?;
     diesel::delete(identities::table.filter(identities::provider_id.eq(id))).execute(connection)?;
+    diesel::delete(federated_ids::table.filter(federated_ids::provider_id.eq(id))).execute(connection)?;
     diesel::delete(provider_domains::table.filter(provider_domains::provider_id.eq(id))).execute(connection)?;
     Ok(diesel::delete(providers::table.filter(providers::id.eq(id))).execute(connection)? == 1)
 }
@@ -213,37 +214,4 @@ pub fn verify_domain(tx: &mut Tx<'_>, id: &ProviderId, domain: &str, by: DomainP
 pub fn of_domain(tx: &mut Tx<'_>, domain: &str) -> StoreResult<Option<ProviderId>> {
     let verified = provider_domains::domain.eq(domain).and(provider_domains::verified_at.is_not_null());
     Ok(provider_domains::table.filter(verified).select(provider_domains::provider_id).first(tx.0).optional()?)
-}
-
-/// Whose federated ID a text is, in an organization.
-///
-/// # Errors
-/// The database's.
-pub fn federated(tx: &mut Tx<'_>, organization: &OrganizationId, value: &str) -> StoreResult<Option<crate::types::UserId>> {
-    let this = federated_ids::organization_id.eq(organization).and(federated_ids::value.eq(value));
-    Ok(federated_ids::table.filter(this).select(federated_ids::user_id).first(tx.0).optional()?)
-}
-
-/// A person's federated ID.
-///
-/// # Errors
-/// The database's.
-pub fn federated_id(tx: &mut Tx<'_>, user: &crate::types::UserId) -> StoreResult<Option<String>> {
-    Ok(federated_ids::table.filter(federated_ids::user_id.eq(user)).select(federated_ids::value).first(tx.0).optional()?)
-}
-
-/// Writes a person's federated ID down, or takes it away. Whether it could: nobody else of the organization has it.
-///
-/// # Errors
-/// The database's.
-pub fn set_federated_id(
-    tx: &mut Tx<'_>,
-    (user, organization): (&crate::types::UserId, &OrganizationId),
-    value: Option<&str>,
-) -> StoreResult<bool> {
-    diesel::delete(federated_ids::table.filter(federated_ids::user_id.eq(user))).execute(tx.0)?;
-    let Some(value) = value else { return Ok(true) };
-    let row =
-        (federated_ids::user_id.eq(user), federated_ids::organization_id.eq(organization), federated_ids::value.eq(value));
-    Ok(diesel::insert_into(federated_ids::table).values(row).or_nothing().execute(tx.0)? == 1)
 }

@@ -560,9 +560,9 @@ diesel::table! {
 }
 
 diesel::table! {
-    federated_ids (user_id) {
+    federated_ids (user_id, provider_id) {
         user_id -> Text,
-        organization_id -> Text,
+        provider_id -> Text,
         value -> Text,
     }
 }

@@ -60,11 +60,11 @@ pub struct ClaimMapping {
     pub username: String,
     /// Its name for people.
     pub name: String,
-    /// Its mail address; verified as far as `email_verified` says `true`.
+    /// Its mail address. Only `email` may be verified: `email_verified` says nothing about any other claim.
     pub email: String,
-    /// What an administrator has written down as a person's federated ID.
+    /// What an administrator has written down as a person's federated ID. An address counts only where it is verified.
     pub federated_id: String,
-    /// The list of groups.
+    /// The list of groups. Without it, or where it is no list of texts, groups stay as they are.
     pub groups: String,
     /// Which of those are groups of ours. People are put into them and taken out of them at each sign-in.
     #[schema(max_items = 100)]

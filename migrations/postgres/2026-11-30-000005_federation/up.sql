@@ -46,7 +46,7 @@ CREATE TABLE identities (
   created_at   BIGINT NOT NULL,
   last_used_at BIGINT,
   UNIQUE (provider_id, issuer, subject),
-  UNIQUE (user_id, provider_id)
+  UNIQUE (user_id, provider_id, issuer)
 );
 CREATE FUNCTION identities_are_never_moved() RETURNS trigger LANGUAGE plpgsql AS
   $$ BEGIN RAISE EXCEPTION 'an identity is made or removed, never moved'; END $$;
@@ -55,10 +55,11 @@ FOR EACH ROW EXECUTE FUNCTION identities_are_never_moved();
 
 -- Who a person is at a provider, said by an administrator before the first sign-in.
 CREATE TABLE federated_ids (
-  user_id         TEXT NOT NULL PRIMARY KEY REFERENCES users (id),
-  organization_id TEXT NOT NULL REFERENCES organizations (id),
-  value           TEXT NOT NULL,
-  UNIQUE (organization_id, value)
+  user_id     TEXT NOT NULL REFERENCES users (id),
+  provider_id TEXT NOT NULL REFERENCES providers (id),
+  value       TEXT NOT NULL,
+  PRIMARY KEY (user_id, provider_id),
+  UNIQUE (provider_id, value)
 );
 
 -- Requests on their way to a provider. Bound to the browser by the digest of one of its cookies; good for one answer.

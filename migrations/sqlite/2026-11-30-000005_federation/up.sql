@@ -46,17 +46,18 @@ CREATE TABLE identities (
   created_at   INTEGER NOT NULL,
   last_used_at INTEGER,
   UNIQUE (provider_id, issuer, subject),
-  UNIQUE (user_id, provider_id)
+  UNIQUE (user_id, provider_id, issuer)
 ) STRICT, WITHOUT ROWID;
 CREATE TRIGGER identities_are_never_moved BEFORE UPDATE OF id, provider_id, issuer, subject, user_id ON identities
 BEGIN SELECT RAISE(ABORT, 'an identity is made or removed, never moved'); END;
 
 -- Who a person is at a provider, said by an administrator before the first sign-in.
 CREATE TABLE federated_ids (
-  user_id         TEXT NOT NULL PRIMARY KEY REFERENCES users (id),
-  organization_id TEXT NOT NULL REFERENCES organizations (id),
-  value           TEXT NOT NULL,
-  UNIQUE (organization_id, value)
+  user_id     TEXT NOT NULL REFERENCES users (id),
+  provider_id TEXT NOT NULL REFERENCES providers (id),
+  value       TEXT NOT NULL,
+  PRIMARY KEY (user_id, provider_id),
+  UNIQUE (provider_id, value)
 ) STRICT, WITHOUT ROWID;
 
 -- Requests on their way to a provider. Bound to the browser by the digest of one of its cookies; good for one answer.

@@ -5,7 +5,7 @@ use crate::{
     admin::{Actor, AdminResult, Refusal, users},
     audit::Event,
     store::{
-        Tx, identity, provider,
+        Tx, federated_id, identity, provider,
         upstream::{self, Ending},
         user,
     },
@@ -19,8 +19,10 @@ use utoipa::ToSchema;
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FederatedId {
-    /// What the claim that the provider's mapping names has to say; `null`: nothing is written down. Unique in the
-    /// organization.
+    /// The provider, of the person's organization. What is written down counts there and nowhere else.
+    pub provider_id: ProviderId,
+    /// What the claim that the provider's mapping names has to say; `null`: nothing is written down. At a provider each is
+    /// one person's.
     #[serde(deserialize_with = "Option::deserialize")]
     #[schema(required, min_length = 1, max_length = 255)]
     pub federated_id: Option<String>,
@@ -49,13 +51,14 @@ pub struct IdentityView {
     pub last_used_at: Option<String>,
 }
 
-/// Shows what is written down.
+/// Shows what is written down, provider by provider.
 ///
 /// # Errors
 /// [`Refusal`], and the database's.
-pub fn federated_id(tx: &mut Tx<'_>, actor: &Actor<'_>, id: &UserId) -> AdminResult<FederatedId> {
+pub fn federated_ids(tx: &mut Tx<'_>, actor: &Actor<'_>, id: &UserId) -> AdminResult<Vec<FederatedId>> {
     users::find(tx, actor, id, Permission::UsersRead)?;
-    Ok(FederatedId { federated_id: provider::federated_id(tx, id)? })
+    let rows = federated_id::of_user(tx, id)?.into_iter();
+    Ok(rows.map(|(provider_id, value)| FederatedId { provider_id, federated_id: Some(value) }).collect())
 }
 
 /// Writes it down, or takes it away.
@@ -70,14 +73,16 @@ pub fn set_federated_id(tx: &mut Tx<'_>, actor: &Actor<'_>, id: &UserId, new: &F
     if value.is_some_and(|text| !fits(text)) {
         return Err(Refusal::Invalid { field: "federated_id", why: "1 to 255 bytes without controls".to_owned() }.into());
     }
-    let before = provider::federated_id(tx, id)?;
-    if !provider::set_federated_id(tx, (id, &found.organization_id), value)? {
+    let provider = provider::lock(tx, &new.provider_id)?.filter(|row| row.organization_id == found.organization_id);
+    let provider = provider.ok_or(Refusal::NotFound("provider"))?;
+    let before = federated_id::of_user(tx, id)?.into_iter().find(|(other, _)| *other == provider.id).map(|(_, value)| value);
+    if !federated_id::set(tx, (id, &provider.id), value)? {
         return Err(Refusal::Taken("federated ID").into());
     }
-    let change = Some(json!({ "before": before, "after": value }));
+    let change = Some(json!({ "provider": provider.slug, "before": before, "after": value }));
     let event = Event::Managed { act: "federated_id_set", subject: &found.username, user: Some(id), client: None, change };
     actor.record(tx, Some(&found.organization_id), None, &event)?;
-    Ok(FederatedId { federated_id: value.map(str::to_owned) })
+    Ok(FederatedId { provider_id: provider.id, federated_id: value.map(str::to_owned) })
 }
 
 /// A person's links, oldest first.
@@ -101,7 +106,8 @@ pub fn identities(tx: &mut Tx<'_>, actor: &Actor<'_>, id: &UserId) -> AdminResul
         .collect())
 }
 
-/// Takes a link away, with every session that came by it.
+/// Takes a link away, with every session that came by it, and what was written down of the person there: it would link them
+/// again at once.
 ///
 /// # Errors
 /// [`Refusal`], and the database's.
@@ -110,6 +116,7 @@ pub fn unlink(tx: &mut Tx<'_>, actor: &Actor<'_>, id: &UserId, which: &IdentityI
     let row = identity::by_id(tx, which)?.filter(|row| row.user_id == *id).ok_or(Refusal::NotFound("identity"))?;
     upstream::end(tx, Ending::Identity(&row.id), actor.now)?;
     upstream::unlink(tx, &row.id)?;
+    federated_id::set(tx, (id, &row.provider_id), None)?;
     user::raise_epoch(tx, id)?;
     let change = Some(json!({ "before": { "provider": row.provider_id, "subject": row.subject } }));
     let event = Event::Managed { act: "identity_removed", subject: &found.username, user: Some(id), client: None, change };

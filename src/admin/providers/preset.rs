@@ -93,7 +93,8 @@ impl Preset {
         let usual = ProviderSettings::default();
         let list = |words: &[&str]| words.iter().map(ToString::to_string).collect();
         match self {
-            Self::Oidc => usual,
+            // Keycloak's realms send no groups until a mapper puts them into a claim, by its own example `groups`.
+            Self::Oidc | Self::Keycloak => usual,
             // Users there are told apart by `oid`; addresses are not verified.
             Self::EntraId => ProviderSettings {
                 mapping: ClaimMapping { federated_id: "oid".to_owned(), ..ClaimMapping::default() },
@@ -108,10 +109,6 @@ impl Preset {
             Self::Google => ProviderSettings {
                 amr: Vec::new(),
                 mapping: ClaimMapping { username: "email".to_owned(), ..ClaimMapping::default() },
-                ..usual
-            },
-            Self::Keycloak => ProviderSettings {
-                mapping: ClaimMapping { groups: "realm_access.roles".to_owned(), ..ClaimMapping::default() },
                 ..usual
             },
             Self::Github => ProviderSettings { scopes: list(&["read:user", "user:email"]), amr: Vec::new(), ..usual },

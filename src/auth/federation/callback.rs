@@ -17,8 +17,8 @@ use crate::{
         attempt::{self, Attempt},
         enrol,
         interaction::{Event as Proof, Lead, lead},
-        policy::{Enrolled, HIGHEST, Unless},
-        proof::{FederatedOk, WaiverOk},
+        policy::{Enrolled, HIGHEST, Unless, keeps_local},
+        proof::{FederatedOk, Recent, WaiverOk},
         session::Browser,
         sign_in::{Outcome, Passed, Turn, decided, go_on},
         stage::Stage,
@@ -31,7 +31,7 @@ use crate::{
         upstream::{self, SEALED},
         user,
     },
-    types::{ProviderState, Token, UnixTime, UpstreamPurpose, secret::UpstreamState},
+    types::{OnOff, ProviderState, Token, UnixTime, UpstreamPurpose, secret::UpstreamState},
 };
 
 /// What a provider sent by the browser.
@@ -112,13 +112,19 @@ pub fn claim(
     Ok(Claim::Good(Box::new(Claimed { spec, kept, purpose: found.purpose, binding: found.binding })))
 }
 
+/// Why nothing came of an answer that is an error of the provider's.
+pub const SAYS_NO: &str = "the provider says no";
+
 /// What a provider said instead of a code, RFC 6749 §4.1.2.1.
 #[must_use]
 pub fn refusal(answer: &Answer) -> Option<Failure> {
     if !answer.error.is_empty() {
-        let busy = ["server_error", "temporarily_unavailable"].contains(&answer.error.as_str());
-        let blame = if busy { Blame::Away } else { Blame::Answer };
-        return Some(Failure { blame, ..Failure::answer("the provider says no").with(&answer.error) });
+        let blame = match answer.error.as_str() {
+            "server_error" | "temporarily_unavailable" => Blame::Away,
+            "access_denied" => Blame::Person,
+            _ => Blame::Answer,
+        };
+        return Some(Failure { blame, ..Failure::answer(SAYS_NO).with(&answer.error) });
     }
     answer.code.is_empty().then_some(Failure::answer("the answer has neither a code nor an error"))
 }
@@ -132,6 +138,8 @@ pub enum Landing {
     Stranger(Failure),
     /// It counts no more.
     Failed(Failure),
+    /// A recent sign-in is demanded, and only the local one can be: the attempt is as it was.
+    Local,
     /// What is demanded can not be shown, neither there nor here: the application is told.
     Unmet(Box<Attempt>),
 }
@@ -154,23 +162,39 @@ pub fn settle(tx: &mut Tx<'_>, turn: &Turn<'_>, (browser, verified): (&Browser, 
     }
     let (account, identity) = match link::resolve(tx, turn.house.sealer, &verified, now)? {
         Found::Known(account, identity) => (*account, identity),
+        Found::Nobody(link::DISABLED) => {
+            let failure = Failure { blame: Blame::Shut, ..Failure::answer(link::DISABLED).with(&verified.subject) };
+            return Ok(Landing::Failed(failure));
+        }
         Found::Nobody(why) => return Ok(Landing::Stranger(Failure::answer(why).with(&verified.subject))),
     };
     let came = arrival::note(tx, turn.house.sealer, (&verified, &identity), now)?;
-    let Verified { spec, signed, .. } = verified;
+    let Verified { spec, signed, recent, .. } = verified;
     let mut worth = worth(spec.trust, &spec.settings, &signed, now);
     // Before our own pages change what opens the account, who owns a second factor here shows it here.
     if attempt.request.acr_values.iter().any(|acr| acr == HIGHEST) && account.enrolled() != Enrolled::Nothing {
         (worth.proved, worth.amr) = (Proved::Nothing, Vec::new());
     }
-    let upstream = Upstream { provider: spec.id.clone(), arrival: came, proved: worth.proved, amr: worth.amr.clone() };
+    let upstream = Upstream {
+        provider: spec.id.clone(),
+        arrival: came,
+        proved: worth.proved,
+        amr: worth.amr.clone(),
+        undated: signed.auth_time.is_none(),
+    };
     let at = signed.auth_time.map_or(now, |at| at.min(now));
-    let proof = FederatedOk::new(account.user.id.clone(), account.user.epoch, upstream, at);
+    let proof = FederatedOk::new(account.user.id.clone(), account.user.epoch, upstream, at).as_recent(recent);
     let acr = signed.acr.as_deref().unwrap_or_default();
     let event = Event::UpstreamAccepted { user: &account.user.id, provider: &spec.id, acr, amr: &signed.amr };
     audit::record(tx, now, &event)?;
     if let Some(tag) = &browser.language {
         user::learn_language(tx, &account.user.id, tag)?;
+    }
+    if recent == Recent::No && account.enrolled() == Enrolled::Nothing {
+        audit::record(tx, now, &Event::UpstreamNotEnough { user: &account.user.id, client: &attempt.request.client_id })?;
+        let local = account.organization.local_login == OnOff::On || keeps_local(&account.user.role);
+        let here = local && account.user.password_hash.is_some();
+        return Ok(if here { Landing::Local } else { Landing::Unmet(Box::new(attempt)) });
     }
     onward(tx, turn, (browser, attempt), (account, proof, worth))
 }

@@ -28,12 +28,15 @@ pub struct Mapped {
     pub vouched: Vouched,
     /// What an administrator may have written down.
     pub federated_id: Option<String>,
-    /// The groups there.
-    pub groups: Vec<String>,
+    /// The groups there; `None`: the provider says nothing about them that can be understood.
+    pub groups: Option<Vec<String>>,
 }
 
-/// The most groups that are looked at.
+/// The most groups that are looked at. A longer list is none: the rest of it might matter.
 const GROUPS: usize = 1000;
+
+/// The address that `email_verified` is about, OIDC Core 5.1. It says nothing about any other claim.
+const EMAIL: &str = "email";
 
 /// The most bytes of a claim that becomes a text.
 const TEXT: usize = 255;
@@ -41,9 +44,13 @@ const TEXT: usize = 255;
 /// Maps.
 #[must_use]
 pub fn map(claims: &Claims, mapping: &ClaimMapping) -> Mapped {
-    let vouched = if claims.get("email_verified") == Some(&Value::Bool(true)) { Vouched::Yes } else { Vouched::No };
+    let verified = claims.get("email_verified") == Some(&Value::Bool(true));
+    let vouches = |claim: &str| verified && claim == EMAIL;
+    let vouched = if vouches(&mapping.email) { Vouched::Yes } else { Vouched::No };
     // An address that the provider does not vouch for is what anybody may have typed there.
-    let federated = text(claims, &mapping.federated_id).filter(|_| mapping.federated_id != "email" || vouched == Vouched::Yes);
+    let is_address = |claim: &str| claim == EMAIL || claim == mapping.email;
+    let names = |claim: &str| !is_address(claim) || vouches(claim);
+    let federated = text(claims, &mapping.federated_id).filter(|_| names(&mapping.federated_id));
     Mapped {
         username: text(claims, &mapping.username),
         name: text(claims, &mapping.name),
@@ -85,12 +92,14 @@ fn text(claims: &Claims, path: &str) -> Option<String> {
     (!text.is_empty() && text.len() <= TEXT).then_some(text)
 }
 
-/// A claim as a list of texts; one text is a list of one.
-fn list(claims: &Claims, path: &str) -> Vec<String> {
-    match find(claims, path) {
-        Some(Value::Array(values)) => values.iter().filter_map(Value::as_str).take(GROUPS).map(str::to_owned).collect(),
-        Some(Value::String(text)) => vec![text.clone()],
-        _ => Vec::new(),
+/// A claim as a list of texts; one text is a list of one. `None`: it is missing, or is something else.
+fn list(claims: &Claims, path: &str) -> Option<Vec<String>> {
+    match find(claims, path)? {
+        Value::Array(values) if values.len() <= GROUPS => {
+            values.iter().map(|value| value.as_str().map(str::to_owned)).collect()
+        }
+        Value::String(text) => Some(vec![text.clone()]),
+        _ => None,
     }
 }
 
@@ -122,12 +131,30 @@ mod tests {
     }
 
     #[test]
+    fn another_claim_than_email_is_never_vouched_for() {
+        let claims = json!({"upn": "alice@acme.example", "email": "eve@evil.example", "email_verified": true});
+        let claims = claims.as_object().unwrap();
+        let mapping = ClaimMapping { email: "upn".to_owned(), ..ClaimMapping::default() };
+        let found = map(claims, &mapping);
+        assert_eq!((found.email.as_deref(), found.vouched), (Some("alice@acme.example"), Vouched::No));
+        let named = |claim: &str| map(claims, &ClaimMapping { federated_id: claim.to_owned(), ..mapping.clone() }).federated_id;
+        assert_eq!((named("upn"), named("email")), (None, Some("eve@evil.example".to_owned())));
+    }
+
+    #[test]
     fn groups_are_found_on_a_path_and_other_shapes_are_none() {
-        let claims = json!({"realm_access": {"roles": ["a", 1, "b"]}, "groups": "one", "name": ["x"], "sub": 7});
+        let claims = json!({"realm_access": {"roles": ["a", "b"]}, "groups": "one", "name": ["x"], "sub": 7});
         let mapping = ClaimMapping { groups: "realm_access.roles".to_owned(), ..ClaimMapping::default() };
-        assert_eq!(map(claims.as_object().unwrap(), &mapping).groups, ["a", "b"]);
+        assert_eq!(map(claims.as_object().unwrap(), &mapping).groups, Some(vec!["a".to_owned(), "b".to_owned()]));
         let usual = mapped(&claims);
-        assert_eq!((usual.groups, usual.name, usual.federated_id), (vec!["one".to_owned()], None, Some("7".to_owned())));
+        assert_eq!((usual.groups, usual.name, usual.federated_id), (Some(vec!["one".to_owned()]), None, Some("7".to_owned())));
+        let many: Vec<String> = (0..=GROUPS).map(|number| number.to_string()).collect();
+        for odd in
+            [json!({}), json!({"groups": null}), json!({"groups": ["a", 1]}), json!({"groups": {}}), json!({"groups": many})]
+        {
+            assert_eq!(mapped(&odd).groups, None, "{odd}");
+        }
+        assert_eq!(mapped(&json!({"groups": []})).groups, Some(Vec::new()));
         assert_eq!(mapped(&json!({"email": "not an address"})).email, None);
     }
 }

@@ -7,9 +7,10 @@ use super::{
     github,
     spec::Credential,
     trust::Signed,
-    upstreams::{Keys, Known, Upstreams, away},
+    upstreams::{self, Keys, Known, Upstreams, away},
 };
 use crate::{
+    auth::proof::Recent,
     outbound::OutboundError,
     types::{Issuer, OnOff, ProviderKind, Secret, UnixTime, random},
 };
@@ -25,6 +26,7 @@ use openidconnect::{
     http,
 };
 use serde_json::{Value, json};
+use std::sync::{Mutex, PoisonError};
 
 /// An answer that was verified: who it is there, and what was signed about the sign-in. Made here only, and used up by
 /// whoever looks for the person.
@@ -44,12 +46,13 @@ pub struct Verified {
     pub(super) signed: Signed,
     pub(super) sid: Option<String>,
     pub(super) id_token: Option<Secret>,
+    pub(super) recent: Recent,
 }
 
 impl Verified {
     /// For a provider that signs nothing.
-    pub(super) fn unsigned(spec: &Spec, subject: String, claims: Claims) -> Self {
-        Self { spec: spec.clone(), subject, claims, signed: Signed::default(), sid: None, id_token: None }
+    pub(super) fn unsigned(spec: &Spec, subject: String, claims: Claims, recent: Recent) -> Self {
+        Self { spec: spec.clone(), subject, claims, signed: Signed::default(), sid: None, id_token: None, recent }
     }
 
     /// All claims, for people who try a provider out.
@@ -127,6 +130,28 @@ pub async fn verify(
     upstreams.talk(spec, now, work).await
 }
 
+/// RFC 9207 §2.4: an answer says whose it is, if its provider promises that.
+fn issuer(spec: &Spec, known: &Known, said: Option<&str>) -> Result<(), Failure> {
+    let promised = known.metadata.additional_metadata().authorization_response_iss_parameter_supported;
+    match said {
+        Some(said) if said != spec.issuer => Err(Failure::answer("iss of the answer is another issuer").with(said)),
+        None if promised => Err(Failure::answer("iss of the answer is missing")),
+        _ => Ok(()),
+    }
+}
+
+/// Whether an error comes from the provider that was asked: it ends something, too.
+///
+/// # Errors
+/// [`Failure`].
+pub async fn is_theirs(upstreams: &Upstreams, spec: &Spec, said: Option<&str>, now: UnixTime) -> Result<(), Failure> {
+    if spec.kind != ProviderKind::Oidc {
+        return Ok(());
+    }
+    let known = upstreams.talk(spec, now, upstreams.known(spec, Keys::Kept, now)).await?;
+    issuer(spec, &known, said)
+}
+
 async fn oidc(
     upstreams: &Upstreams,
     (spec, kept): (&Spec, &Kept),
@@ -134,14 +159,7 @@ async fn oidc(
     (ours, now): (&Issuer, UnixTime),
 ) -> Result<Verified, Failure> {
     let known = upstreams.known(spec, Keys::Kept, now).await?;
-    let promised = known.metadata.additional_metadata().authorization_response_iss_parameter_supported;
-    match answer.issuer {
-        Some(issuer) if issuer != spec.issuer => {
-            return Err(Failure::answer("iss of the answer is another issuer").with(issuer));
-        }
-        None if promised => return Err(Failure::answer("iss of the answer is missing")),
-        _ => {}
-    }
+    issuer(spec, &known, answer.issuer)?;
     let tokens = buy(upstreams, (spec, kept), (answer.code, &known), (ours, now)).await?;
     let id_token = tokens.extra_fields().id_token().ok_or(Failure::answer("no ID token came"))?;
     let (claims, known) = match check(spec, &known, (id_token, kept), now) {
@@ -154,7 +172,7 @@ async fn oidc(
     hash(&tokens, (id_token, claims), (spec, &known))?;
     let raw = payload(&id_token.to_string()).ok_or(Failure::answer("the ID token can not be read"))?;
     let mut verified = read(spec, claims, raw, now)?;
-    asked(kept, &verified.signed, now)?;
+    verified.recent = asked(kept, &verified.signed, now);
     if spec.settings.logout == OnOff::On {
         verified.id_token = Some(Secret::new(id_token.to_string()));
     }
@@ -190,7 +208,18 @@ async fn buy(
             .add_extra_param("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer")
             .add_extra_param("client_assertion", assertion);
     }
-    exchange.request_async(upstreams).await.map_err(refused)
+    // The library tells no status: what a server that can not answer says would be taken for its word.
+    let unable = Mutex::new(None);
+    let call = |request| async {
+        let answer = upstreams.call(request).await?;
+        if answer.status().is_server_error() {
+            *unable.lock().unwrap_or_else(PoisonError::into_inner) = Some(answer.status());
+        }
+        Ok::<_, OutboundError>(answer)
+    };
+    let bought = exchange.request_async(&call).await;
+    let unable = unable.into_inner().unwrap_or_else(PoisonError::into_inner);
+    bought.map_err(|error| unable.map_or_else(|| refused(error), upstreams::unable))
 }
 
 /// What is wrong with a token response.
@@ -299,19 +328,19 @@ fn read(spec: &Spec, claims: &CoreIdTokenClaims, raw: Claims, now: UnixTime) -> 
     let amr = amr.iter().filter_map(Value::as_str).take(20).map(str::to_owned).collect();
     let signed = Signed { acr: text("acr"), amr, auth_time };
     let sid = text("sid").filter(|sid| sid.len() <= SUBJECT);
-    Ok(Verified { spec: spec.clone(), subject, claims: raw, signed, sid, id_token: None })
+    Ok(Verified { spec: spec.clone(), subject, claims: raw, signed, sid, id_token: None, recent: Recent::No })
 }
 
 /// Whether the provider did what was asked: a recent sign-in was, if the application wants one.
-fn asked(kept: &Kept, signed: &Signed, now: UnixTime) -> Result<(), Failure> {
-    let Some(most) = kept.max_age else { return Ok(()) };
-    match signed.auth_time {
-        None => Err(Failure::answer("auth_time was asked for and is missing")),
+fn asked(kept: &Kept, signed: &Signed, now: UnixTime) -> Recent {
+    let met = match (kept.max_age, signed.auth_time) {
+        (None, _) => true,
+        (Some(_), None) => false,
         // A sign-in that was asked for anew happened after it was asked for.
-        Some(at) if most == 0 && at < kept.at - SKEW => Err(Failure::answer("auth_time is before a new sign-in was asked for")),
-        Some(at) if most > 0 && now - at > most + SKEW => Err(Failure::answer("auth_time is longer ago than was asked for")),
-        Some(_) => Ok(()),
-    }
+        (Some(0), Some(at)) => at >= kept.at - SKEW,
+        (Some(most), Some(at)) => now - at <= most + SKEW,
+    };
+    if met { Recent::Yes } else { Recent::No }
 }
 
 /// Adds the claims of the user information endpoint, OIDC Core 5.3. They say nothing about the sign-in, and never who it is.
@@ -343,6 +372,9 @@ pub(super) async fn get(upstreams: &Upstreams, url: &str, token: &str) -> Result
         .body(Vec::new())
         .map_err(unfit)?;
     let answer = upstreams.call(request).await.map_err(away)?;
+    if answer.status().is_server_error() {
+        return Err(upstreams::unable(answer.status()));
+    }
     if !answer.status().is_success() {
         return Err(Failure::answer("the user information is refused").with(answer.status().as_str()));
     }

@@ -6,9 +6,9 @@ use super::{
     begin::Kept,
     claims::Claims,
     exchange::{Answer, ask, get},
-    upstreams::{Upstreams, away},
+    upstreams::{Upstreams, away, unable},
 };
-use crate::{protocol::params::encode, types::Issuer};
+use crate::{auth::proof::Recent, protocol::params::encode, types::Issuer};
 use openidconnect::{AsyncHttpClient, http};
 use serde::Deserialize;
 use serde_json::Value;
@@ -50,9 +50,6 @@ pub(super) async fn verify(
     if let Some(issuer) = answer.issuer.filter(|issuer| issuer.trim_end_matches('/') != spec.issuer.trim_end_matches('/')) {
         return Err(Failure::answer("iss of the answer is another issuer").with(issuer));
     }
-    if kept.max_age.is_some() {
-        return Err(Failure::answer("the provider can not say when the person signed in"));
-    }
     let token = buy(upstreams, (spec, kept), answer.code, ours).await?;
     let user = ask(upstreams, &format!("{}/user", api(&spec.issuer)), &token).await?;
     let id = user.get("id").and_then(Value::as_u64).ok_or(Failure::answer("the account has no number"))?;
@@ -70,7 +67,9 @@ pub(super) async fn verify(
         claims.insert("email".to_owned(), Value::String(address));
         claims.insert("email_verified".to_owned(), Value::Bool(true));
     }
-    Ok(Verified::unsigned(spec, id.to_string(), claims))
+    // It can not say when the person signed in.
+    let recent = if kept.max_age.is_some() { Recent::No } else { Recent::Yes };
+    Ok(Verified::unsigned(spec, id.to_string(), claims, recent))
 }
 
 /// The first address, if GitHub has verified it. Without the scope for it there is none.
@@ -109,7 +108,7 @@ async fn buy(upstreams: &Upstreams, (spec, kept): (&Spec, &Kept), code: &str, ou
         .map_err(|_| Failure::answer("the token endpoint's address is none"))?;
     let answer = upstreams.call(request).await.map_err(away)?;
     if answer.status().is_server_error() {
-        return Err(Failure::away("the provider can not answer").with(answer.status().as_str()));
+        return Err(unable(answer.status()));
     }
     let unread = |_| Failure::answer("the token endpoint's answer can not be read");
     let said: Said = serde_json::from_slice(answer.body()).map_err(unread)?;

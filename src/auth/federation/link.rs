@@ -16,12 +16,12 @@ use crate::{
     post::Notice,
     seal::Sealer,
     store::{
-        Tx, group,
+        Tx, federated_id, group,
         identity::{self, IdentityRow},
         lease, provider,
         user::{self, User},
     },
-    types::{DisplayName, IdentityId, LinkedBy, OnOff, UnixTime, UserId, Username, provider::domain_of},
+    types::{DisplayName, IdentityId, LinkedBy, OnOff, ProviderId, UnixTime, UserId, Username, provider::domain_of},
 };
 
 /// Whom an answer is about.
@@ -31,6 +31,9 @@ pub enum Found {
     /// Nobody, as far as is known. Why nobody was taken or made.
     Nobody(&'static str),
 }
+
+/// Why nobody is taken who has been shut out.
+pub const DISABLED: &str = "the person or the organization is disabled";
 
 /// Finds the person, or makes one.
 ///
@@ -50,7 +53,10 @@ pub fn resolve(tx: &mut Tx<'_>, sealer: &Sealer, verified: &Verified, now: UnixT
             if let Some(row) = identity::find(tx, &spec.id, &spec.issuer, &verified.subject)? {
                 return known(tx, verified, row, &mapped, now);
             }
-            make(tx, verified, &mapped, now)?
+            match newcomer(tx, verified, &mapped, now)? {
+                Ok(row) => Ok((make(tx, verified, &row, now)?, LinkedBy::JustInTime)),
+                Err(why) => Err(why),
+            }
         }
         Err(why) => Err(why),
     };
@@ -71,7 +77,7 @@ pub fn resolve(tx: &mut Tx<'_>, sealer: &Sealer, verified: &Verified, now: UnixT
 /// Somebody who is linked, with the groups that the provider names now.
 fn known(tx: &mut Tx<'_>, verified: &Verified, row: IdentityRow, mapped: &Mapped, now: UnixTime) -> Result<Found, Fault> {
     let Some(account) = account::open(tx, &row.user_id)? else {
-        return Ok(Found::Nobody("the person or the organization is disabled"));
+        return Ok(Found::Nobody(DISABLED));
     };
     if account.organization.id != verified.spec.organization {
         return Ok(Found::Nobody("the person belongs to another organization"));
@@ -80,7 +86,7 @@ fn known(tx: &mut Tx<'_>, verified: &Verified, row: IdentityRow, mapped: &Mapped
         audit::record(tx, now, &Event::GroupsFollowed { user: &row.user_id, provider: &verified.spec.id })?;
         match account::open(tx, &row.user_id)? {
             Some(account) => account,
-            None => return Ok(Found::Nobody("the person or the organization is disabled")),
+            None => return Ok(Found::Nobody(DISABLED)),
         }
     } else {
         account
@@ -89,14 +95,15 @@ fn known(tx: &mut Tx<'_>, verified: &Verified, row: IdentityRow, mapped: &Mapped
     Ok(Found::Known(Box::new(account), row))
 }
 
-/// Puts the person into the mapped groups that the provider names, and out of those that it does not. Whether anything
-/// changed.
+/// Puts the person into the mapped groups that the provider names, and out of those that it does not. Where it says nothing
+/// about groups, nothing changes. Whether anything did.
 fn follow(tx: &mut Tx<'_>, verified: &Verified, (user, mapped): (&UserId, &Mapped), now: UnixTime) -> Result<bool, Fault> {
     let map = &verified.spec.settings.mapping.group_map;
+    let Some(groups) = &mapped.groups else { return Ok(false) };
     let mut changed = false;
     for rule in map {
         // Several groups there may be one here: any of them counts.
-        let named = map.iter().filter(|other| other.group == rule.group).any(|other| mapped.groups.contains(&other.value));
+        let named = map.iter().filter(|other| other.group == rule.group).any(|other| groups.contains(&other.value));
         let ours = group::by_id(tx, &rule.group)?.is_some_and(|row| row.organization_id == verified.spec.organization);
         changed |= match (ours, named) {
             (false, _) => false,
@@ -108,16 +115,20 @@ fn follow(tx: &mut Tx<'_>, verified: &Verified, (user, mapped): (&UserId, &Mappe
 }
 
 /// A person and how they were found, or why nobody was.
-type Whose = Result<(UserId, LinkedBy), &'static str>;
+pub(super) type Whose = Result<(UserId, LinkedBy), &'static str>;
 
 /// Who of the people that are there already: whoever an administrator has written down; or whoever has the same address, if
 /// the administrator wants that, and everything speaks for it.
-fn whose(tx: &mut Tx<'_>, verified: &Verified, mapped: &Mapped) -> Result<Whose, Fault> {
+pub(super) fn whose(tx: &mut Tx<'_>, verified: &Verified, mapped: &Mapped) -> Result<Whose, Fault> {
     let spec = &verified.spec;
     if let Some(id) = &mapped.federated_id
-        && let Some(user) = provider::federated(tx, &spec.organization, id)?
+        && let Some(user) = federated_id::find(tx, &spec.id, id)?
     {
-        return Ok(Ok((user, LinkedBy::FederatedId)));
+        return Ok(match account::open(tx, &user)? {
+            None => Err(DISABLED),
+            Some(account) if account.organization.id != spec.organization => Err("the person belongs to another organization"),
+            Some(_) => Ok((user, LinkedBy::FederatedId)),
+        });
     }
     if spec.settings.link_by_email == OnOff::Off {
         return Ok(Err("nobody is linked"));
@@ -125,18 +136,13 @@ fn whose(tx: &mut Tx<'_>, verified: &Verified, mapped: &Mapped) -> Result<Whose,
     let (Some(email), Vouched::Yes) = (&mapped.email, mapped.vouched) else {
         return Ok(Err("nobody is linked, and the address is not verified there"));
     };
-    let domain = domain_of(email);
-    let ours = match &domain {
-        Some(domain) => provider::of_domain(tx, domain)?.is_some_and(|id| id == spec.id),
-        None => false,
-    };
-    if !ours {
+    if whose_domain(tx, email)?.as_ref() != Some(&spec.id) {
         return Ok(Err("nobody is linked, and the domain of the address is not verified"));
     }
     let people = user::by_verified_email(tx, email, 2)?;
     let [person] = people.as_slice() else { return Ok(Err("nobody is linked, and not one person has the address")) };
     let (id, role) = (person.id.clone(), person.role.clone());
-    let Some(account) = account::open(tx, &id)? else { return Ok(Err("the person or the organization is disabled")) };
+    let Some(account) = account::open(tx, &id)? else { return Ok(Err(DISABLED)) };
     if account.organization.id != spec.organization {
         return Ok(Err("the person with the address belongs to another organization"));
     }
@@ -147,22 +153,51 @@ fn whose(tx: &mut Tx<'_>, verified: &Verified, mapped: &Mapped) -> Result<Whose,
     Ok(Ok((id, LinkedBy::Email)))
 }
 
-/// Makes an account from the claims.
-fn make(tx: &mut Tx<'_>, verified: &Verified, mapped: &Mapped, now: UnixTime) -> Result<Whose, Fault> {
+/// The provider for which the domain of an address or a name is verified.
+fn whose_domain(tx: &mut Tx<'_>, name: &str) -> Result<Option<ProviderId>, Fault> {
+    Ok(match domain_of(name) {
+        Some(domain) => provider::of_domain(tx, &domain)?,
+        None => None,
+    })
+}
+
+/// The account that the claims make, or why none is made. What a provider says of an address counts only in its own
+/// verified domains: elsewhere it would speak for somebody else's mailbox.
+pub(super) fn newcomer(
+    tx: &mut Tx<'_>,
+    verified: &Verified,
+    mapped: &Mapped,
+    now: UnixTime,
+) -> Result<Result<User, &'static str>, Fault> {
     let spec = &verified.spec;
     let wanted = mapped.username.as_deref().and_then(|name| Username::parse(name).ok());
     let Some(name) = wanted else { return Ok(Err("no account is made: the user name is missing or does not fit")) };
     if user::by_folded_name(tx, &name.folded())?.is_some() {
         return Ok(Err("no account is made: the user name is taken"));
     }
+    if whose_domain(tx, name.as_str())?.is_some_and(|other| other != spec.id) {
+        return Ok(Err("no account is made: the user name's domain is another provider's"));
+    }
+    let at_home = match (&mapped.email, mapped.vouched) {
+        (Some(email), Vouched::Yes) => whose_domain(tx, email)?.as_ref() == Some(&spec.id),
+        _ => false,
+    };
+    if spec.knows_everybody() && !at_home {
+        return Ok(Err("no account is made: anybody has an account there, and the address is of no verified domain"));
+    }
     let mut row = User::new(&spec.organization, name.as_str(), name.folded(), now);
     row.name = mapped.name.as_deref().and_then(|name| DisplayName::parse(name).ok()).map(String::from);
     row.email.clone_from(&mapped.email);
-    row.email_verified_at = (mapped.email.is_some() && mapped.vouched == Vouched::Yes).then_some(now);
+    row.email_verified_at = at_home.then_some(now);
     row.epoch = 1;
-    user::insert(tx, &row)?;
-    audit::record(tx, now, &Event::PersonProvisioned { user: &row.id, provider: &spec.id })?;
-    Ok(Ok((row.id, LinkedBy::JustInTime)))
+    Ok(Ok(row))
+}
+
+/// Makes an account.
+fn make(tx: &mut Tx<'_>, verified: &Verified, row: &User, now: UnixTime) -> Result<UserId, Fault> {
+    user::insert(tx, row)?;
+    audit::record(tx, now, &Event::PersonProvisioned { user: &row.id, provider: &verified.spec.id })?;
+    Ok(row.id.clone())
 }
 
 /// Ties somebody there to a person here. `None`: one of both is tied already.

@@ -31,6 +31,14 @@ pub struct Leaving {
     id_token: Option<String>,
 }
 
+impl Leaving {
+    /// The provider's short name.
+    #[must_use]
+    pub fn slug(&self) -> &str {
+        &self.spec.slug
+    }
+}
+
 /// Whether a session's provider is to be told that it has ended.
 ///
 /// # Errors
@@ -87,9 +95,24 @@ struct Claims {
     jti: String,
     sub: Option<String>,
     sid: Option<String>,
-    exp: Option<i64>,
+    exp: i64,
     events: serde_json::Map<String, Value>,
-    nonce: Option<Value>,
+    #[serde(default)]
+    nonce: Presence,
+}
+
+/// Whether a claim is there, whatever it says.
+#[derive(Debug, Default, PartialEq, Eq)]
+enum Presence {
+    #[default]
+    Missing,
+    There,
+}
+
+impl<'de> Deserialize<'de> for Presence {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        serde::de::IgnoredAny::deserialize(deserializer).map(|_| Self::There)
+    }
 }
 
 /// A logout token that was verified.
@@ -143,10 +166,10 @@ fn check(spec: &Spec, known: &Known, token: &str, now: UnixTime) -> Result<Notic
     let read = jsonwebtoken::decode::<Claims>(token, &key, &rules);
     let claims = read.map_err(|error| Failure::answer("the logout token is not accepted").with(&error.to_string()))?.claims;
     let now = now.seconds();
-    let timely = claims.iat <= now + SKEW && claims.iat >= now - OLDEST && claims.exp.is_none_or(|exp| exp > now - SKEW);
+    let timely = claims.iat <= now + SKEW && claims.iat >= now - OLDEST && claims.exp > now - SKEW;
     let event = claims.events.get(EVENT).is_some_and(Value::is_object);
     let named = claims.sub.is_some() || claims.sid.is_some();
-    match (timely, event && named && claims.nonce.is_none() && !claims.jti.is_empty()) {
+    match (timely, event && named && claims.nonce == Presence::Missing && !claims.jti.is_empty()) {
         (false, _) => Err(Failure::answer("the logout token is of another time")),
         (true, false) => Err(Failure::answer("the logout token is none")),
         (true, true) => Ok(Notice { provider: spec.id.clone(), claims }),

@@ -23,6 +23,7 @@ pub use exchange::Verified;
 pub use spec::Spec;
 pub use upstreams::Upstreams;
 
+use super::throttle::{self, UPSTREAM, Verdict};
 use crate::{
     audit::{self, Event, Stamp},
     store::{StoreResult, Tx, provider::ProviderRow},
@@ -36,6 +37,10 @@ pub enum Blame {
     Answer,
     /// The provider does not answer.
     Away,
+    /// The person did not want to, there.
+    Person,
+    /// The person has been shut out here.
+    Shut,
 }
 
 /// Why a sign-in at a provider came to nothing. The exact words are for the audit log; the browser gets a reference.
@@ -80,6 +85,12 @@ impl Failure {
 pub fn note(tx: &mut Tx<'_>, provider: &ProviderRow, (failure, reference): (&Failure, &str), now: UnixTime) -> StoreResult<()> {
     let stamp = Stamp { organization: Some(&provider.organization_id), ..Stamp::default() };
     let Failure { reason, detail, .. } = failure;
+    // Anybody can bring answers that are none: from one place only so many are written down, the others are logged.
+    let from = tx.address().map(|address| address.to_canonical().to_string()).unwrap_or_default();
+    if throttle::attempt(tx, &UPSTREAM, &format!("{}/{from}", provider.id), now)? == Verdict::Refuse {
+        tracing::warn!(provider = %provider.slug, %from, reason, reference, "an answer is refused, and no row is left for it");
+        return Ok(());
+    }
     let event = Event::UpstreamRefused { provider: &provider.id, reason, detail, reference };
     audit::record_by(tx, now, stamp, &event)
 }

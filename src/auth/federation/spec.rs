@@ -50,6 +50,10 @@ pub struct Spec {
     pub revision: UnixTime,
 }
 
+/// Issuers where anybody has an account: Google, and Microsoft's personal accounts.
+const EVERYBODY: [&str; 2] =
+    ["https://accounts.google.com", "https://login.microsoftonline.com/9188040d-6c67-4c5b-b112-36a304b66dad/v2.0"];
+
 /// The name of a provider's key of ours.
 #[must_use]
 pub fn kid(id: &ProviderId) -> Kid {
@@ -86,6 +90,12 @@ impl Spec {
             settings: row.settings.0.clone(),
             revision: row.updated_at,
         }))
+    }
+
+    /// Whether anybody in the world has an account there, so that having one says nothing about the organization.
+    #[must_use]
+    pub fn knows_everybody(&self) -> bool {
+        self.kind == ProviderKind::Github || EVERYBODY.contains(&self.issuer.trim_end_matches('/'))
     }
 
     /// The address that the provider sends browsers back to.

@@ -3,16 +3,18 @@
 use super::{
     Verified,
     claims::{self, Mapped},
+    link,
     trust::{Worth, worth},
 };
 use crate::{
+    audit::{self, Event, Stamp},
     auth::Fault,
     store::{
         Tx, group, identity,
         provider::{self, ProviderRow},
         user,
     },
-    types::{UnixTime, Username},
+    types::{LinkedBy, OnOff, UnixTime, UserId},
 };
 use serde_json::Value;
 
@@ -29,8 +31,10 @@ pub struct Found {
     pub worth: Worth,
     /// The user name of the person whom it is about; `None`: nobody yet.
     pub person: Option<String>,
-    /// Whether a first sign-in would find or make an account, as far as that can be said.
+    /// Whether a first sign-in would find or make an account.
     pub fits: Fits,
+    /// Why nobody would be found or made.
+    pub why: Option<&'static str>,
 }
 
 /// What a first sign-in of that person would lead to.
@@ -38,12 +42,14 @@ pub struct Found {
 pub enum Fits {
     /// The person is known.
     Known,
-    /// An administrator has written the federated ID down.
+    /// An administrator has written the federated ID down: the person would be linked at once.
     Written,
+    /// The person with the same verified address would be linked at once.
+    Address,
     /// An account would be made.
     Made,
-    /// The user name for it is missing, does not fit or is taken.
-    NoName,
+    /// None could be made.
+    NoAccount,
     /// The person would have to sign in here once.
     SignIn,
 }
@@ -62,35 +68,42 @@ pub fn look(
     }
     let spec = &verified.spec;
     let mapped = claims::map(&verified.claims, &spec.settings.mapping);
-    let known = identity::find(tx, &spec.id, &spec.issuer, &verified.subject)?;
-    let written = match &mapped.federated_id {
-        Some(id) => provider::federated(tx, &spec.organization, id)?,
-        None => None,
-    };
-    let name = mapped.username.as_deref().and_then(|name| Username::parse(name).ok());
-    let free = match &name {
-        Some(name) => user::by_folded_name(tx, &name.folded())?.is_none(),
-        None => false,
-    };
-    let fits = match (&known, &written) {
-        (Some(_), _) => Fits::Known,
-        (None, Some(_)) => Fits::Written,
-        (None, None) if spec.settings.just_in_time == crate::types::OnOff::Off => Fits::SignIn,
-        (None, None) if free => Fits::Made,
-        (None, None) => Fits::NoName,
-    };
-    let who = known.map(|row| row.user_id).or(written);
+    let stamp = Stamp { organization: Some(&row.organization_id), ..Stamp::default() };
+    audit::record_by(tx, now, stamp, &Event::ProviderProved { provider: &row.id, by, subject: &verified.subject })?;
+    let (fits, who, why) = outlook(tx, (verified, &mapped), now)?;
     let person = match who {
         Some(id) => user::by_id(tx, &id)?.map(|user| user.username),
         None => None,
     };
     let mut groups = Vec::new();
-    for rule in spec.settings.mapping.group_map.iter().filter(|rule| mapped.groups.contains(&rule.value)) {
+    let theirs = mapped.groups.as_deref().unwrap_or_default();
+    for rule in spec.settings.mapping.group_map.iter().filter(|rule| theirs.contains(&rule.value)) {
         groups.extend(group::by_id(tx, &rule.group)?.map(|row| row.name));
     }
     let worth = worth(spec.trust, &spec.settings, &verified.signed, now);
     let claims = verified.claims.iter().map(|(name, value)| (name.clone(), shown(value))).collect();
-    Ok(Some(Found { claims, mapped, groups, worth, person, fits }))
+    Ok(Some(Found { claims, mapped, groups, worth, person, fits, why }))
+}
+
+/// What a first sign-in would lead to, whom to, and why to nobody: as [`link::resolve`] decides it.
+fn outlook(
+    tx: &mut Tx<'_>,
+    (verified, mapped): (&Verified, &Mapped),
+    now: UnixTime,
+) -> Result<(Fits, Option<UserId>, Option<&'static str>), Fault> {
+    let spec = &verified.spec;
+    if let Some(row) = identity::find(tx, &spec.id, &spec.issuer, &verified.subject)? {
+        return Ok((Fits::Known, Some(row.user_id), None));
+    }
+    Ok(match link::whose(tx, verified, mapped)? {
+        Ok((id, LinkedBy::Email)) => (Fits::Address, Some(id), None),
+        Ok((id, _)) => (Fits::Written, Some(id), None),
+        Err(why) if spec.settings.just_in_time == OnOff::Off => (Fits::SignIn, None, Some(why)),
+        Err(_) => match link::newcomer(tx, verified, mapped, now)? {
+            Ok(_) => (Fits::Made, None, None),
+            Err(why) => (Fits::NoAccount, None, Some(why)),
+        },
+    })
 }
 
 /// A claim as people read it.

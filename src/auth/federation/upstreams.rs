@@ -13,9 +13,11 @@ use openidconnect::{
         CoreJweContentEncryptionAlgorithm, CoreJweKeyManagementAlgorithm, CoreResponseMode, CoreResponseType,
         CoreSubjectIdentifierType,
     },
+    http::StatusCode,
 };
 use serde::{Deserialize, Serialize};
 use std::{
+    cell::Cell,
     collections::HashMap,
     fmt,
     pin::Pin,
@@ -58,8 +60,11 @@ const KEEP: i64 = 600;
 /// How long keys are kept, seconds: a key that was taken back is refused after that.
 const KEEP_KEYS: i64 = 300;
 
-/// Seconds between two fetches because of a key that is not known.
-const KEY_PAUSE: i64 = 30;
+/// How long what is known still serves when nothing newer can be had, seconds.
+const KEEP_AT_MOST: i64 = 3600;
+
+/// Seconds between two fetches because of a key that is not known, and after one that came to nothing.
+const FETCH_PAUSE: i64 = 30;
 
 /// Failures in a row after which a provider is left alone for a while.
 const FAILURES: u32 = 3;
@@ -87,11 +92,61 @@ pub struct Known {
     keys_at: UnixTime,
 }
 
+/// What is held of a provider, and the last fetch that came to nothing since.
+#[derive(Debug, Default)]
+struct Held {
+    known: Option<Known>,
+    failed: Option<(UnixTime, Failure)>,
+}
+
+impl Held {
+    /// What needs no fetch.
+    fn current(&self, wanted: Keys, now: UnixTime) -> Option<&Known> {
+        let known = self.known.as_ref().filter(|known| now - known.fetched_at < KEEP)?;
+        let most = if wanted == Keys::Fresh { FETCH_PAUSE } else { KEEP_KEYS };
+        (now - known.keys_at < most).then_some(known)
+    }
+
+    /// Why nothing is fetched now: the last fetch came to nothing a moment ago. Who is merely silent, and of whom nothing is
+    /// known, is left to the breaker.
+    fn pause(&self, now: UnixTime) -> Option<&Failure> {
+        let (at, failure) = self.failed.as_ref().filter(|(at, _)| now - *at < FETCH_PAUSE)?;
+        let silent = self.old(*at).is_none() && failure.blame == super::Blame::Away;
+        (!silent).then_some(failure)
+    }
+
+    /// What still serves when nothing newer can be had.
+    fn old(&self, now: UnixTime) -> Option<&Known> {
+        self.known.as_ref().filter(|known| now - known.fetched_at < KEEP_AT_MOST && now - known.keys_at < KEEP_AT_MOST)
+    }
+}
+
 /// One provider: what is known, behind a lock that the one holds who fetches; and how it behaves.
 #[derive(Debug, Default)]
 struct Line {
-    known: tokio::sync::Mutex<Option<Known>>,
+    held: tokio::sync::Mutex<Held>,
     breaker: Mutex<Breaker>,
+}
+
+/// What came of the last call of a talk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Heard {
+    /// None was made.
+    Nobody,
+    /// No answer, or not yet, or one that says that there is none.
+    Silence,
+    /// An answer.
+    Answer,
+}
+
+tokio::task_local! {
+    static HEARD: Cell<Heard>;
+}
+
+/// Notes what came of a call in the talk that it belongs to.
+fn heard(what: Heard) {
+    // Outside of a talk nobody listens.
+    HEARD.try_with(|cell| cell.set(what)).unwrap_or_default();
 }
 
 #[derive(Debug, Default)]
@@ -164,29 +219,49 @@ impl Upstreams {
     ) -> Result<T, Failure> {
         let line = self.line(spec);
         line.is_open(now)?;
-        let done = tokio::time::timeout(TALK, work).await.unwrap_or(Err(Failure::away("the provider is too slow")));
-        line.learn(&done, now);
+        let talk = async {
+            let done = tokio::time::timeout(TALK, work).await.unwrap_or(Err(Failure::away("the provider is too slow")));
+            (done, HEARD.with(Cell::get))
+        };
+        let (done, heard) = HEARD.scope(Cell::new(Heard::Nobody), talk).await;
+        line.learn(heard, now);
         done
     }
 
-    /// What is known of a provider, fetched if it is not, or not any more.
+    /// What is known of a provider, fetched if it is not, or not any more. What is known already stays until there is
+    /// something newer: strangers can make us look for keys, and never forget some.
     ///
     /// # Errors
     /// [`Failure`].
     pub async fn known(&self, spec: &Spec, wanted: Keys, now: UnixTime) -> Result<Known, Failure> {
         let line = self.line(spec);
         let before = line.fetches();
-        let mut held = line.known.lock().await;
-        if let Some(failure) = line.failed_since(before) {
-            return Err(failure);
+        let mut held = line.held.lock().await;
+        if let Some(known) = held.current(wanted, now) {
+            return Ok(known.clone());
         }
-        let fresh = match held.take() {
-            Some(known) if now - known.fetched_at < KEEP => self.refresh(known, wanted, now).await,
-            _ => self.discover(spec, now).await,
+        let paused = line.failed_since(before).or_else(|| held.pause(now).cloned());
+        if let Some(failure) = paused {
+            return held.old(now).cloned().ok_or(failure);
+        }
+        // Stands if nobody waits for the answer any more.
+        held.failed = Some((now, Failure::away("the provider is too slow")));
+        let fetched = match held.known.clone().filter(|known| now - known.fetched_at < KEEP) {
+            Some(known) => self.refresh(known, now).await,
+            None => self.discover(spec, now).await,
         };
-        line.fetched(fresh.as_ref().err());
-        *held = fresh.as_ref().ok().cloned();
-        fresh
+        line.fetched(fetched.as_ref().err());
+        match fetched {
+            Ok(known) => {
+                *held = Held { known: Some(known.clone()), failed: None };
+                Ok(known)
+            }
+            Err(failure) => {
+                tracing::warn!(provider = %spec.id, reason = failure.reason, "what is known of a provider is not refreshed");
+                held.failed = Some((now, failure.clone()));
+                held.old(now).cloned().ok_or(failure)
+            }
+        }
     }
 
     async fn discover(&self, spec: &Spec, now: UnixTime) -> Result<Known, Failure> {
@@ -196,12 +271,7 @@ impl Upstreams {
         Ok(Known { metadata: Arc::new(metadata), keys, fetched_at: now, keys_at: now })
     }
 
-    /// Keys that are too old, or that lack one, are fetched again; for the latter reason not more often than twice a minute.
-    async fn refresh(&self, known: Known, wanted: Keys, now: UnixTime) -> Result<Known, Failure> {
-        let age = now - known.keys_at;
-        if age < KEEP_KEYS && (wanted == Keys::Kept || age < KEY_PAUSE) {
-            return Ok(known);
-        }
+    async fn refresh(&self, known: Known, now: UnixTime) -> Result<Known, Failure> {
         let keys = CoreJsonWebKeySet::fetch_async(known.metadata.jwks_uri(), self).await.map_err(discovery)?;
         Ok(Known { keys: Arc::new(keys), keys_at: now, ..known })
     }
@@ -219,17 +289,18 @@ impl Line {
         }
     }
 
-    /// Counts failures in a row. What is wrong with an answer is no silence.
-    fn learn<T>(&self, done: &Result<T, Failure>, now: UnixTime) {
+    /// Counts silences in a row. What is wrong with an answer is none, and where nobody was called there was nothing to hear.
+    fn learn(&self, heard: Heard, now: UnixTime) {
         let mut breaker = self.breaker();
-        match done {
-            Err(failure) if failure.blame == super::Blame::Away => {
+        match heard {
+            Heard::Nobody => {}
+            Heard::Answer => (breaker.failures, breaker.until) = (0, None),
+            Heard::Silence => {
                 breaker.failures += 1;
                 if breaker.failures >= FAILURES {
                     breaker.until = Some(now + PAUSE);
                 }
             }
-            _ => (breaker.failures, breaker.until) = (0, None),
         }
     }
 
@@ -249,13 +320,16 @@ impl Line {
     }
 }
 
+/// An answer that says that there is none now.
+pub(super) fn unable(status: StatusCode) -> Failure {
+    Failure::away("the provider can not answer").with(status.as_str())
+}
+
 /// What is wrong with a discovery document or a list of keys.
 fn discovery(error: DiscoveryError<OutboundError>) -> Failure {
     match error {
         DiscoveryError::Request(error) => away(error),
-        DiscoveryError::Response(status, _, words) if status.is_server_error() => {
-            Failure::away("the provider can not answer").with(&words)
-        }
+        DiscoveryError::Response(status, _, words) if status.is_server_error() => unable(status).with(&words),
         DiscoveryError::Validation(words) => Failure::answer("the discovery document is another issuer's").with(&words),
         other => Failure::answer("the discovery document or the keys can not be read").with(&other.to_string()),
     }
@@ -277,7 +351,16 @@ impl<'c> AsyncHttpClient<'c> for Upstreams {
     fn call(&'c self, request: HttpRequest) -> Self::Future {
         Box::pin(async move {
             let _turn = self.0.calls.acquire().await;
-            self.0.outbound.call(request).await
+            heard(Heard::Silence);
+            let answer = self.0.outbound.call(request).await;
+            match &answer {
+                Ok(answer) if answer.status().is_server_error() => {}
+                Ok(_) | Err(OutboundError::TooLarge(_)) => heard(Heard::Answer),
+                // Nobody was called.
+                Err(OutboundError::Refused(_)) => heard(Heard::Nobody),
+                Err(_) => {}
+            }
+            answer
         })
     }
 }

@@ -172,8 +172,10 @@ pub struct ProviderTrialPage {
     pub claims: Vec<ClaimPair>,
     /// What the mapping makes of them: the last part of a text's key, and the value; an empty one: nothing.
     pub mapped: Vec<ClaimPair>,
-    /// `known`, `written`, `made`, `no_name` or `sign_in`: what a first sign-in leads to.
+    /// `known`, `written`, `address`, `made`, `no_account` or `sign_in`: what a first sign-in leads to.
     pub fits: &'static str,
+    /// Why to nobody, as the audit log says it; may be empty.
+    pub why: &'static str,
     /// Whom it is about.
     pub person: String,
     /// `nothing`, `factors` or `unphishable`: what is proved.
@@ -319,6 +321,7 @@ impl Page for ProviderTrialPage {
             claims: vec![pair("sub", "00u1a2b3c4"), pair("amr", "[\"pwd\",\"otp\",\"mfa\"]"), pair("email", text)],
             mapped: vec![pair("username", text), pair("email", "ann@acme.example (verified)"), pair("groups", "")],
             fits,
+            why: if fits == "no_account" { "no account is made: the user name is taken" } else { "" },
             person: if fits == "known" { text.to_owned() } else { String::new() },
             proved,
             asked: proved == "nothing",
@@ -329,7 +332,8 @@ impl Page for ProviderTrialPage {
             page("admin", "Acme SSO", "known", "factors"),
             page("admin", "Acme SSO", "written", "unphishable"),
             page("admin", "Acme SSO", "made", "nothing"),
-            page("admin", "Acme SSO", "no_name", "nothing"),
+            page("admin", "Acme SSO", "address", "nothing"),
+            page("admin", "Acme SSO", "no_account", "nothing"),
             Self { asked: false, ..page("admin", "Acme SSO", "sign_in", "nothing") },
             hostile,
         ]

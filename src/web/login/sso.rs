@@ -134,7 +134,7 @@ pub async fn begin(state: web::Data<State>, request: HttpRequest, slug: web::Pat
     };
     let ready = match begin::ready(&state.upstreams, (&spec, &wanted), (&state.provider.issuer, now)).await {
         Ok(ready) => ready,
-        Err(failure) => return failed(&state, &request, (&spec.id, &spec.name), failure).await,
+        Err(failure) => return failed_in(&state, &request, (&spec.id, &spec.name, Some(&cookie)), failure).await,
     };
     let (provider, url, binding) = (state.provider.clone(), ready.url.to_string(), cookie.digest().as_str().to_owned());
     let purpose = (UpstreamPurpose::SignIn, binding);
@@ -174,10 +174,12 @@ pub async fn callback(state: web::Data<State>, request: HttpRequest, slug: web::
     };
     let used = attempts.into_iter().find(|token| token.digest().as_str() == claimed.binding);
     match verify(&state, &claimed, &answer).await {
-        Err(failure) if answer.error == UNMET && claimed.purpose == UpstreamPurpose::SignIn => {
+        Err(failure)
+            if failure.reason == callback::SAYS_NO && answer.error == UNMET && claimed.purpose == UpstreamPurpose::SignIn =>
+        {
             unmet(&state, &request, (used, &claimed), failure).await
         }
-        Err(failure) => failed(&state, &request, (&claimed.spec.id, &claimed.spec.name), failure).await,
+        Err(failure) => failed_in(&state, &request, (&claimed.spec.id, &claimed.spec.name, used.as_ref()), failure).await,
         Ok(verified) => match claimed.purpose {
             UpstreamPurpose::SignIn => sign_in(&state, &request, used, verified).await,
             UpstreamPurpose::Link => account::links::linked(&state, &request, verified).await,
@@ -190,11 +192,12 @@ pub async fn callback(state: web::Data<State>, request: HttpRequest, slug: web::
 const UNMET: &str = "unmet_authentication_requirements";
 
 async fn verify(state: &State, claimed: &Claimed, answer: &Answer) -> Result<Verified, Failure> {
+    let here = (&state.provider.issuer, state.clock.now());
     if let Some(failure) = callback::refusal(answer) {
+        exchange::is_theirs(&state.upstreams, &claimed.spec, answer.issuer.as_deref(), here.1).await?;
         return Err(failure);
     }
     let brought = exchange::Answer { code: &answer.code, issuer: answer.issuer.as_deref() };
-    let here = (&state.provider.issuer, state.clock.now());
     exchange::verify(&state.upstreams, (&claimed.spec, &claimed.kept), &brought, here).await
 }
 
@@ -214,6 +217,7 @@ async fn sign_in(
         Ok::<_, Fault>(match callback::settle(tx, &turn, (&browser, verified))? {
             Landing::Step(outcome) => Landed::Settled(settled(settle(tx, &shared, *outcome, &browser, now)?)),
             Landing::Unmet(attempt) => Landed::Settled(Ok(authorize::unmet(tx, &shared.provider, &attempt)?)),
+            Landing::Local => Landed::Local,
             Landing::Failed(failure) => Landed::Failed(failure),
             Landing::Stranger(failure) => Landed::Stranger(failure),
         })
@@ -222,8 +226,9 @@ async fn sign_in(
         Err(fault) => error::fault(state, request, &fault),
         Ok(Landed::Settled(Ok(reply))) => visit.onward(state, request, reply, &used),
         Ok(Landed::Settled(Err(organization))) => super::barred(state, request, &used, organization).await,
-        Ok(Landed::Failed(failure)) => failed(state, request, (&id, &name), failure).await,
-        Ok(Landed::Stranger(failure)) => stranger(state, request, (&id, &name, &slug), failure).await,
+        Ok(Landed::Local) => reply::see_other(&with_attempt("/login?local", Some(&selected(&used)))),
+        Ok(Landed::Failed(failure)) => failed_in(state, request, (&id, &name, Some(&used)), failure).await,
+        Ok(Landed::Stranger(failure)) => stranger(state, request, (&id, &name, &slug), (failure, &used)).await,
     }
 }
 
@@ -231,6 +236,8 @@ async fn sign_in(
 enum Landed {
     /// Onward; or the organization of this name does not sign in that way.
     Settled(Result<Reply, String>),
+    /// To the local sign-in.
+    Local,
     Failed(Failure),
     Stranger(Failure),
 }
@@ -284,6 +291,21 @@ async fn noted(state: &State, id: &ProviderId, failure: &Failure) -> Result<Stri
 
 /// The page that says that a sign-in came to nothing. The attempt stays as it is.
 pub async fn failed(state: &State, request: &HttpRequest, (id, name): (&ProviderId, &str), failure: Failure) -> HttpResponse {
+    failed_in(state, request, (id, name, None), failure).await
+}
+
+/// What of an address tells this attempt from another tab's.
+fn selected(attempt: &Token<InteractionCookie>) -> String {
+    format!("a={}", attempt.selector())
+}
+
+/// The same, for the attempt that it is about: "try again" is that one's.
+async fn failed_in(
+    state: &State,
+    request: &HttpRequest,
+    (id, name, attempt): (&ProviderId, &str, Option<&Token<InteractionCookie>>),
+    failure: Failure,
+) -> HttpResponse {
     let reference = match noted(state, id, &failure).await {
         Ok(reference) => reference,
         Err(fault) => return error::fault(state, request, &fault),
@@ -291,14 +313,20 @@ pub async fn failed(state: &State, request: &HttpRequest, (id, name): (&Provider
     let (status, shown) = match failure.blame {
         Blame::Answer => (StatusCode::BAD_REQUEST, SsoFailure::Answer),
         Blame::Away => (StatusCode::BAD_GATEWAY, SsoFailure::Away),
+        Blame::Person => (StatusCode::BAD_REQUEST, SsoFailure::Cancelled),
+        Blame::Shut => (StatusCode::FORBIDDEN, SsoFailure::Shut),
     };
-    let slug = request.match_info().get("provider").filter(|_| reply::attempt_of(state, request).is_some());
+    let alone = state.cookies.attempts(request).len() == 1;
+    let known = attempt.is_some() || (reply::attempt_of(state, request).is_some() && (alone || chosen(request).is_some()));
+    let slug = request.match_info().get("provider").filter(|_| known && failure.blame != Blame::Shut);
+    let own = attempt.map(selected);
+    let tab = own.as_deref().or_else(|| chosen(request));
     let page = SsoFailedPage {
         provider: name.to_owned(),
         failure: shown,
         reference,
-        again: slug.map(|slug| path(slug, chosen(request))),
-        other: with_attempt("/login?local", chosen(request)),
+        again: slug.map(|slug| path(slug, tab)),
+        other: with_attempt("/login?local", tab),
     };
     reply::html(state, request, Frame::of(status), &page)
 }
@@ -308,7 +336,7 @@ async fn stranger(
     state: &State,
     request: &HttpRequest,
     (id, name, slug): (&ProviderId, &str, &str),
-    failure: Failure,
+    (failure, attempt): (Failure, &Token<InteractionCookie>),
 ) -> HttpResponse {
     match noted(state, id, &failure).await {
         Err(fault) => error::fault(state, request, &fault),
@@ -317,7 +345,7 @@ async fn stranger(
                 provider: name.to_owned(),
                 reference,
                 link: format!("/account/links/{slug}"),
-                back: with_attempt("/login?local", chosen(request)),
+                back: with_attempt("/login?local", Some(&selected(attempt))),
             };
             reply::html(state, request, Frame::of(StatusCode::FORBIDDEN), &page)
         }

@@ -5,11 +5,16 @@ use crate::{
         Fault,
         federation::{Failure, logout, note},
     },
-    types::random,
-    web::{State, error, form, oidc::logout::done, reply},
+    page::LoggedOutPage,
+    types::{UnixTime, random},
+    web::{
+        State, error, form,
+        reply::{self, Frame},
+    },
 };
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 /// The public half of the key that we authenticate with at a provider, RFC 7517 §5.
@@ -61,22 +66,44 @@ fn refused() -> HttpResponse {
 /// The column of where a browser goes after it has signed out at a provider, as the seal knows it.
 const BACK: &str = "upstream sign-out";
 
-/// What a provider gets as `state` when somebody signs out there: where the browser goes then, sealed.
+/// How long somebody may take to sign out there, seconds.
+const WHILE: i64 = 600;
+
+/// Where a browser goes after it has signed out at a provider.
+#[derive(Serialize, Deserialize)]
+struct Way {
+    /// What the application wants; `None`: our own page says that it is done.
+    url: Option<String>,
+    /// Digest of what the browser is known by.
+    browser: String,
+    /// It leads nowhere *at* this time.
+    until: UnixTime,
+}
+
+/// What a provider gets as `state` when somebody signs out there: where this browser goes then, sealed for that provider.
 ///
 /// # Errors
 /// The cipher's.
-pub fn way_back(state: &State, url: Option<&str>) -> Result<String, Fault> {
-    let sealed = state.provider.sealer.seal(BACK, "", url.unwrap_or_default().as_bytes())?;
-    Ok(URL_SAFE_NO_PAD.encode(sealed))
+pub fn way_back(state: &State, request: &HttpRequest, (slug, url): (&str, Option<&str>)) -> Result<String, Fault> {
+    let browser = state.cookies.device(request).digest().as_str().to_owned();
+    let way = Way { url: url.map(str::to_owned), browser, until: state.clock.now() + WHILE };
+    let plain = serde_json::to_vec(&way).map_err(|_| Fault::Stored("way back"))?;
+    Ok(URL_SAFE_NO_PAD.encode(state.provider.sealer.seal(BACK, slug, &plain)?))
 }
 
-/// Signed out there, too: on to where the application wants the browser.
-pub async fn signed_out(state: web::Data<State>, request: HttpRequest) -> HttpResponse {
+/// Signed out there, too: on to where the application wants the browser. It ends nothing: what was to end has ended before.
+/// Whoever was not sent here by us strays.
+pub async fn signed_out(state: web::Data<State>, request: HttpRequest, slug: web::Path<String>) -> HttpResponse {
     let text = request.query_string().split('&').find_map(|pair| pair.strip_prefix("state="));
     let sealed = text.and_then(|text| URL_SAFE_NO_PAD.decode(text).ok());
-    let plain = sealed.and_then(|sealed| state.provider.sealer.open(BACK, "", &sealed).ok());
-    match plain.and_then(|plain| String::from_utf8(plain.to_vec()).ok()).filter(|url| !url.is_empty()) {
-        Some(url) => reply::see_other(&url),
-        None => done(&state, &request, None),
+    let plain = sealed.and_then(|sealed| state.provider.sealer.open(BACK, &slug, &sealed).ok());
+    let way = plain.and_then(|plain| serde_json::from_slice::<Way>(&plain).ok());
+    let here = state.cookies.device(&request).digest();
+    match way.filter(|way| way.until > state.clock.now() && way.browser == here.as_str()) {
+        None => reply::see_other("/"),
+        Some(Way { url: Some(url), .. }) => reply::see_other(&url),
+        Some(Way { url: None, .. }) => {
+            reply::html(&state, &request, Frame::of(StatusCode::OK), &LoggedOutPage { return_to: None })
+        }
     }
 }

@@ -49,7 +49,7 @@ async fn leave(state: &State, request: &HttpRequest, text: &str) -> HttpResponse
     let (provider, now) = (state.provider.clone(), state.clock.now());
     let work = state.db.write(move |tx| logout::request(tx, &provider, &params, cookie.as_ref(), now));
     match work.await {
-        Ok(Outcome::Done(back, leaving)) => match (upstream(state, leaving, back.as_deref()).await, back) {
+        Ok(Outcome::Done(back, leaving)) => match (upstream(state, request, (leaving, back.as_deref())).await, back) {
             (Some(url), _) | (None, Some(url)) => gone(state, request, reply::see_other(&url)),
             (None, None) => done(state, request, None),
         },
@@ -60,9 +60,13 @@ async fn leave(state: &State, request: &HttpRequest, text: &str) -> HttpResponse
 
 /// The address that ends the session at its upstream provider, which sends the browser back afterwards. `None`: there is
 /// none, or the provider does not answer; then it has ended here only.
-async fn upstream(state: &State, leaving: Option<Box<Leaving>>, back: Option<&str>) -> Option<String> {
+async fn upstream(
+    state: &State,
+    request: &HttpRequest,
+    (leaving, back): (Option<Box<Leaving>>, Option<&str>),
+) -> Option<String> {
     let leaving = leaving?;
-    let mark = way_back(state, back).ok()?;
+    let mark = way_back(state, request, (leaving.slug(), back)).ok()?;
     address(&state.upstreams, &leaving, &mark, (&state.provider.issuer, state.clock.now())).await
 }
 
@@ -136,7 +140,7 @@ pub async fn confirm(state: web::Data<State>, request: HttpRequest, body: form::
     };
     let (provider, now) = (state.provider.clone(), state.clock.now());
     match state.db.write(move |tx| logout::confirmed(tx, &provider, (&cookie.digest(), &params), now)).await {
-        Ok((back, leaving)) => match upstream(&state, leaving, back.as_deref()).await {
+        Ok((back, leaving)) => match upstream(&state, &request, (leaving, back.as_deref())).await {
             Some(url) => gone(&state, &request, onward(&state, &request, url)),
             None => done(&state, &request, back),
         },

@@ -136,7 +136,7 @@ impl Things {
                 json!({ "organization_id": self.acme, "name": "I", "url": "https://hooks.example/", "events": ["managed"] })
             }
             ("POST", "/users/import") => json!([{ "username": "imported" }]),
-            ("PUT", "/users/{id}/federated-id") => json!({ "federated_id": "ann@idp.example" }),
+            ("PUT", "/users/{id}/federated-id") => json!({ "provider_id": "x", "federated_id": "ann@idp.example" }),
             ("POST", "/organizations/{id}/providers") => {
                 let issuer = "https://idp.example";
                 json!({ "slug": "other", "name": "Other", "issuer": issuer, "client_id": "a", "client_secret": "b" })

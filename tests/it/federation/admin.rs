@@ -17,6 +17,9 @@ with_idp!(
     organizations_do_not_see_or_touch_each_other_s_providers,
     domains_are_asserted_by_who_runs_the_server,
     a_federated_id_is_written_down_and_a_link_taken_away,
+    nobody_says_who_somebody_is_who_may_do_more,
+    a_trial_says_whom_an_answer_would_link,
+    what_a_trial_has_shown_is_forgotten_with_it,
     the_last_provider_stays_where_there_is_no_other_way_in,
 );
 
@@ -61,6 +64,7 @@ async fn a_provider_is_made_by_api_and_goes_live_after_a_trial(fed: Fed) {
     let page = browser.open(fed.idp.sign_in(&asked, ann()).as_str()).await.page();
     assert!(page.text("#claims").contains("ann@acme.example") && page.text("#mapped").contains("ann.sso"), "{}", page.html);
     assert_eq!(page.text("#proved"), "No second factor");
+    assert_eq!(rows_of(&fed.site, "audit WHERE event = 'provider_proved'").await, 1, "who has tried it out is written down");
     assert_eq!(rows_of(&fed.site, "sessions").await, before);
     assert_eq!(root.patch(&path, json!({"state": "live"})).await.json["state"], "live");
     assert_eq!(fed.site.browser().open(&fed.site.ask(&fed.client, &[])).await.page().texts(".ways .button").len(), 2);
@@ -80,6 +84,7 @@ async fn what_does_not_fit_is_refused(fed: Fed) {
         (json!({"client_secret": ""}), "client_secret"),
         (json!({"client_secret": null}), "client_secret"),
         (json!({"auth_method": "private_key_jwt"}), "client_secret"),
+        (json!({"preset": "github", "auth_method": "private_key_jwt"}), "auth_method"),
         (json!({"settings": {"scopes": []}}), "settings"),
         (json!({"settings": {"scopes": ["email"]}}), "settings"),
         (json!({"settings": {"max_age": 1}}), "settings"),
@@ -150,12 +155,17 @@ async fn a_federated_id_is_written_down_and_a_link_taken_away(fed: Fed) {
     let (root, bob, eve) = (fed.site.root().await, fed.site.person("bob").await, fed.site.person("eve").await);
     let path = |person: &Person| format!("/users/{}/federated-id", person.id);
     let put = async |person: &Person, value: Value| {
-        root.call(reqwest::Method::PUT, &path(person), Some(&json!({"federated_id": value})), &[]).await
+        let body = json!({"provider_id": fed.provider.id, "federated_id": value});
+        root.call(reqwest::Method::PUT, &path(person), Some(&body), &[]).await
     };
     assert_eq!(put(&bob, json!("ann-there")).await.status, 200);
     is(&put(&eve, json!("ann-there")).await, 409, "taken");
     assert_eq!(put(&eve, json!("")).await.status, 422);
-    assert_eq!(root.get(&path(&bob)).await.json["federated_id"], "ann-there");
+    let written = root.get(&path(&bob)).await;
+    let expected = json!({"provider_id": fed.provider.id, "federated_id": "ann-there"});
+    assert_eq!(written.json["items"], json!([expected]));
+    let elsewhere = json!({"provider_id": "nobody", "federated_id": "x"});
+    is(&root.call(reqwest::Method::PUT, &path(&bob), Some(&elsewhere), &[]).await, 404, "not-found");
     let mut browser = fed.site.browser();
     code_of(fed.come(&mut browser, ann(), &[]).await);
     let list = root.get(&format!("/users/{}/identities", bob.id)).await;
@@ -164,10 +174,77 @@ async fn a_federated_id_is_written_down_and_a_link_taken_away(fed: Fed) {
     assert_eq!(root.delete(&format!("/users/{}/identities/{id}", eve.id)).await.status, 404);
     assert_eq!(root.delete(&format!("/users/{}/identities/{id}", bob.id)).await.status, 204);
     assert_eq!(fed.site.silently(&mut browser, &fed.client, &[]).await, "login_required");
+    // What is unlinked stays so: nothing is written down any more that would link again.
+    assert_eq!(root.get(&path(&bob)).await.json["items"], json!([]));
+    assert!(fed.come(&mut browser, ann(), &[]).await.page().has("#sso-stranger"));
+    assert_eq!(put(&bob, json!("ann-there")).await.status, 200);
     // A person who is removed leaves nothing behind.
     code_of(fed.come(&mut browser, ann(), &[]).await);
     assert_eq!(root.delete(&format!("/users/{}", bob.id)).await.status, 204);
     assert_eq!(rows_of(&fed.site, "identities").await, 0);
+}
+
+async fn nobody_says_who_somebody_is_who_may_do_more(fed: Fed) {
+    let chief = fed.site.person_with_app("chief").await;
+    fed.site.set_role(&chief, Role::Administrator).await;
+    let own = fed.site.machine("admin", Some("acme")).await;
+    let own = fed.site.caller(&own).await;
+    let (path, body) =
+        (format!("/users/{}/federated-id", chief.id), json!({"provider_id": fed.provider.id, "federated_id": "x"}));
+    assert_eq!(own.call(reqwest::Method::PUT, &path, Some(&body), &[]).await.status, 403);
+    // What the server's administrators wrote down does not outlive a provider that has become another one.
+    let root = fed.site.root().await;
+    let bob = fed.site.person("bob").await;
+    for (person, value) in [(&chief, "chief-there"), (&bob, "bob-there")] {
+        let body = json!({"provider_id": fed.provider.id, "federated_id": value});
+        let path = format!("/users/{}/federated-id", person.id);
+        assert_eq!(root.call(reqwest::Method::PUT, &path, Some(&body), &[]).await.status, 200);
+    }
+    let provider = format!("{}/{}", fed.room(), fed.provider.id);
+    let other = json!({"settings": {"mapping": {"federated_id": "nickname"}}});
+    assert_eq!(own.patch(&provider, other).await.status, 200);
+    assert_eq!(root.get(&path).await.json["items"], json!([]));
+    assert_eq!(rows_of(&fed.site, "federated_ids").await, 1, "bob's stays");
+}
+
+async fn a_trial_says_whom_an_answer_would_link(fed: Fed) {
+    fed.site.person("ann").await;
+    fed.domain("acme.example").await;
+    fed.settings(|settings| settings.link_by_email = OnOff::On).await;
+    let (_, mut browser, _) = fed.chief("/admin/providers").await;
+    let page = browser.open(&format!("/admin/providers/{}", fed.provider.id)).await.page();
+    let page = browser.submit(page.form("acts").press("try")).await.page();
+    let page = browser.open(fed.idp.sign_in(&page.link("#go"), ann()).as_str()).await.page();
+    assert!(page.text("#fits").contains("ann") && page.text("#fits").contains("at once"), "{}", page.text("#fits"));
+    assert_eq!(rows_of(&fed.site, "identities").await, 0, "a trial links nobody");
+}
+
+async fn what_a_trial_has_shown_is_forgotten_with_it(fed: Fed) {
+    let root = fed.site.root().await;
+    let path = format!("{}/{}", fed.room(), fed.provider.id);
+    for change in [
+        json!({"client_secret": "another"}),
+        json!({"auth_method": "private_key_jwt"}),
+        json!({"settings": {"scopes": ["openid"]}}),
+        json!({"settings": {"mapping": {"username": "upn"}}}),
+        json!({"settings": {"userinfo": "on"}}),
+        json!({"client_id": "another"}),
+        json!({"issuer": "http://127.0.0.1:9"}),
+    ] {
+        let now = fed.site.now();
+        fed.set(move |row| (row.state, row.proved_at) = (vestibule::types::ProviderState::Live, Some(now))).await;
+        let changed = root.patch(&path, change.clone()).await;
+        assert_eq!(
+            (&changed.json["state"], &changed.json["proved_at"]),
+            (&json!("test"), &Value::Null),
+            "{change}: {changed:?}"
+        );
+        is(&root.patch(&path, json!({"state": "live"})).await, 409, "conflict");
+    }
+    let now = fed.site.now();
+    fed.set(move |row| (row.state, row.proved_at) = (vestibule::types::ProviderState::Live, Some(now))).await;
+    let other = json!({"name": "Another name", "settings": {"just_in_time": "on", "max_age": 60}});
+    assert_eq!(root.patch(&path, other).await.json["state"], "live", "nothing of that was shown");
 }
 
 async fn the_last_provider_stays_where_there_is_no_other_way_in(fed: Fed) {

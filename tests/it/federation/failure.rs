@@ -10,6 +10,11 @@ use vestibule::types::{OnOff, ProviderState, Role};
 with_idp!(
     a_provider_that_is_away_leaves_the_other_ways_open,
     a_provider_that_is_silent_is_left_alone_for_a_while,
+    what_is_known_of_a_silent_provider_is_no_answer,
+    trying_again_is_the_tab_s_own,
+    strangers_write_only_so_many_rows,
+    a_token_endpoint_that_can_not_answer_is_silent,
+    keys_stay_when_no_others_can_be_had,
     a_slow_provider_is_not_waited_for,
     keys_that_change_are_fetched_and_floods_of_names_are_not,
     administrators_get_in_whatever_the_provider_does,
@@ -42,6 +47,104 @@ async fn a_provider_that_is_silent_is_left_alone_for_a_while(fed: Fed) {
     fed.idp.be(Mood::default());
     fed.advance(30);
     code_of(fed.come(&mut fed.site.browser(), ann(), &[]).await);
+}
+
+async fn what_is_known_of_a_silent_provider_is_no_answer(fed: Fed) {
+    let person = fed.site.person("ann").await;
+    fed.link(&person, "ann-there").await;
+    code_of(fed.come(&mut fed.site.browser(), ann(), &[]).await);
+    // Everything about it is known, so a way there needs no call; the way back does.
+    let mut ways = Vec::new();
+    for _ in 0..5 {
+        let mut browser = fed.site.browser();
+        let asked = fed.away(&mut browser, &[]).await;
+        ways.push((browser, fed.idp.sign_in(&asked, ann())));
+    }
+    let asked_before = fed.idp.hits().token;
+    fed.idp.be(Mood { down: Some(503), ..Mood::default() });
+    for (browser, back) in &mut ways {
+        refused(browser.open(back.as_str()).await, 502);
+        // Neither a way that begins nor a stranger's token is a sign of life.
+        let mut other = fed.site.browser();
+        let page = other.open(&fed.site.ask(&fed.client, &[])).await.page();
+        drop(other.click(&page, "#sso-0").await);
+        let url = format!("{}/login/sso/acme-sso/logout", fed.site.home);
+        crate::support::api::http().post(url).form(&[("logout_token", "x")]).send().await.unwrap();
+    }
+    assert_eq!(fed.idp.hits().token, asked_before + 3, "it is asked three times and then left alone");
+    let mut browser = fed.site.browser();
+    let page = browser.open(&fed.site.ask(&fed.client, &[])).await.page();
+    refused(browser.click(&page, "#sso-0").await, 502);
+    fed.idp.be(Mood::default());
+    fed.advance(30);
+    code_of(fed.come(&mut fed.site.browser(), ann(), &[]).await);
+}
+
+async fn trying_again_is_the_tab_s_own(fed: Fed) {
+    let person = fed.site.person("ann").await;
+    fed.link(&person, "ann-there").await;
+    let mut browser = fed.site.browser();
+    let first = fed.away(&mut browser, &[("state", "one")]).await;
+    fed.away(&mut browser, &[("state", "two")]).await;
+    let mut back = fed.idp.sign_in(&first, ann());
+    let state = crate::support::site::answer(&back, "state").unwrap();
+    back.query_pairs_mut().clear().append_pair("state", &state).append_pair("error", "access_denied");
+    back.query_pairs_mut().append_pair("iss", &fed.idp.issuer);
+    let page = refused(browser.open(back.as_str()).await, 400);
+    assert!(page.text("#sso-failed").contains("cancelled"), "{}", page.html);
+    let asked = browser.click(&page, "#again").await.away();
+    let away = browser.open(fed.idp.sign_in(&asked, ann()).as_str()).await.away();
+    assert_eq!(crate::support::site::answer(&away, "state").as_deref(), Some("one"));
+}
+
+async fn strangers_write_only_so_many_rows(fed: Fed) {
+    let url = format!("{}/login/sso/acme-sso", fed.site.home);
+    for number in 0..40 {
+        let http = crate::support::api::http();
+        http.post(format!("{url}/logout")).form(&[("logout_token", "x")]).send().await.unwrap();
+        http.get(format!("{url}/callback?state=x{number}")).send().await.unwrap();
+    }
+    assert_eq!(fed.refusals().await.len(), 60);
+}
+
+async fn a_token_endpoint_that_can_not_answer_is_silent(fed: Fed) {
+    let person = fed.site.person("ann").await;
+    fed.link(&person, "ann-there").await;
+    for status in [500, 503] {
+        let refusal = (status, "application/json", json!({"error": "server_error"}));
+        fed.idp.be(Mood { token: Some(refusal), ..Mood::default() });
+        refused(fed.come(&mut fed.site.browser(), ann(), &[]).await, 502);
+        let last = fed.refusals().await.pop().unwrap();
+        assert_eq!((&last["reason"], &last["detail"]), (&json!("the provider can not answer"), &json!(status.to_string())));
+    }
+}
+
+async fn keys_stay_when_no_others_can_be_had(fed: Fed) {
+    let person = fed.site.person("ann").await;
+    fed.link(&person, "ann-there").await;
+    code_of(fed.come(&mut fed.site.browser(), ann(), &[]).await);
+    let before = fed.idp.hits();
+    fed.advance(31);
+    for status in [404, 500] {
+        fed.idp.be(Mood { no_keys: Some(status), ..Mood::default() });
+        for _ in 0..5 {
+            let token = fed.idp.logout_token(json!({"sub": "ann-there"}), |header, _| header.kid = Some("nobody's".into()));
+            let url = format!("{}/login/sso/acme-sso/logout", fed.site.home);
+            let said = crate::support::api::http().post(url).form(&[("logout_token", &token)]).send().await.unwrap();
+            assert_eq!(said.status(), 400);
+        }
+    }
+    let after = fed.idp.hits();
+    assert_eq!((after.keys, after.discovery), (before.keys + 1, before.discovery), "once, and not again for half a minute");
+    // Whoever signs in is none the wiser, also after the keys have grown old.
+    code_of(fed.come(&mut fed.site.browser(), ann(), &[]).await);
+    fed.advance(301);
+    code_of(fed.come(&mut fed.site.browser(), ann(), &[]).await);
+    // But not for ever.
+    fed.advance(3600);
+    let mut browser = fed.site.browser();
+    let page = browser.open(&fed.site.ask(&fed.client, &[])).await.page();
+    assert!(browser.click(&page, "#sso-0").await.page().has("#sso-failed"));
 }
 
 async fn a_slow_provider_is_not_waited_for(fed: Fed) {

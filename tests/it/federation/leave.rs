@@ -66,7 +66,9 @@ async fn no_other_token_ends_anything(fed: Fed) {
     let person = fed.site.person("ann").await;
     fed.link(&person, "ann-there").await;
     let (mut browser, _) = fed.with_sid("s1").await;
-    let lies: [Change; 12] = [
+    let lies: [Change; 14] = [
+        |_, claims| drop(claims.insert("nonce".into(), Value::Null)),
+        |_, claims| drop(claims.remove("exp")),
         |_, claims| drop(claims.insert("iss".into(), json!("https://other.example"))),
         |_, claims| drop(claims.insert("aud".into(), json!("another"))),
         |_, claims| drop(claims.insert("nonce".into(), json!("n"))),
@@ -118,9 +120,18 @@ async fn who_signs_out_here_signs_out_there(fed: Fed) {
     let page = browser.open(&format!("{back}?state={state}")).await.page();
     assert!(page.has("#sign-in"), "{}", page.html);
     assert!(!fed.is_in(&mut browser).await);
-    // Nobody but us says where a browser goes from there.
-    let page = browser.open(&format!("{back}?state=aHR0cHM6Ly9ldmlsLmV4YW1wbGU")).await.page();
-    assert!(page.has("#sign-in"), "{}", page.html);
+    // It is this browser's alone, that provider's alone, and not for long; and by itself it ends nothing.
+    code_of(fed.come(&mut browser, ann(), &[]).await);
+    let mut other = fed.site.browser();
+    code_of(fed.come(&mut other, ann(), &[]).await);
+    assert_eq!(other.open(&format!("{back}?state={state}")).await.page().url.path(), "/");
+    let elsewhere = back.replace("/acme-sso/", "/another/");
+    for strayed in [back.clone(), format!("{back}?state=aHR0cHM6Ly9ldmlsLmV4YW1wbGU"), format!("{elsewhere}?state={state}")] {
+        assert_eq!(browser.open(&strayed).await.page().url.path(), "/", "{strayed}");
+    }
+    fed.advance(600);
+    assert_eq!(browser.open(&format!("{back}?state={state}")).await.page().url.path(), "/");
+    assert!(fed.is_in(&mut browser).await && fed.is_in(&mut other).await);
 }
 
 async fn a_provider_that_is_switched_off_takes_its_sessions_along(fed: Fed) {

@@ -8,7 +8,7 @@ use crate::support::{
 };
 use serde_json::{Value, json};
 use vestibule::{
-    store::{StoreError, group, provider, user},
+    store::{StoreError, federated_id, group, provider, provider::ProviderRow, user},
     types::{DomainProof, GroupMapping, OnOff, OrganizationId, ProviderKind},
 };
 
@@ -17,6 +17,10 @@ with_idp!(
     a_first_sign_in_may_make_an_account,
     an_address_links_only_where_everything_speaks_for_it,
     what_an_administrator_has_written_down_links,
+    what_is_written_down_for_one_provider_opens_nothing_at_another,
+    another_issuer_is_linked_anew,
+    an_address_under_another_name_is_nobody_s_word,
+    a_provider_speaks_for_its_own_domains_only,
     groups_follow_the_provider,
     the_last_way_in_stays,
     an_identity_is_never_moved,
@@ -39,7 +43,7 @@ impl Fed {
         assert_eq!(rows_of(&self.site, "identities").await, before);
     }
 
-    async fn domain(&self, name: &'static str) {
+    pub(super) async fn domain(&self, name: &'static str) {
         let id = self.provider.id.clone();
         let now = self.site.now();
         let done = self.site.state.db.write(move |tx| -> Result<bool, StoreError> {
@@ -95,6 +99,7 @@ async fn a_stranger_signs_in_here_once_and_links(fed: Fed) {
 async fn a_first_sign_in_may_make_an_account(fed: Fed) {
     fed.is_stranger(ann()).await;
     fed.settings(|settings| settings.just_in_time = OnOff::On).await;
+    fed.domain("acme.example").await;
     fed.site.person("taken").await;
     for name in [json!("taken"), json!("TAKEN"), json!("with space"), json!(""), json!(null), json!(["x"])] {
         let mut claims = ann();
@@ -158,18 +163,90 @@ async fn an_address_links_only_where_everything_speaks_for_it(fed: Fed) {
 
 async fn what_an_administrator_has_written_down_links(fed: Fed) {
     let bob = fed.site.person_with_app("bob").await;
-    let (id, organization) = (bob.id.clone(), fed.provider.organization_id.clone());
-    let done = fed.site.state.db.write(move |tx| provider::set_federated_id(tx, (&id, &organization), Some("ann-there")));
-    assert!(done.await.unwrap());
+    let write = async |provider: &ProviderRow, value: &'static str| {
+        let (id, provider) = (bob.id.clone(), provider.id.clone());
+        let done = fed.site.state.db.write(move |tx| federated_id::set(tx, (&id, &provider), Some(value)));
+        assert!(done.await.unwrap());
+    };
+    write(&fed.provider, "ann-there").await;
     code_of(fed.come(&mut fed.site.browser(), ann(), &[]).await);
     assert_eq!(fed.audited(&bob, "identity_linked").await[0]["by"], "federated_id");
     // Another subject that claims the same name there is somebody else.
     fed.settings(|settings| settings.mapping.federated_id = "employee".to_owned()).await;
-    let (id, organization) = (bob.id.clone(), fed.provider.organization_id.clone());
-    let done = fed.site.state.db.write(move |tx| provider::set_federated_id(tx, (&id, &organization), Some("4711")));
-    assert!(done.await.unwrap());
+    write(&fed.provider, "4711").await;
     fed.is_stranger(json!({"sub": "another", "employee": "4711"})).await;
     fed.is_stranger(json!({"sub": "another", "employee": "4712"})).await;
+}
+
+async fn what_is_written_down_for_one_provider_opens_nothing_at_another(fed: Fed) {
+    let bob = fed.site.person_with_app("bob").await;
+    let row = provider_row(&fed.site, (&fed.provider.organization_id, "second-sso", "A Second SSO"), "https://second.example");
+    let (id, second) = (bob.id.clone(), row.id.clone());
+    let done = fed.site.state.db.write(move |tx| -> Result<bool, StoreError> {
+        provider::insert(tx, &row)?;
+        federated_id::set(tx, (&id, &second), Some("ann-there"))
+    });
+    assert!(done.await.unwrap());
+    let mut browser = fed.site.browser();
+    browser.open(&fed.site.ask(&fed.client, &[])).await.page();
+    let asked = browser.open("/login/sso/acme-sso").await.away();
+    let page = browser.open(fed.idp.sign_in(&asked, ann()).as_str()).await.page();
+    assert!(page.has("#sso-stranger"), "{}", page.html);
+    fed.is_shut().await;
+}
+
+async fn another_issuer_is_linked_anew(fed: Fed) {
+    let bob = fed.site.person_with_app("bob").await;
+    fed.link(&bob, "ann-there").await;
+    let (id, url) = (fed.provider.id.clone(), fed.site.url.clone());
+    let old = format!(
+        "INSERT INTO identities SELECT 'old', provider_id, 'https://old.example', subject, user_id, label, linked_by, created_at, last_used_at FROM identities WHERE provider_id = '{id}'; DELETE FROM identities WHERE id <> 'old'"
+    );
+    actix_web::web::block(move || change(&url, &old)).await.unwrap().unwrap();
+    fed.is_stranger(ann()).await;
+    let mut browser = fed.site.signed_in(&fed.client, &bob).await;
+    fed.idp.at(fed.site.now().seconds());
+    assert!(browser.open("/account/links").await.page().html.contains("/account/links/acme-sso"), "it can be linked");
+    let page = fed.link_at_account(&mut browser, ann()).await;
+    assert!(page.html.contains("Your account is linked"), "{}", page.html);
+    code_of(fed.come(&mut fed.site.browser(), ann(), &[]).await);
+}
+
+async fn an_address_under_another_name_is_nobody_s_word(fed: Fed) {
+    fed.site.person("ann").await;
+    fed.domain("acme.example").await;
+    fed.settings(|settings| {
+        settings.link_by_email = OnOff::On;
+        settings.mapping.email = "upn".to_owned();
+    })
+    .await;
+    let claims = json!({"sub": "eve", "upn": "ann@acme.example", "email": "eve@evil.example", "email_verified": true,
+        "preferred_username": "eve.sso"});
+    fed.is_stranger(claims.clone()).await;
+    fed.settings(|settings| settings.just_in_time = OnOff::On).await;
+    code_of(fed.come(&mut fed.site.browser(), claims, &[]).await);
+    let made = fed.site.state.db.read(|tx| user::by_folded_name(tx, "eve.sso")).await.unwrap().unwrap();
+    assert_eq!((made.email.as_deref(), made.email_verified_at), (Some("ann@acme.example"), None));
+}
+
+async fn a_provider_speaks_for_its_own_domains_only(fed: Fed) {
+    fed.settings(|settings| settings.just_in_time = OnOff::On).await;
+    let boss = json!({"sub": "boss", "preferred_username": "boss", "email": "boss@victim.example", "email_verified": true});
+    code_of(fed.come(&mut fed.site.browser(), boss, &[]).await);
+    let made = fed.site.state.db.read(|tx| user::by_folded_name(tx, "boss")).await.unwrap().unwrap();
+    assert_eq!((made.email.as_deref(), made.email_verified_at), (Some("boss@victim.example"), None));
+    // A name of another provider's domain is that one's to give.
+    let other = fed.site.organization("other", vestibule::types::MfaPolicy::Off).await;
+    let (row, now) = (provider_row(&fed.site, (&other, "other-sso", "Other"), "https://other.example"), fed.site.now());
+    let done = fed.site.state.db.write(move |tx| -> Result<bool, StoreError> {
+        provider::insert(tx, &row)?;
+        let (provider_id, domain) = (row.id.clone(), "victim.example".to_owned());
+        let theirs = provider::DomainRow { provider_id, domain, token: "t".to_owned(), verified_by: None, verified_at: None };
+        provider::add_domain(tx, &theirs)?;
+        provider::verify_domain(tx, &row.id, "victim.example", DomainProof::Administrator, now)
+    });
+    assert!(done.await.unwrap());
+    fed.is_stranger(json!({"sub": "ceo", "preferred_username": "ceo@victim.example"})).await;
 }
 
 async fn groups_follow_the_provider(fed: Fed) {
@@ -185,7 +262,15 @@ async fn groups_follow_the_provider(fed: Fed) {
     let map = [("g1", &staff), ("g2", &staff), ("g3", &bosses)];
     let map = map.map(|(value, group)| GroupMapping { value: value.to_owned(), group: group.clone() });
     fed.settings(move |settings| settings.mapping.group_map = map.to_vec()).await;
-    for (groups, members) in [(json!(["g2", "other"]), 1), (json!(["g3"]), 0), (json!("g1"), 1), (json!([]), 0)] {
+    for (groups, members) in [
+        (json!(["g2", "other"]), 1),
+        (json!(["g3"]), 0),
+        (json!("g1"), 1),
+        (json!(null), 1),
+        (json!({"g3": 1}), 1),
+        (json!(["g3", 7]), 1),
+        (json!([]), 0),
+    ] {
         let mut claims = ann();
         claims["groups"] = groups.clone();
         code_of(fed.come(&mut fed.site.browser(), claims, &[]).await);
@@ -284,9 +369,18 @@ async fn github_says_who_it_is(fed: Fed) {
     let asked = fed.away(&mut browser, &[]).await;
     assert_eq!(asked.path(), "/login/oauth/authorize");
     let hub = |id: i64, login: &str| json!({"id": id, "login": login, "name": "Ann Hub"});
-    let mut back = fed.idp.sign_in(&asked, hub(42, "ann-hub"));
-    let pairs: Vec<_> = back.query_pairs().into_owned().filter(|(name, _)| name != "iss").collect();
-    back.query_pairs_mut().clear().extend_pairs(pairs);
+    let come = |asked: &reqwest::Url| {
+        let mut back = fed.idp.sign_in(asked, hub(42, "ann-hub"));
+        let pairs: Vec<_> = back.query_pairs().into_owned().filter(|(name, _)| name != "iss").collect();
+        back.query_pairs_mut().clear().extend_pairs(pairs);
+        back
+    };
+    // Anybody in the world has an account there: one makes an account here only by an address of the organization's.
+    let page = browser.open(come(&asked).as_str()).await.page();
+    assert!(page.has("#sso-stranger"), "{}", page.html);
+    fed.domain("acme.example").await;
+    let asked = fed.away(&mut browser, &[]).await;
+    let back = come(&asked);
     let claims = fed.claims(browser.open(back.as_str()).await).await;
     assert_eq!(claims["acr"], "urn:vestibule:acr:1w", "nothing is signed, so nothing is proved");
     let made = fed.site.state.db.read(|tx| user::by_folded_name(tx, "ann-hub")).await.unwrap().unwrap();

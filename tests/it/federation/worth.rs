@@ -14,6 +14,7 @@ with_idp!(
     the_outcome_follows_what_the_provider_signed,
     a_provider_that_is_not_trusted_with_it_leaves_the_second_factor_to_us,
     what_an_application_asks_for_is_asked_there_and_judged_here,
+    a_time_that_the_provider_does_not_say_is_not_made_up,
     what_can_not_be_phished_is_not_waived,
     where_local_sign_in_is_off_people_go_straight_there,
     the_account_pages_want_a_fresh_sign_in_there,
@@ -155,9 +156,16 @@ async fn what_an_application_asks_for_is_asked_there_and_judged_here(fed: Fed) {
         assert_eq!(answer(&asked, "prompt").is_some(), pair.0 == "prompt");
         let before = fed.site.now().seconds() - old;
         let back = fed.idp.sign_in(&asked, with(json!({"auth_time": before})));
-        super::refused(browser.open(back.as_str()).await, 400);
-        let back = fed.away(&mut browser, &[pair]).await;
-        super::refused(browser.open(fed.idp.sign_in(&back, with(json!({"auth_time": null}))).as_str()).await, 400);
+        // Who owns a factor here shows it now; then a recent proof is there.
+        let page = browser.open(back.as_str()).await.page();
+        assert_eq!(page.url.path(), "/login/factor/totp", "{}", page.html);
+        fed.advance(31);
+        let claims = fed.claims(fed.second(&mut browser, &page, &person).await).await;
+        assert_eq!(claims["auth_time"], fed.site.now().seconds());
+        let mut browser = fed.site.browser();
+        let asked = fed.away(&mut browser, &[pair]).await;
+        let page = browser.open(fed.idp.sign_in(&asked, with(json!({"auth_time": null}))).as_str()).await.page();
+        assert_eq!(page.url.path(), "/login/factor/totp", "{}", page.html);
     }
     // A provider that says so is believed, and the application is told.
     let mut browser = fed.site.browser();
@@ -165,9 +173,37 @@ async fn what_an_application_asks_for_is_asked_there_and_judged_here(fed: Fed) {
     let mut back = fed.idp.sign_in(&asked, ann());
     let state = answer(&back, "state").unwrap();
     back.query_pairs_mut().clear().append_pair("state", &state).append_pair("error", "unmet_authentication_requirements");
+    // Whose word that is has to be said, too.
+    super::refused(browser.clone().open(back.as_str()).await, 400);
+    let asked = fed.away(&mut browser, &wants).await;
+    let issuer = fed.idp.issuer.clone();
+    let mut back = fed.idp.sign_in(&asked, ann());
+    let state = answer(&back, "state").unwrap();
+    back.query_pairs_mut().clear().append_pair("state", &state).append_pair("error", "unmet_authentication_requirements");
+    back.query_pairs_mut().append_pair("iss", &issuer);
     let away = browser.open(back.as_str()).await.away();
     assert_eq!(answer(&away, "error").as_deref(), Some("unmet_authentication_requirements"));
     assert_eq!(answer(&away, "state").as_deref(), Some("st/a te"));
+}
+
+async fn a_time_that_the_provider_does_not_say_is_not_made_up(fed: Fed) {
+    let person = fed.site.person("ann").await;
+    fed.link(&person, "ann-there").await;
+    let mut browser = fed.site.browser();
+    let undated = || with(json!({"auth_time": null}));
+    let claims = fed.claims(fed.come(&mut browser, undated(), &[]).await).await;
+    assert_eq!(claims.get("auth_time"), None, "{claims}");
+    assert_eq!(fed.site.silently(&mut browser, &fed.client, &[("max_age", "600")]).await, "login_required");
+    // Who has a password here shows it; who may not is told to the application.
+    let mut other = fed.site.browser();
+    let page = fed.come(&mut other, undated(), &[("max_age", "600")]).await.page();
+    assert!(page.has("form#login"), "{}", page.html);
+    code_of(fed.site.password(&mut other, &page, &person).await);
+    fed.organization(|row| row.local_login = OnOff::Off).await;
+    let mut other = fed.site.browser();
+    let asked = other.open(&fed.site.ask(&fed.client, &[("max_age", "600")])).await.away();
+    let away = other.open(fed.idp.sign_in(&asked, undated()).as_str()).await.away();
+    assert_eq!(answer(&away, "error").as_deref(), Some("unmet_authentication_requirements"));
 }
 
 async fn what_can_not_be_phished_is_not_waived(fed: Fed) {

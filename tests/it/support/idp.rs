@@ -66,6 +66,8 @@ pub struct Mood {
     pub slow: u64,
     /// Publishes no keys.
     pub keyless: bool,
+    /// Answers who asks for keys with this status.
+    pub no_keys: Option<u16>,
 }
 
 impl Default for Mood {
@@ -79,6 +81,7 @@ impl Default for Mood {
             down: None,
             slow: 0,
             keyless: false,
+            no_keys: None,
         }
     }
 }
@@ -288,6 +291,9 @@ async fn keys(shared: Shared) -> HttpResponse {
         return answer;
     }
     let inner = shared.1.lock().unwrap();
+    if let Some(status) = inner.mood.no_keys {
+        return HttpResponse::build(actix_web::http::StatusCode::from_u16(status).unwrap()).body("no");
+    }
     let keys = if inner.mood.keyless { vec![] } else { vec![inner.key.jwk()] };
     HttpResponse::Ok().json(json!({ "keys": keys }))
 }

@@ -96,7 +96,7 @@ fn upstream(config: &mut ServiceConfig) {
         )
         .service(
             at("/users/{id}/federated-id", "GET, HEAD, PUT")
-                .route(get().to(providers::federated_id))
+                .route(get().to(providers::federated_ids))
                 .route(web::put().to(providers::set_federated_id)),
         )
         .service(at("/users/{id}/identities", "GET, HEAD").route(get().to(providers::identities)))

@@ -152,20 +152,20 @@ pub async fn assert_domain(
     .await
 }
 
-/// Shows what is written down as a person's federated ID.
+/// Shows a person's federated IDs, by provider.
 #[utoipa::path(get, path = "/users/{id}/federated-id", tag = "Providers", params(("id" = String, Path)),
-    responses((status = 200, body = FederatedId), Problems))]
-pub async fn federated_id(
+    responses((status = 200, body = List<FederatedId>), Problems))]
+pub async fn federated_ids(
     state: web::Data<State>,
     request: HttpRequest,
     id: web::Path<String>,
 ) -> Result<HttpResponse, Refused> {
     let id = UserId::from_text(id.into_inner());
-    let view = run(&state, &request, move |tx, actor| people::federated_id(tx, actor, &id)).await?;
-    Ok(reply::one(&request, &view))
+    let found = run(&state, &request, move |tx, actor| people::federated_ids(tx, actor, &id)).await?;
+    Ok(reply::all(found))
 }
 
-/// Writes a person's federated ID down before the first sign-in through a provider, or takes it away.
+/// Writes a person's federated ID at one provider down before the first sign-in through a provider, or takes it away.
 #[utoipa::path(put, path = "/users/{id}/federated-id", tag = "Providers", request_body = FederatedId, params(("id" = String, Path)),
     responses((status = 200, body = FederatedId), Problems))]
 pub async fn set_federated_id(

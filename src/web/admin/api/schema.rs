@@ -58,7 +58,7 @@ use utoipa::{
         webhooks::deliveries, webhooks::replay,
         providers::list, providers::add, providers::show, providers::change, providers::remove,
         providers::add_domain, providers::remove_domain, providers::assert_domain,
-        providers::federated_id, providers::set_federated_id, providers::identities, providers::unlink,
+        providers::federated_ids, providers::set_federated_id, providers::identities, providers::unlink,
     ),
     components(schemas(Problem)),
     modifiers(&Access),

@@ -350,6 +350,7 @@ pub async fn tried(state: &State, request: &HttpRequest, verified: Verified) -> 
         ],
         claims: found.claims.iter().map(|(name, value)| pair(name, value.clone())).collect(),
         fits: fits(found.fits),
+        why: found.why.unwrap_or_default(),
         person: found.person.clone().unwrap_or_default(),
         proved: assurance_word(found.worth.proved),
         asked: found.worth.prompt == Prompt::Asked,
@@ -363,8 +364,9 @@ const fn fits(fits: trial::Fits) -> &'static str {
     match fits {
         trial::Fits::Known => "known",
         trial::Fits::Written => "written",
+        trial::Fits::Address => "address",
         trial::Fits::Made => "made",
-        trial::Fits::NoName => "no_name",
+        trial::Fits::NoAccount => "no_account",
         trial::Fits::SignIn => "sign_in",
     }
 }

@@ -118,7 +118,7 @@ pub const TABLE: &[Route] = &[
         "PUT",
         "/users/{id}/federated-id",
         Here("users.write"),
-        |world| json!({ "federated_id": format!("there-{}", world.number) }),
+        |world| json!({ "provider_id": world.get("provider_id"), "federated_id": format!("there-{}", world.number) }),
     ),
     at("GET", "/users/{id}/identities", Here("users.read"), none),
     at("DELETE", "/users/{id}/identities/{identity_id}", Here("users.write"), none),
