@@ -28,8 +28,9 @@ use crate::{
         Fault,
         account::Account,
         codes::Held,
+        federation::offer::buttons,
         session::Browser,
-        sign_in::{Outcome, Turn},
+        sign_in::{Closed, Outcome, Turn},
         stage::At,
     },
     grant::authorize::{self, Answer, Reply},
@@ -100,14 +101,22 @@ pub async fn conclude(
     }
 }
 
-/// "Your organization signs in elsewhere."
-async fn barred(state: &State, request: &HttpRequest, organization: String) -> HttpResponse {
+/// "Your organization signs in elsewhere", with the buttons that lead there: that organization's, whoever's the application
+/// is that may be used by them.
+async fn barred(state: &State, request: &HttpRequest, closed: Closed) -> HttpResponse {
     let scene = scene::scene(state, request, At::Password, None).await.ok();
-    let offers = scene.map(|scene| (scene.providers, scene.find)).unwrap_or_default();
+    let Closed { id, name } = closed;
+    let fits = scene.as_ref().is_some_and(|scene| scene.client.organization_id.as_ref().is_none_or(|client| *client == id));
+    let theirs = state.db.read(move |tx| Ok::<_, Fault>(if fits { buttons(tx, Some(&id))? } else { Vec::new() }));
+    let providers = match theirs.await {
+        Ok(providers) => providers,
+        Err(fault) => return error::fault(state, request, &fault),
+    };
+    let find = providers.is_empty() && scene.is_some_and(|scene| scene.find);
     let page = BarredPage {
-        organization,
-        providers: offers.0.iter().map(|offer| sso::button(offer, request)).collect(),
-        find: offers.1.then(|| sso::find_path(request)),
+        organization: name,
+        providers: providers.iter().map(|offer| sso::button(offer, request)).collect(),
+        find: find.then(|| sso::find_path(request)),
     };
     reply::html(state, request, reply::Frame::of(StatusCode::FORBIDDEN), &page)
 }
@@ -162,8 +171,8 @@ pub enum Settled {
     Refused(Message),
     /// The page where the attempt stands.
     Elsewhere,
-    /// The organization of this name signs in elsewhere.
-    Barred(String),
+    /// This organization signs in elsewhere.
+    Barred(Closed),
     /// Onward.
     Reply(Reply),
 }
