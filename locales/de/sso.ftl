@@ -23,6 +23,7 @@ sso-failed-admin = Wenn das so bleibt, nennen Sie Ihrer Administration die Refer
 
 sso-stranger-title = Verknüpfen Sie zuerst Ihr Konto
 sso-stranger-text = { $provider } kennt Sie, aber hier ist kein Konto mit Ihnen verknüpft. Melden Sie sich hier einmal mit Ihrem lokalen Benutzernamen an; dann sind beide verknüpft, und { $provider } genügt.
+sso-stranger-closed = { $provider } kennt Sie, aber kein Konto hier ist mit Ihnen verknüpft. Ihre Organisation meldet sich nur dort an, also müssen Ihre Administratoren Ihr Konto verknüpfen.
 sso-stranger-link = Anmelden und verknüpfen
 sso-stranger-note = Wenn Sie hier kein Konto haben, bitten Sie Ihre Administration darum.
 

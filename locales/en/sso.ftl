@@ -23,6 +23,7 @@ sso-failed-admin = If this goes on, tell your administrator the reference. Admin
 
 sso-stranger-title = Link your account first
 sso-stranger-text = { $provider } knows you, but no account here is linked to you. Sign in here once with your local user name; then the two are linked and { $provider } is enough.
+sso-stranger-closed = { $provider } knows you, but no account here is linked to you. Your organization signs in there only, so your administrator has to link your account.
 sso-stranger-link = Sign in to link
 sso-stranger-note = If you have no account here, ask your administrator for one.
 

@@ -24,9 +24,9 @@ use crate::{
     audit::{self, Event},
     post::CodeUse,
     seal::Sealer,
-    store::{StoreResult, Tx, challenge, user},
+    store::{StoreResult, Tx, challenge, organization::Organization, user},
     types::{
-        Digest, Method, Secret, Token, UnixTime,
+        Digest, Method, OrganizationId, Secret, Token, UnixTime,
         secret::{DeviceCookie, InteractionCookie},
     },
 };
@@ -40,6 +40,15 @@ pub struct Turn<'a> {
     pub cookie: &'a Token<InteractionCookie>,
     /// The time.
     pub now: UnixTime,
+}
+
+/// An organization whose people sign in elsewhere.
+#[derive(Debug, Clone)]
+pub struct Closed {
+    /// Which.
+    pub id: OrganizationId,
+    /// Its name.
+    pub name: String,
 }
 
 /// What became of a step.
@@ -61,8 +70,8 @@ pub enum Outcome {
     Held(Held),
     /// What was typed is no place that a code can go to.
     Unfit(Method),
-    /// The organization has turned local sign-in off. Only after the first door; the name is the organization's.
-    Barred(String),
+    /// The organization has turned local sign-in off. Only after the first door.
+    Barred(Closed),
     /// The attempt moved.
     Moved(Box<Passed>),
 }
@@ -366,7 +375,8 @@ fn barred(tx: &mut Tx<'_>, (attempt, account): (&Attempt, &Account), now: UnixTi
     if attempt.stage != Stage::Password {
         attempt.finish(tx)?;
     }
-    Ok(Outcome::Barred(account.organization.name.clone()))
+    let Organization { id, name, .. } = &account.organization;
+    Ok(Outcome::Barred(Closed { id: id.clone(), name: name.clone() }))
 }
 
 /// Gives up what was shown so far: the attempt goes back to its first step, under a new cookie.

@@ -126,8 +126,8 @@ pub struct SsoStrangerPage {
     pub provider: String,
     /// What to name when asking for help.
     pub reference: String,
-    /// Where one signs in to link: a path of ours.
-    pub link: String,
+    /// Where one signs in to link: a path of ours; `None`: nobody signs in here.
+    pub link: Option<String>,
     /// The sign-in page's address.
     pub back: String,
 }
@@ -136,12 +136,12 @@ impl Page for SsoStrangerPage {
     const TEMPLATE: &'static str = "sso_stranger";
 
     fn samples() -> Vec<Self> {
-        let page = |name: &str| Self {
+        let page = |name: &str, link: Option<&str>| Self {
             provider: name.to_owned(),
             reference: "q7Hk2mPz".to_owned(),
-            link: "/account/links/acme".to_owned(),
+            link: link.map(str::to_owned),
             back: "/login?local".to_owned(),
         };
-        vec![page("Acme SSO"), page(HOSTILE)]
+        vec![page("Acme SSO", Some("/account/links/acme")), page("Acme SSO", None), page(HOSTILE, Some("/account/links/acme"))]
     }
 }

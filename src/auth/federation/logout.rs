@@ -14,6 +14,7 @@ use crate::{
     store::{
         Tx,
         provider::{self, ProviderRow},
+        session,
         upstream::{self, Ending, ID_TOKEN},
     },
     types::{Issuer, OnOff, ProviderId, ProviderState, SessionId, Token, UnixTime, secret::LogoutTokenId},
@@ -204,6 +205,11 @@ pub fn obey(tx: &mut Tx<'_>, row: &ProviderRow, notice: &Notice, now: UnixTime) 
     }
     let (subject, sid) = (claims.sub.as_deref(), claims.sid.as_deref());
     let ended = upstream::end(tx, Ending::Named { provider, issuer: &claims.iss, subject, sid }, now)?;
+    for id in &ended {
+        if let Some(session) = session::by_id(tx, id)? {
+            audit::record(tx, now, &Event::SessionEnded { user: &session.user_id, session: id })?;
+        }
+    }
     let stamp = Stamp { organization: Some(&row.organization_id), ..Stamp::default() };
     audit::record_by(tx, now, stamp, &Event::UpstreamLogout { provider, count: ended.len() })?;
     Ok(Ok(ended.len()))

@@ -28,8 +28,9 @@ use crate::{
         Fault,
         account::Account,
         codes::Held,
+        federation::offer::buttons,
         session::Browser,
-        sign_in::{Outcome, Turn},
+        sign_in::{Closed, Outcome, Turn},
         stage::At,
     },
     grant::authorize::{self, Answer, Reply},
@@ -100,13 +101,21 @@ pub async fn conclude(
     }
 }
 
-/// "Your organization signs in elsewhere."
-async fn barred(state: &State, request: &HttpRequest, used: &Token<InteractionCookie>, organization: String) -> HttpResponse {
+/// "Your organization signs in elsewhere", with the buttons that lead there: that organization's, whoever's the application
+/// is that may be used by them.
+async fn barred(state: &State, request: &HttpRequest, used: &Token<InteractionCookie>, closed: Closed) -> HttpResponse {
     let scene = scene::scene(state, request, At::Password, Some(used)).await.ok();
+    let Closed { id, name } = closed;
+    let fits = scene.as_ref().is_some_and(|scene| scene.client.organization_id.as_ref().is_none_or(|client| *client == id));
+    let theirs = state.db.read(move |tx| Ok::<_, Fault>(if fits { buttons(tx, Some(&id))? } else { Vec::new() }));
+    let providers = match theirs.await {
+        Ok(providers) => providers,
+        Err(fault) => return error::fault(state, request, &fault),
+    };
     let page = BarredPage {
-        organization,
-        providers: scene.as_ref().map(sso::buttons).unwrap_or_default(),
-        find: scene.as_ref().and_then(sso::find_path),
+        organization: name,
+        find: scene.as_ref().filter(|_| providers.is_empty()).and_then(sso::find_path),
+        providers: sso::buttons(used.selector(), &providers),
     };
     let frame = reply::Frame { attempt: Some(used.selector()), ..reply::Frame::of(StatusCode::FORBIDDEN) };
     reply::html(state, request, frame, &page)
@@ -162,8 +171,8 @@ pub enum Settled {
     Refused(Message),
     /// The page where the attempt stands.
     Elsewhere,
-    /// The organization of this name signs in elsewhere.
-    Barred(String),
+    /// This organization signs in elsewhere.
+    Barred(Closed),
     /// Onward.
     Reply(Reply),
 }

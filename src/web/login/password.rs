@@ -90,7 +90,7 @@ async fn page(
         error,
         passkey: state.provider.relying.is_some(),
         sso,
-        providers: sso::buttons(&scene),
+        providers: sso::buttons(&scene.selector, &scene.providers),
         find: sso::find_path(&scene),
     };
     scene.html(state, request, error, &page)

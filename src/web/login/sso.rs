@@ -15,14 +15,14 @@ use crate::{
             offer::{self, Offer, Opened},
         },
         session::Remember,
-        sign_in::Turn,
+        sign_in::{Closed, Turn},
         stage::At,
     },
     grant::authorize::{self, Answer as Answered, Reply},
     page::{Message, SsoButton, SsoFailedPage, SsoFailure, SsoFindPage, SsoGoPage, SsoStrangerPage},
     protocol::Params,
-    store::provider,
-    types::{ProviderId, Token, UpstreamPurpose, random, secret::InteractionCookie},
+    store::{organization, provider},
+    types::{OnOff, ProviderId, Token, UpstreamPurpose, random, secret::InteractionCookie},
     web::{
         State, account, error, form,
         reply::{self, Frame},
@@ -56,10 +56,10 @@ pub(super) fn path(slug: &str, selector: Option<&str>) -> String {
 }
 
 /// The providers' buttons on an attempt's page.
-pub(super) fn buttons(scene: &Scene) -> Vec<SsoButton> {
-    let selected = format!("a={}", scene.selector);
+pub(super) fn buttons(selector: &str, offers: &[Offer]) -> Vec<SsoButton> {
+    let selected = format!("a={selector}");
     let button = |offer: &Offer| SsoButton { name: offer.name.clone(), href: path(&offer.slug, Some(&selected)) };
-    scene.providers.iter().map(button).collect()
+    offers.iter().map(button).collect()
 }
 
 /// Where the provider of a name is looked for, if it may be.
@@ -234,15 +234,15 @@ async fn sign_in(
 
 /// Where an answer led, seen from the browser.
 enum Landed {
-    /// Onward; or the organization of this name does not sign in that way.
-    Settled(Result<Reply, String>),
+    /// Onward; or the organization does not sign in that way.
+    Settled(Result<Reply, Closed>),
     /// To the local sign-in.
     Local,
     Failed(Failure),
     Stranger(Failure),
 }
 
-fn settled(settled: Settled) -> Result<Reply, String> {
+fn settled(settled: Settled) -> Result<Reply, Closed> {
     match settled {
         Settled::Reply(reply) => Ok(reply),
         Settled::Barred(organization) => Err(organization),
@@ -338,13 +338,25 @@ async fn stranger(
     (id, name, slug): (&ProviderId, &str, &str),
     (failure, attempt): (Failure, &Token<InteractionCookie>),
 ) -> HttpResponse {
+    let which = id.clone();
+    let closed = state.db.read(move |tx| {
+        let owner = match provider::by_id(tx, &which)? {
+            Some(row) => organization::by_id(tx, &row.organization_id)?,
+            None => None,
+        };
+        Ok::<_, Fault>(owner.is_some_and(|owner| owner.local_login == OnOff::Off))
+    });
+    let closed = match closed.await {
+        Ok(closed) => closed,
+        Err(fault) => return error::fault(state, request, &fault),
+    };
     match noted(state, id, &failure).await {
         Err(fault) => error::fault(state, request, &fault),
         Ok(reference) => {
             let page = SsoStrangerPage {
                 provider: name.to_owned(),
                 reference,
-                link: format!("/account/links/{slug}"),
+                link: (!closed).then(|| format!("/account/links/{slug}")),
                 back: with_attempt("/login?local", Some(&selected(attempt))),
             };
             reply::html(state, request, Frame::of(StatusCode::FORBIDDEN), &page)

@@ -43,6 +43,7 @@ async fn a_logout_token_ends_the_sessions_that_it_names(fed: Fed) {
     let token = fed.idp.logout_token(json!({"sid": "s1", "sub": "ann-there"}), |_, _| ());
     assert_eq!(fed.tell(&token).await, 200);
     assert!(!fed.is_in(&mut one).await && fed.is_in(&mut two).await);
+    assert_eq!(fed.audited(&person, "session_ended").await.len(), 1, "the person's own list has it, too");
     assert_eq!(fed.site.refresh(&fed.client, &one_refresh).await.error().1, "invalid_grant");
     assert_eq!(fed.site.refresh(&fed.client, &two_refresh).await.status, 200);
     assert_eq!(fed.tell(&token).await, 400, "each token once");

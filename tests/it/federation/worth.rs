@@ -17,6 +17,8 @@ with_idp!(
     a_time_that_the_provider_does_not_say_is_not_made_up,
     what_can_not_be_phished_is_not_waived,
     where_local_sign_in_is_off_people_go_straight_there,
+    who_may_not_sign_in_here_finds_their_provider,
+    a_stranger_is_not_sent_to_a_door_that_is_shut,
     the_account_pages_want_a_fresh_sign_in_there,
     a_policy_that_changes_counts_from_the_next_token_on,
 );
@@ -240,6 +242,30 @@ async fn where_local_sign_in_is_off_people_go_straight_there(fed: Fed) {
     fed.advance(31);
     let page = fed.site.password(&mut browser, &page, &chief).await.page();
     code_of(fed.second(&mut browser, &page, &chief).await);
+}
+
+async fn who_may_not_sign_in_here_finds_their_provider(fed: Fed) {
+    let person = fed.site.person("ann").await;
+    fed.link(&person, "ann-there").await;
+    fed.settings(|settings| settings.listed = OnOff::Off).await;
+    fed.organization(|row| row.local_login = OnOff::Off).await;
+    // An application of nobody in particular does not know whose people come.
+    let everybody = fed.site.client(|_| ()).await;
+    let mut browser = fed.site.browser();
+    let page = browser.open(&fed.site.ask(&everybody, &[])).await.page();
+    assert!(!page.has("#sso-0"), "{}", page.html);
+    let page = fed.site.password(&mut browser, &page, &person).await.page();
+    assert!(page.status == 403 && page.has("#barred"), "{}", page.html);
+    let asked = browser.click(&page, "#sso-0").await.away();
+    code_of(browser.open(fed.idp.sign_in(&asked, ann()).as_str()).await);
+}
+
+async fn a_stranger_is_not_sent_to_a_door_that_is_shut(fed: Fed) {
+    fed.organization(|row| row.local_login = OnOff::Off).await;
+    let mut browser = fed.site.browser();
+    let asked = browser.open(&fed.site.ask(&fed.client, &[])).await.away();
+    let page = browser.open(fed.idp.sign_in(&asked, ann()).as_str()).await.page();
+    assert!(page.has("#sso-stranger") && !page.has("#link"), "{}", page.html);
 }
 
 async fn the_account_pages_want_a_fresh_sign_in_there(fed: Fed) {
