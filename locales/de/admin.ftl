@@ -432,3 +432,9 @@ admin-confirm-text-remove_from_group =
     }
 admin-go-remove_from_group = Aus Gruppe nehmen
 admin-bulk-act-remove_from_group = Aus einer Gruppe nehmen
+admin-unlinked = Die Verknüpfung ist entfernt. Wer darüber angemeldet war, ist abgemeldet.
+admin-federated = Gespeichert. Es gilt ab der nächsten Anmeldung über diesen Anbieter.
+admin-links-none = Noch mit keinem Anbieter verknüpft.
+admin-provider = Anbieter
+admin-federated-id = Föderierte ID
+admin-federated-id-hint = Wer die Person dort ist, vor der ersten Anmeldung eingetragen: was der Claim sagt, den die Zuordnung des Anbieters nennt. Leer nimmt es weg.

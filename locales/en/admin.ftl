@@ -432,3 +432,9 @@ admin-confirm-text-remove_from_group =
     }
 admin-go-remove_from_group = Take out of the group
 admin-bulk-act-remove_from_group = Take out of a group
+admin-unlinked = The link is removed. Whoever came by it is signed out.
+admin-federated = Saved. It counts at the next sign-in through that provider.
+admin-links-none = Not linked to any provider yet.
+admin-provider = Provider
+admin-federated-id = Federated ID
+admin-federated-id-hint = Who this is there, written down before the first sign-in: what the claim says that the provider’s mapping names. Empty takes it away.

@@ -12,12 +12,16 @@ use super::{
 use crate::{
     admin::{
         Actor, Precondition,
-        providers::{self, NewProvider, Preset, ProviderChange, domains},
+        providers::{
+            self, NewProvider, Preset, ProviderChange, domains,
+            people::{self, FederatedId},
+        },
     },
     outbound::Guard,
-    store::{Tx, provider},
+    store::{Tx, provider, user},
     types::{
-        DisplayName, DomainProof, Invalid, OrganizationId, ProviderAuth, ProviderId, ProviderState, ProviderTrust, Secret, Slug,
+        DisplayName, DomainProof, Invalid, OrganizationId, ProviderAuth, ProviderId, ProviderState, ProviderTrust, Secret,
+        Slug, name::fold,
     },
 };
 use clap::Subcommand;
@@ -145,6 +149,20 @@ enum Command {
         #[arg(long)]
         remove: bool,
     },
+    /// Writes down who somebody is at a provider, before the first sign-in through it
+    #[command(after_help = "Example:\n  vestibule provider federated-id acme-okta bob 00u1a2b3c")]
+    FederatedId {
+        /// The provider's short name
+        slug: String,
+        /// The user name, in any spelling
+        username: String,
+        /// What the claim says that the provider's mapping names
+        #[arg(required_unless_present = "remove", conflicts_with = "remove")]
+        value: Option<String>,
+        /// Takes it away instead
+        #[arg(long)]
+        remove: bool,
+    },
     /// Removes a provider that is not live, with all links to it; the people stay
     Remove {
         /// Its short name
@@ -208,6 +226,21 @@ pub(super) fn run(arguments: Arguments, opened: &Opened) -> Result<(), Failure> 
             let act = if remove { drop_domain } else { add_domain };
             let view = acting(opened, |tx, actor| act(tx, actor, (&slug, &domain)))?;
             Ok(out.one(&view)?)
+        }
+        Command::FederatedId { slug, username, value, .. } => {
+            let view = acting(opened, |tx, actor| {
+                let (of, id) = which(tx, &slug)?;
+                let person = user::by_folded_name(tx, &fold(&username))?.filter(|person| person.organization_id == of);
+                let why = || Failure::refused(format!("the provider's organization has no user {username}"));
+                let new = FederatedId { provider_id: id.clone(), federated_id: value.clone() };
+                people::set_federated_id(tx, actor, &person.ok_or_else(why)?.id, &new)?;
+                Ok(View(providers::show(tx, actor, (&of, &id))?))
+            })?;
+            let said = match &value {
+                Some(value) => format!("{username} is {value} at {slug}"),
+                None => format!("nothing is written down of {username} at {slug}"),
+            };
+            Ok(out.done(&view, &said)?)
         }
         Command::Remove { slug } => {
             acting(opened, |tx, actor| {

@@ -44,8 +44,8 @@ pub use admin::{
     NoteKind, OrganizationLine, OrganizationPage, OrganizationsPage, PermissionArea, PermissionTick, Pick, PolicyForm,
     PolicyPage, PolicyPreview, PresetLink, ProviderFacts, ProviderForm, ProviderLine, ProviderPage, ProviderTrialPage,
     ProvidersPage, RefusalLine, RoleLine, RolePage, RolesPage, RuleLine, RuleLink, RulePage, RuleSeen, Said, SecretKind, Setup,
-    ShownOncePage, SignIns, UserFacts, UserFilter, UserFormPage, UserGroup, UserMethod, UserPage, UserRow, UsersPage, Verdict,
-    WebhookPage, WebhooksPage, WhatIfPage,
+    ShownOncePage, SignIns, UserFacts, UserFederatedId, UserFilter, UserFormPage, UserGroup, UserLink, UserMethod, UserPage,
+    UserRow, UsersPage, Verdict, WebhookPage, WebhooksPage, WhatIfPage,
 };
 pub use admin::{
     ApiAnswer, ApiArea, ApiField, ApiOperation, ApiScope, ApiShape, AuditChange, AuditFact, AuditField, AuditRowPage,

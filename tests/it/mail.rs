@@ -101,7 +101,7 @@ async fn an_enrolment_tells_the_person(site: Site) {
         mail.data
     );
     let html = mail.part("text/html");
-    assert!(html.contains("<p>Hello alice,</p>") && html.contains("at Acme."), "{html}");
+    assert!(html.contains("<p>Hello alice,</p>") && html.contains("at Acme: an authenticator app."), "{html}");
     for part in [text(&mail), html] {
         let all = part.split("://").count();
         assert!(all > 2 && all == part.split(&site.home).count(), "all addresses are our own: {part}");

@@ -21,7 +21,7 @@ pub use confirm::{ConfirmPage, NAMES_MOST};
 pub use dashboard::{CoverageLine, DashboardNote, DashboardPage, Headcount, NoteKind, RefusalLine};
 pub use import::{ImportFault, ImportLine, ImportPage, ImportResult, ImportState};
 pub use once::{SecretKind, ShownOncePage};
-pub use user::{UserFacts, UserGroup, UserMethod, UserPage};
+pub use user::{UserFacts, UserFederatedId, UserGroup, UserLink, UserMethod, UserPage};
 pub use user_form::UserFormPage;
 pub use users::{UserFilter, UserRow, UsersPage};
 mod application;

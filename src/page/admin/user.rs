@@ -70,6 +70,30 @@ pub struct UserGroup {
     pub href: String,
 }
 
+/// The user as an upstream provider knows them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct UserLink {
+    /// The identifier.
+    pub id: String,
+    /// The provider's name.
+    pub provider: String,
+    /// What the user is called there.
+    pub label: String,
+    /// Since when, as people read it.
+    pub since: String,
+    /// When the user last came by it, as people read it; `None` means never.
+    pub last_used: Option<String>,
+}
+
+/// What is written down of the user at an upstream provider, for the first sign-in through it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct UserFederatedId {
+    /// The provider's name.
+    pub provider: String,
+    /// The federated ID.
+    pub value: String,
+}
+
 /// `GET /admin/users/{id}`.
 #[derive(Debug, Clone, Serialize)]
 pub struct UserPage {
@@ -92,11 +116,17 @@ pub struct UserPage {
     pub groups: Vec<UserGroup>,
     /// The groups that the user can be put into.
     pub joinable: Vec<Pick>,
+    /// The organization's upstream providers.
+    pub providers: Vec<Pick>,
+    /// Those that know the user.
+    pub links: Vec<UserLink>,
+    /// What is written down of the user.
+    pub federated: Vec<UserFederatedId>,
     /// What happened lately, newest first.
     pub rows: Vec<ActivityLine>,
     /// The audit log, filtered to this user.
     pub audit_href: String,
-    /// What may be done: some of `edit`, `reset_mfa`, `remove_method`, `access_pass`, `set_password`, `sign_out`,
+    /// What may be done: some of `federate`, `edit`, `reset_mfa`, `remove_method`, `access_pass`, `set_password`, `sign_out`,
     /// `forget_devices`, `groups`, `disable`, `enable`, `delete`.
     pub may: Vec<&'static str>,
     /// What is said on top.
@@ -159,6 +189,15 @@ impl UserPage {
             devices: vec![DeviceLine::sample("d1", strange)],
             groups: vec![UserGroup { id: "g1".into(), name: strange.to_owned(), href: "/admin/groups/g1".into() }],
             joinable: vec![Pick::sample("g2", "Engineering"), Pick::sample("g3", "Sales")],
+            providers: vec![Pick::sample("p1", "Acme SSO"), Pick::sample("p2", strange)],
+            links: vec![UserLink {
+                id: "01JQ7Z5V6W8N0T2X4Y6A8C0E2G".to_owned(),
+                provider: "Acme SSO".to_owned(),
+                label: if strange == HOSTILE { strange } else { "ann@acme.example" }.to_owned(),
+                since: "3 Feb 2026, 09:12 UTC".to_owned(),
+                last_used: Some("24 Nov 2026, 07:31 UTC".to_owned()),
+            }],
+            federated: vec![UserFederatedId { provider: "Acme SSO".to_owned(), value: strange.to_owned() }],
             rows: vec![
                 ActivityLine::sample(Message::ACTIVITY_SIGNED_IN, Some("Firefox on Windows, 203.0.113.7")),
                 ActivityLine::sample(Message::ACTIVITY_FACTOR_REFUSED, Some("203.0.113.7")),
@@ -167,6 +206,7 @@ impl UserPage {
             audit_href: "/admin/audit?organization=acme&user=ada".to_owned(),
             may: vec![
                 "edit",
+                "federate",
                 "reset_mfa",
                 "remove_method",
                 "access_pass",
@@ -208,8 +248,10 @@ impl Page for UserPage {
             sessions: vec![],
             devices: vec![],
             groups: vec![],
+            links: vec![],
+            federated: vec![],
             rows: vec![],
-            may: vec!["edit", "reset_mfa", "access_pass", "set_password", "groups", "enable", "delete"],
+            may: vec!["edit", "federate", "reset_mfa", "access_pass", "set_password", "groups", "enable", "delete"],
             said: Said::well(Message::ADMIN_USER_DISABLED),
             user: bare,
             ..full.clone()
@@ -218,6 +260,8 @@ impl Page for UserPage {
             bar: AdminBar::sample_of_few_rooms("auditor"),
             may: vec![],
             joinable: vec![],
+            links: vec![],
+            federated: vec![],
             user: UserFacts { you: true, email_verified: false, ..full.user.clone() },
             ..full.clone()
         };

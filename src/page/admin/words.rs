@@ -39,6 +39,10 @@ messages! { ADMIN;
     ADMIN_REASON = "admin-reason-refused",
     /// Error: what was to be changed is not there any more, or is in another state.
     ADMIN_GONE = "admin-gone",
+    /// A link to an upstream provider is taken away.
+    ADMIN_UNLINKED = "admin-unlinked",
+    /// It is written down who somebody is at an upstream provider.
+    ADMIN_FEDERATED = "admin-federated",
     /// Error: no group was chosen.
     ADMIN_NO_GROUP = "admin-no-group",
     /// Error: a user name that is taken.

@@ -81,6 +81,7 @@ async fn what_has_to_be_set_up_after_the_prompt_is_told(site: Site) {
     let (bob, client) = (site.person_with_app("bob").await, site.client(|_| ()).await);
     let path = format!("/organizations/{acme}/policy");
     let mut policy = root.get(&path).await.json;
+    policy["methods"] = json!(["passkey", "totp"]);
     policy["rules"] = json!([{ "name": "Keys", "clients": [client.id], "require": "phishing_resistant" }]);
     assert_eq!(root.call(reqwest::Method::PUT, &path, Some(&policy), &[]).await.status, 200);
     let told =

@@ -24,6 +24,14 @@ fn a_provider_is_added_in_test_and_its_key_stays_here() {
     assert_eq!(with["domains"][0]["verified_by"], "administrator");
     let without = place.json(&["provider", "domain", "acme-okta", "acme.example", "--remove"]);
     assert_eq!(without["domains"], json!([]));
+    place.run(&["user", "add", "bob", "--organization", "acme"]).good();
+    let known = ["provider", "federated-id", "acme-okta", "BOB"];
+    assert_eq!(place.run(&[&known[..], &["00u1"]].concat()).good(), "BOB is 00u1 at acme-okta\n");
+    assert_eq!(place.count("federated_ids WHERE value = '00u1'"), 1);
+    place.run(&[&known[..], &["--remove"]].concat()).good();
+    assert_eq!(place.count("federated_ids"), 0);
+    place.run(&known).misused();
+    assert!(place.run(&["provider", "federated-id", "acme-okta", "eve", "x"]).refused().contains("has no user eve"));
     assert!(contains(&place.database(), "acme-okta"), "the scan finds what is stored");
     place.run(&["provider", "remove", "acme-okta"]).good();
     assert!(place.run(&["provider", "show", "acme-okta"]).refused().contains("there is no provider acme-okta"));

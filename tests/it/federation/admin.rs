@@ -17,6 +17,7 @@ with_idp!(
     organizations_do_not_see_or_touch_each_other_s_providers,
     domains_are_asserted_by_who_runs_the_server,
     a_federated_id_is_written_down_and_a_link_taken_away,
+    the_person_s_page_writes_down_who_they_are_there_and_unlinks,
     nobody_says_who_somebody_is_who_may_do_more,
     a_trial_says_whom_an_answer_would_link,
     what_a_trial_has_shown_is_forgotten_with_it,
@@ -40,6 +41,24 @@ impl Fed {
         self.idp.at(self.site.now().seconds());
         (chief, browser, page)
     }
+}
+
+async fn the_person_s_page_writes_down_who_they_are_there_and_unlinks(fed: Fed) {
+    let bob = fed.site.person_with_app("bob").await;
+    let path = format!("/admin/users/{}", bob.id);
+    let (_, mut browser, page) = fed.chief(&path).await;
+    assert!(page.html.contains("Not linked to any provider yet."), "{}", page.html);
+    let write = page.form("federate").set("federated_id", "ann-1").press("write-federated");
+    let page = browser.submit(write).await.page();
+    assert_eq!((page.status, page.text("#federated dd")), (200, "ann-1".to_owned()), "{}", page.html);
+    let mut claims = ann();
+    claims["sub"] = json!("ann-1");
+    code_of(fed.come(&mut fed.site.browser(), claims, &[]).await);
+    let page = browser.get(&path).await;
+    assert!(page.has("#links #link-0"), "{}", page.html);
+    let page = browser.submit(page.form("links").press("unlink-0")).await.page();
+    assert!(!page.has("#links") && !page.has("#federated"), "both are gone: {}", page.html);
+    assert_eq!(rows_of(&fed.site, "identities").await + rows_of(&fed.site, "federated_ids").await, 0);
 }
 
 async fn a_provider_is_made_by_api_and_goes_live_after_a_trial(fed: Fed) {

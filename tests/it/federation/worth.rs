@@ -200,7 +200,8 @@ async fn a_time_that_the_provider_does_not_say_is_not_made_up(fed: Fed) {
     let mut other = fed.site.browser();
     let page = fed.come(&mut other, undated(), &[("max_age", "600")]).await.page();
     assert!(page.has("form#login"), "{}", page.html);
-    code_of(fed.site.password(&mut other, &page, &person).await);
+    let next = fed.site.password(&mut other, &page, &person).await.page();
+    assert!(next.url.path().starts_with("/login/enrol"), "and what else the organization wants: {}", next.url);
     fed.organization(|row| row.local_login = OnOff::Off).await;
     let mut other = fed.site.browser();
     let asked = other.open(&fed.site.ask(&fed.client, &[("max_age", "600")])).await.away();

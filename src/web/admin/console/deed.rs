@@ -5,12 +5,13 @@ use crate::{
     admin::{
         Actor, AdminResult, Precondition, Refusal, factors,
         groups::{self, Membership},
+        providers::people::{self, FederatedId},
         reset::{self, Because},
         users,
     },
     page::{Act, Message},
     store::Tx,
-    types::{BulkAct, GroupId, Method, Secret, SessionId, TrustedDeviceId, UserId},
+    types::{BulkAct, GroupId, IdentityId, Method, ProviderId, Secret, SessionId, TrustedDeviceId, UserId},
 };
 
 /// Life of an access pass from the console, minutes.
@@ -171,6 +172,16 @@ pub fn small(tx: &mut Tx<'_>, actor: &Actor<'_>, id: &UserId, fields: &Fields) -
         "join_group" => {
             groups::set_member(tx, actor, (&GroupId::from_text(fields.get("group")), id), Membership::In, None)?;
             Message::ADMIN_GROUP_JOINED
+        }
+        "unlink" => {
+            people::unlink(tx, actor, id, &IdentityId::from_text(which))?;
+            Message::ADMIN_UNLINKED
+        }
+        "federate" => {
+            let provider_id = ProviderId::from_text(fields.get("provider"));
+            let federated_id = Some(fields.get("federated_id").trim().to_owned()).filter(|text| !text.is_empty());
+            people::set_federated_id(tx, actor, id, &FederatedId { provider_id, federated_id })?;
+            Message::ADMIN_FEDERATED
         }
         _ => return Ok(None),
     }))

@@ -10,11 +10,14 @@ use crate::{
     admin::{
         AdminResult, entry,
         factors::{self, DeviceView, MethodsView, SessionView},
+        providers::people::{self, FederatedId, IdentityView},
         users::{self, UserView},
     },
-    page::{DeviceLine, Language, Pick, Said, SessionLine, UserFacts, UserGroup, UserMethod, UserPage},
-    store::{Tx, backup, group},
-    types::{Permission, Role, UserId},
+    page::{
+        DeviceLine, Language, Pick, Said, SessionLine, UserFacts, UserFederatedId, UserGroup, UserLink, UserMethod, UserPage,
+    },
+    store::{Tx, backup, group, provider},
+    types::{Permission, ProviderId, Role, UserId},
     web::{State, account::activity::line, login::kind, reply},
 };
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
@@ -27,6 +30,9 @@ struct View {
     devices: Vec<DeviceView>,
     groups: Vec<(String, String)>,
     joinable: Vec<Pick>,
+    providers: Vec<(ProviderId, String)>,
+    links: Vec<IdentityView>,
+    federated: Vec<FederatedId>,
     happened: Vec<Happened>,
     rights: Vec<Permission>,
     you: bool,
@@ -50,6 +56,9 @@ fn view(tx: &mut Tx<'_>, (actor, of): At<'_, '_>, id: &UserId) -> AdminResult<Vi
         backup_total: backup::count(tx, id)?.total,
         sessions: factors::sessions_of(tx, actor, id)?,
         devices: factors::devices_of(tx, actor, id)?,
+        providers: provider::all(tx, Some(&user.organization_id))?.into_iter().map(|row| (row.id, row.name)).collect(),
+        links: people::identities(tx, actor, id)?,
+        federated: people::federated_ids(tx, actor, id)?,
         happened: activity::of(tx, id)?.into_iter().take(LATELY).collect(),
         you: actor.is(id),
         user,
@@ -107,6 +116,7 @@ impl View {
         let mut all = acts(&self.rights, self.user.enabled, false);
         let more = [
             ("edit", write),
+            ("federate", write),
             ("set_password", write),
             ("remove_method", may(Permission::UsersReset)),
             ("forget_devices", write),
@@ -141,6 +151,27 @@ impl View {
             name: name.clone(),
             href: format!("/admin/users{}{}group={id}", face.bar.query, if face.bar.query.is_empty() { '?' } else { '&' }),
         };
+        let named = |id: &ProviderId| {
+            self.providers.iter().find(|(known, _)| known == id).map_or(String::new(), |(_, name)| name.clone())
+        };
+        let link_line = |one: &IdentityView| UserLink {
+            id: one.id.to_string(),
+            provider: named(&one.provider_id),
+            label: one.label.clone(),
+            since: at(&one.created_at, language),
+            last_used: one.last_used_at.as_deref().map(|text| at(text, language)),
+        };
+        let links = self.links.iter().map(link_line).collect();
+        let written = |one: &FederatedId| UserFederatedId {
+            provider: named(&one.provider_id),
+            value: one.federated_id.clone().unwrap_or_default(),
+        };
+        let federated = self.federated.iter().map(written).collect();
+        let providers = self
+            .providers
+            .iter()
+            .map(|(id, name)| Pick { value: id.to_string(), label: name.clone(), selected: false })
+            .collect();
         let reads = face.bar.rooms.contains(&"audit");
         let audit = || link::to(face, "/admin/audit", &[("user", &self.user.username)]);
         let audit_href = if reads { audit() } else { String::new() };
@@ -154,6 +185,9 @@ impl View {
             groups: self.groups.iter().map(group).collect(),
             may: self.may(),
             joinable: self.joinable,
+            providers,
+            links,
+            federated,
             rows: self.happened.into_iter().filter_map(|happened| line(happened, language)).collect(),
             audit_href,
             bar: face.bar.clone(),
