@@ -229,9 +229,9 @@ pub fn change_because(
     }
     note(tx, actor, &row, ("organization_changed", Some(difference(&before, &after))), because.map(Because::as_str))?;
     if disables {
-        guard.check_server(tx)?
+        guard.check_server(tx)?;
     } else {
-        guard.check(tx)?
+        guard.check(tx)?;
     }
     Ok(OrganizationView::of(&row, actor))
 }

@@ -283,12 +283,12 @@ mod tests {
         }
     }
 
-    fn stored(step: Step, wanted: Proof) -> Result<Stage, Authenticated> {
+    fn stored(step: Step, wanted: Proof) -> Result<Stage, Box<Authenticated>> {
         match step {
             Step::AskFactor(half, fresh) => Ok(Stage::Factor { half, fresh, method: None, sent: None }),
             Step::SetUpFactor(half, Mailbox::Read) => Ok(Stage::Enrol { half, proof: Proof::Done, pending: None }),
             Step::SetUpFactor(half, Mailbox::Unread) => Ok(Stage::Enrol { half, proof: wanted, pending: None }),
-            Step::Done(authenticated) => Err(authenticated),
+            Step::Done(authenticated) => Err(Box::new(authenticated)),
         }
     }
 

@@ -171,7 +171,7 @@ impl FederatedOk {
     }
 
     /// The same, as recent as this.
-    pub(in crate::auth) fn as_recent(self, recent: Recent) -> Self {
+    pub(in crate::auth) fn recently(self, recent: Recent) -> Self {
         Self { recent, ..self }
     }
 

@@ -141,7 +141,14 @@ async fn every_refusal_looks_the_same(site: Site) {
         assert!(refused.html.contains(words), "{}", refused.html);
         assert!(browser.cookies().dump().iter().all(|cookie| !cookie.name.contains("session")));
         let csrf = refused.attribute("[name=csrf]", "value");
-        seen.push(refused.html.replace(&csrf, "CSRF").replace(&format!("value=\"{username}\""), "value=\"NAME\""));
+        let selector = browser.cookies().get("vestibule_interaction").unwrap().value[..12].to_owned();
+        seen.push(
+            refused
+                .html
+                .replace(&csrf, "CSRF")
+                .replace(&selector, "SELECTOR")
+                .replace(&format!("value=\"{username}\""), "value=\"NAME\""),
+        );
     }
     assert!(seen[..3].iter().all(|html| html == &seen[0]), "wrong password, unknown and disabled user differ");
 

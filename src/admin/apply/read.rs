@@ -62,7 +62,7 @@ impl Acts {
     fn in_order(self) -> Vec<Act> {
         let named = [self.organizations, self.groups, self.roles, self.clients];
         let naming = [self.providers, self.policies, self.people, self.gone];
-        named.into_iter().chain(naming).into_iter().flatten().collect()
+        named.into_iter().chain(naming).flatten().collect()
     }
 }
 
@@ -258,11 +258,14 @@ fn keys<'a>(reader: &mut Reader<'a>, from: &mut Section<'a>, look: &mut Look<'_>
     reader.parsed(from, "jwks_file", read).map_or(Patch::Keep, Patch::Set)
 }
 
+/// What a secret has to be.
+pub(super) type Fits = fn(&Secret) -> Result<(), Invalid>;
+
 /// A secret, by where it is: it never stands in the file itself.
 pub(super) fn secret<'a>(
     reader: &mut Reader<'a>,
     from: &mut Section<'a>,
-    (look, fits): (&mut Look<'_>, fn(&Secret) -> Result<(), Invalid>),
+    (look, fits): (&mut Look<'_>, Fits),
 ) -> Option<Secret> {
     let place = from.peek("secret")?;
     let why = |why: &dyn Display| place.fault(why);

@@ -183,7 +183,7 @@ pub fn settle(tx: &mut Tx<'_>, turn: &Turn<'_>, (browser, verified): (&Browser, 
         undated: signed.auth_time.is_none(),
     };
     let at = signed.auth_time.map_or(now, |at| at.min(now));
-    let proof = FederatedOk::new(account.user.id.clone(), account.user.epoch, upstream, at).as_recent(recent);
+    let proof = FederatedOk::new(account.user.id.clone(), account.user.epoch, upstream, at).recently(recent);
     let acr = signed.acr.as_deref().unwrap_or_default();
     let event = Event::UpstreamAccepted { user: &account.user.id, provider: &spec.id, acr, amr: &signed.amr };
     audit::record(tx, now, &event)?;

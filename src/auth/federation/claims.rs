@@ -45,11 +45,11 @@ const TEXT: usize = 255;
 #[must_use]
 pub fn map(claims: &Claims, mapping: &ClaimMapping) -> Mapped {
     let verified = claims.get("email_verified") == Some(&Value::Bool(true));
-    let vouches = |claim: &str| verified && claim == EMAIL;
-    let vouched = if vouches(&mapping.email) { Vouched::Yes } else { Vouched::No };
+    let speaks_for = |claim: &str| verified && claim == EMAIL;
+    let vouched = if speaks_for(&mapping.email) { Vouched::Yes } else { Vouched::No };
     // An address that the provider does not vouch for is what anybody may have typed there.
     let is_address = |claim: &str| claim == EMAIL || claim == mapping.email;
-    let names = |claim: &str| !is_address(claim) || vouches(claim);
+    let names = |claim: &str| !is_address(claim) || speaks_for(claim);
     let federated = text(claims, &mapping.federated_id).filter(|_| names(&mapping.federated_id));
     Mapped {
         username: text(claims, &mapping.username),

@@ -10,7 +10,7 @@ impl Place {
         fs::write(self.path(name), text).unwrap();
     }
 
-    fn count(&self, of: &str) -> usize {
+    pub(super) fn count(&self, of: &str) -> usize {
         count(&format!("sqlite://{}", self.path("vestibule.sqlite").display()), &format!("SELECT count(*) AS n FROM {of}"))
     }
 }

@@ -9,7 +9,12 @@ use fantoccini::{
 use openidconnect::http::Method;
 use reqwest::Url;
 use serde_json::{Value, json};
-use std::{env, fs, path::Path, thread, time::Duration};
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+    thread,
+    time::Duration,
+};
 
 /// A command of chromedriver's own, or one that fantoccini does not know: where it is sent below the session, and with
 /// what.
@@ -61,13 +66,7 @@ pub struct Chromium {
 impl Chromium {
     /// Starts a driver and a browser, 1280 by 800.
     pub async fn start() -> Self {
-        let folder = tempfile::Builder::new().prefix("vestibule-chromium-").tempdir().unwrap();
-        let path = folder.path().to_owned();
-        let words = [program(&["chromedriver"]), "--port=0".to_owned()];
-        let driver = Guard::start(&words, "TERM", &path).expect("chromedriver starts");
-        // From here on the guard removes the folder.
-        let _ = folder.keep();
-        let port = port(&path.join("log"));
+        let (driver, path, port) = driver();
         let client = ClientBuilder::rustls()
             .expect("the system has certificates")
             .capabilities(capabilities(&path.join("profile")))
@@ -209,13 +208,33 @@ fn program(names: &[&str]) -> String {
     found.unwrap_or_else(|| panic!("no {} in PATH; run ./scripts/setup test", names.join(" or "))).display().to_string()
 }
 
-/// The port that the driver chose; it says so in its log.
-fn port(log: &Path) -> u16 {
+/// Starts a driver. The port that it gets on one address may be taken on another one: then it ends, and the next one may have
+/// more luck.
+fn driver() -> (Guard, PathBuf, u16) {
+    let words = [program(&["chromedriver"]), "--port=0".to_owned()];
+    for _ in 0..10 {
+        let folder = tempfile::Builder::new().prefix("vestibule-chromium-").tempdir().unwrap();
+        let path = folder.path().to_owned();
+        let driver = Guard::start(&words, "TERM", &path).expect("chromedriver starts");
+        // From here on the guard removes the folder.
+        let _ = folder.keep();
+        if let Some(port) = port(&path.join("log")) {
+            return (driver, path, port);
+        }
+    }
+    panic!("chromedriver finds no port");
+}
+
+/// The port that the driver chose; it says so in its log. `None`: it found none.
+fn port(log: &Path) -> Option<u16> {
     for _ in 0..600 {
         let text = fs::read_to_string(log).unwrap_or_default();
         let after = text.split_once("successfully on port ").map(|(_, rest)| rest.trim_start());
         if let Some((digits, _)) = after.and_then(|rest| rest.split_once('.')) {
-            return digits.parse().unwrap();
+            return Some(digits.parse().unwrap());
+        }
+        if text.contains("port not available") {
+            return None;
         }
         thread::sleep(Duration::from_millis(50));
     }
