@@ -59,7 +59,8 @@ impl Visit {
         self.go("/logout").await;
         if self.has("form#logout #sign-out").await {
             self.click("form#logout #sign-out").await;
-            self.at("/logout").await;
+            // The answer has the same address; going on before it is there would be undone by it.
+            self.gone("form#logout").await;
         }
         self.go("/demo/app/login").await;
     }

@@ -33,6 +33,15 @@ impl Chromium {
         self.client.wait().for_element(Locator::Css("body")).await.unwrap();
     }
 
+    /// Waits until there is no such element.
+    pub async fn gone(&self, selector: &str) {
+        let start = clock();
+        while self.has(selector).await {
+            assert!(start.elapsed() < PATIENCE, "still {selector} at {}", self.page().await);
+            sleep(PAUSE).await;
+        }
+    }
+
     /// Where it is and what is there, for those who look for something else.
     async fn page(&self) -> String {
         let text = self.script("return document.body?.innerText").await;
