@@ -3,15 +3,15 @@
 use super::open::Opened;
 use crate::{
     admin::Here,
+    app::Reach,
     audit::{self, Event, Stamp},
     store::{StoreResult, Tx, client::ClientRow, organization::Organization, user::User},
-    types::{Mails, UnixTime},
+    types::UnixTime,
 };
 
 /// The server as acts of operators need it.
 pub(super) fn here(opened: &Opened, now: UnixTime) -> Here<'_> {
-    let mails = if opened.config.mail.is_some() { Mails::Sent } else { Mails::NotSent };
-    (&opened.sealer, &opened.config.issuer, mails, now)
+    (&opened.sealer, &opened.config.issuer, Reach::of(&opened.config).mails, now)
 }
 
 /// Whom or what it was done to.

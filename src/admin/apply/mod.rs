@@ -1,4 +1,5 @@
-//! A file that says what organizations, groups, roles, clients, upstream providers and policies are to be, and how it is made so.
+//! A file that says what organizations, groups, roles, clients, upstream providers and policies are to be, and how it is made
+//! so.
 //!
 //! [`read()`] says everything that is wrong with the file; [`run()`] does what it says with the same acts that the console and the
 //! API use, in the caller's one transaction, and gives what became another. Whoever only wants to know rolls it back. What is
@@ -62,8 +63,8 @@ impl From<AdminError> for Stop {
     }
 }
 
-/// Does what a file says; `guard` says which issuers may be called. Acts that would lock somebody out are tried again after the others: what counts is how things
-/// stand in the end.
+/// Does what a file says; `guard` says which issuers may be called. Acts that would lock somebody out are tried again after
+/// the others: what counts is how things stand in the end.
 ///
 /// # Errors
 /// [`ApplyError`]; the caller's transaction has to be rolled back then.

@@ -19,7 +19,7 @@ use crate::{
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 
-/// Reads one; `None`: it is to be gone.
+/// Reads one, or that there is to be none.
 pub(super) fn read<'a>(reader: &mut Reader<'a>, from: &mut Section<'a>, look: &mut Look<'_>) -> State<Provider> {
     if reader.flag(from, "absent").unwrap_or(false) {
         return State::Absent;

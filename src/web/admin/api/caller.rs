@@ -34,8 +34,7 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 enum Credential {
     /// An access token.
     Token(Box<AnyAccessToken>),
-    /// The console's session.
-    /// And how old what was shown in it may be, seconds.
+    /// The console's session, and how old what was shown in it may be, seconds.
     Session(Digest<SessionCookie>, i64),
 }
 
