@@ -11,7 +11,7 @@ use crate::types::{GroupId, Method, OrganizationId, Role, UserId, name::fold};
 use diesel::{
     dsl::{count_star, exists, not},
     prelude::*,
-    sql_types::Bool,
+    sql_types::{Bool, Integer},
 };
 use std::collections::HashMap;
 
@@ -70,8 +70,11 @@ impl Filter {
 
 type Query<'a> = users::BoxedQuery<'a, MultiBackend>;
 
-/// How many people a search may find before it is cheaper to walk through the names in their order.
+/// How many people a role may have before it is cheaper to walk through the names in their order.
 const FEW: i64 = 10_000;
+
+/// The same for how many words a search may find.
+const FEW_WORDS: i64 = 3_000;
 
 /// A page of people in the order of their folded names, those after one, at most `limit`.
 ///
@@ -214,15 +217,16 @@ fn owning(query: Query<'_>, owns: Owns) -> Query<'_> {
     }
 }
 
-/// After every word that begins so: nothing that is a character comes after this one, in the order of bytes.
-fn end(word: &str) -> String {
-    format!("{word}\u{10ffff}")
+/// Words that begin so. Nothing that is a character comes after the last one, in the order of bytes.
+#[diesel::dsl::auto_type(no_type_alias)]
+fn begins(word: &str) -> _ {
+    let (from, until): (String, String) = (word.to_owned(), format!("{word}\u{10ffff}"));
+    user_words::word.ge(from).and(user_words::word.lt(until))
 }
 
 /// Who has a word that begins so, at most `limit`.
 fn named(tx: &mut Tx<'_>, filter: &Filter, word: &str, limit: i64) -> StoreResult<Vec<UserId>> {
-    let begins = user_words::word.ge(word.to_owned()).and(user_words::word.lt(end(word)));
-    let mut found = user_words::table.filter(begins).select(user_words::user_id).distinct().limit(limit).into_boxed();
+    let mut found = user_words::table.filter(begins(word)).select(user_words::user_id).distinct().limit(limit).into_boxed();
     if let Some(id) = &filter.organization {
         found = found.filter(user_words::organization_id.eq(id.clone()));
     }
@@ -232,15 +236,15 @@ fn named(tx: &mut Tx<'_>, filter: &Filter, word: &str, limit: i64) -> StoreResul
 /// Few people: one after the other, and then in the order of names. Many: along the names, looking for each whether it is
 /// among them; as many fit, a page is soon full. The organization is what makes SQLite walk along the names.
 fn searched<'a>(tx: &mut Tx<'_>, query: Query<'a>, filter: &Filter, word: &str) -> StoreResult<Query<'a>> {
-    let begins = user_words::word.ge(word.to_owned()).and(user_words::word.lt(end(word)));
-    let words = user_words::table.filter(begins);
+    let words = user_words::table.filter(begins(word));
     let Some(id) = &filter.organization else {
         return Ok(query.filter(users::id.eq_any(words.select(user_words::user_id))));
     };
-    let many = i64::try_from(named(tx, filter, word, FEW + 1)?.len()).unwrap_or(i64::MAX) > FEW;
+    let known = user_words::table.filter(begins(word)).filter(user_words::organization_id.eq(id.clone()));
+    let many: Option<i32> = known.select(1.into_sql::<Integer>()).offset(FEW_WORDS).first(tx.0).optional()?;
     let words = words.filter(user_words::organization_id.eq(id.clone()));
     let query = query.filter(users::id.eq_any(words.select(user_words::user_id)));
-    Ok(if many { query.filter(users::organization_id.eq(id.clone())) } else { query })
+    Ok(if many.is_some() { query.filter(users::organization_id.eq(id.clone())) } else { query })
 }
 
 /// Writes down by which words a person is found: the user name, the mail address, the name and each word of it.

@@ -60,7 +60,7 @@ async fn trust_spares_the_prompt_here_until_something_ends_it() {
 
     visit.go("/account/sessions").await;
     visit.click("#end-all").await;
-    visit.find("h1").await;
+    visit.gone("#end-all").await;
     visit.is_prompted(&password).await;
 
     visit.trust(&passkey, &password).await;
@@ -117,6 +117,7 @@ async fn trust_lasts_ninety_days_and_not_a_second_longer() {
         chromium.open(&format!("{}/logout", site.home)).await;
         if chromium.has("form#logout").await {
             chromium.click("form#logout #sign-out").await;
+            chromium.gone("form#logout").await;
         }
         chromium.open(&format!("{}/account", site.home)).await;
         chromium.at("/login").await;
