@@ -66,6 +66,7 @@ fn folded(state: &State, alg: &str) -> (client::ClientRow, Token<ClientSecret>, 
         skips: 0,
         password_by: PasswordBy::Owner,
         seen_language: None,
+        claims: JsonText::default(),
     };
     let client = client::ClientRow {
         id: ClientId::random(),
@@ -86,6 +87,9 @@ fn folded(state: &State, alg: &str) -> (client::ClientRow, Token<ClientSecret>, 
         disabled_at: None,
         access_token_lifetime: None,
         mfa: ClientMfa::Inherit,
+        metadata: JsonText::default(),
+        secret_sealed: None,
+        registration_digest: None,
     };
     (client, secret, user, organization)
 }

@@ -130,6 +130,9 @@ async fn token(home: &str, state: &State, http: &reqwest::Client) -> String {
         disabled_at: None,
         access_token_lifetime: Some(86_400),
         mfa: ClientMfa::Inherit,
+        metadata: JsonText::default(),
+        secret_sealed: None,
+        registration_digest: None,
     };
     let id = row.id.to_string();
     state.db.write(move |tx| client::insert(tx, &row)).await.unwrap();

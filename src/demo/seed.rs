@@ -94,6 +94,7 @@ fn user(person: &Person, organization: &OrganizationId, hasher: &Hasher, now: Un
         skips: 0,
         password_by: PasswordBy::Owner,
         seen_language: None,
+        claims: JsonText::default(),
     })
 }
 
@@ -151,5 +152,8 @@ fn row(application: &Application, cast: &Cast, issuer: &Issuer, now: UnixTime) -
         disabled_at: None,
         access_token_lifetime: None,
         mfa: ClientMfa::Inherit,
+        metadata: JsonText::default(),
+        secret_sealed: None,
+        registration_digest: None,
     }
 }

@@ -19,6 +19,7 @@ pub mod paths;
 pub mod pkce;
 pub mod prompt;
 pub mod redirect;
+pub mod registration;
 pub mod token;
 
 pub use authorize::AuthorizeRequest;
@@ -29,4 +30,5 @@ pub use params::{Params, ParamsError};
 pub use pkce::CodeChallenge;
 pub use prompt::Prompts;
 pub use redirect::RedirectUri;
+pub use registration::{AccessTokenFormat, ApplicationType, ClientMetadata, ResponseMode, ResponseType, SubjectType};
 pub use token::{TokenRequest, TokenResponse};

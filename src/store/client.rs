@@ -5,6 +5,7 @@ use super::{
     dialect::Dialect,
     schema::{assertion_ids, clients, codes, consents, grants, interactions},
 };
+use crate::protocol::ClientMetadata;
 use crate::types::{ClientId, ClientMfa, ConsentRule, OrganizationId, PkceRule, UnixTime};
 use diesel::{dsl::exists, prelude::*};
 
@@ -48,6 +49,12 @@ pub struct ClientRow {
     pub access_token_lifetime: Option<i64>,
     /// What it asks of everybody besides their organizations' rules.
     pub mfa: ClientMfa,
+    /// What it registered besides.
+    pub metadata: JsonText<ClientMetadata>,
+    /// The client secret, sealed, where it verifies the client's signatures.
+    pub secret_sealed: Option<Vec<u8>>,
+    /// Digest of the registration access token, RFC 7592 §3.
+    pub registration_digest: Option<String>,
 }
 
 /// Adds a client.

@@ -157,7 +157,7 @@ where
 }
 
 /// A value stored as JSON text.
-#[derive(Clone, PartialEq, Eq, AsExpression, FromSqlRow)]
+#[derive(Clone, Default, PartialEq, Eq, AsExpression, FromSqlRow)]
 #[diesel(sql_type = Text)]
 pub struct JsonText<T: fmt::Debug>(pub T);
 

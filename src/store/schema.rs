@@ -53,6 +53,7 @@ diesel::table! {
         skips -> BigInt,
         password_by -> Text,
         seen_language -> Nullable<Text>,
+        claims -> Text,
     }
 }
 
@@ -99,6 +100,9 @@ diesel::table! {
         disabled_at -> Nullable<BigInt>,
         access_token_lifetime -> Nullable<BigInt>,
         mfa -> Text,
+        metadata -> Text,
+        secret_sealed -> Nullable<Binary>,
+        registration_digest -> Nullable<Text>,
     }
 }
 

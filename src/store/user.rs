@@ -1,7 +1,7 @@
 //! `users`.
 
 use super::{
-    StoreResult, Tx,
+    JsonText, StoreResult, Tx,
     dialect::Dialect,
     organization::Organization,
     people,
@@ -11,7 +11,7 @@ use super::{
         totp_factors, trusted_devices, trusted_values, upstream_sessions, user_words, users,
     },
 };
-use crate::types::{Method, OrganizationId, PasswordBy, Role, UnixTime, UserId};
+use crate::types::{Method, OrganizationId, PasswordBy, Role, StandardClaims, UnixTime, UserId};
 use diesel::prelude::*;
 
 /// A person.
@@ -60,6 +60,8 @@ pub struct User {
     pub password_by: PasswordBy,
     /// The language of the browser that was seen last, a tag.
     pub seen_language: Option<String>,
+    /// What else is known of the person, OIDC Core §5.1.
+    pub claims: JsonText<StandardClaims>,
 }
 
 impl User {
@@ -88,6 +90,7 @@ impl User {
             skips: 0,
             password_by: PasswordBy::Owner,
             seen_language: None,
+            claims: JsonText::default(),
         }
     }
 

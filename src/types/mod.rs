@@ -4,6 +4,7 @@
 
 pub mod agent;
 pub mod choice;
+pub mod claims;
 pub mod colour;
 pub mod id;
 pub mod issuer;
@@ -27,6 +28,7 @@ pub use choice::{
     BulkAct, BulkApproval, BulkState, ClientMfa, ConsentRule, DomainProof, EnrolmentProof, LinkPurpose, LinkedBy, Method,
     MfaPolicy, OnOff, PasswordBy, PkceRule, ProviderAuth, ProviderKind, ProviderState, ProviderTrust, UpstreamPurpose,
 };
+pub use claims::{Address, StandardClaims};
 pub use colour::Colour;
 pub use id::{
     ArrivalId, BulkId, ChallengeId, ClientId, ContactFactorId, DeliveryId, GrantId, GroupId, IdentityId, Kid, OrganizationId,

@@ -83,6 +83,9 @@ pub(super) fn usual(kind: Kind, organization_id: Option<OrganizationId>, now: Un
         disabled_at: None,
         access_token_lifetime: None,
         mfa: ClientMfa::Inherit,
+        metadata: JsonText::default(),
+        secret_sealed: None,
+        registration_digest: None,
     }
 }
 

@@ -119,6 +119,9 @@ fn client_row(dice: &mut Dice, owner: Option<OrganizationId>) -> ClientRow {
         disabled_at: None,
         access_token_lifetime: None,
         mfa: dice.of(&[ClientMfa::Inherit, ClientMfa::Inherit, ClientMfa::Required, ClientMfa::PhishingResistant]),
+        metadata: JsonText::default(),
+        secret_sealed: None,
+        registration_digest: None,
     }
 }
 

@@ -141,6 +141,9 @@ impl Add {
             disabled_at: None,
             access_token_lifetime: self.access_token_lifetime,
             mfa: self.mfa,
+            metadata: JsonText::default(),
+            secret_sealed: None,
+            registration_digest: None,
         })
     }
 }

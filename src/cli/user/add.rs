@@ -14,7 +14,7 @@ use crate::{
         out::{Out, note},
         password::Source,
     },
-    store::{self, StoreResult, Tx, organization::Organization, user::User},
+    store::{self, JsonText, StoreResult, Tx, organization::Organization, user::User},
     types::{DisplayName, EmailAddress, Issuer, MfaPolicy, PasswordBy, PhoneNumber, Role, Slug, UnixTime, UserId, Username},
 };
 use clap::Args;
@@ -123,6 +123,7 @@ impl Add {
             skips: 0,
             password_by: PasswordBy::Owner,
             seen_language: None,
+            claims: JsonText::default(),
         }
     }
 }

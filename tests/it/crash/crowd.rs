@@ -6,7 +6,7 @@ use vestibule::{
     clock::Clock,
     config::Config,
     open::Opened,
-    store::{StoreError, organization, totp, user},
+    store::{JsonText, StoreError, organization, totp, user},
     types::{PasswordBy, Role, Secret, TotpFactorId, UserId},
 };
 
@@ -75,6 +75,7 @@ fn add(tx: &mut vestibule::store::Tx<'_>, opened: &Opened, name: &str, hash: &st
         skips: 0,
         password_by: PasswordBy::Owner,
         seen_language: None,
+        claims: JsonText::default(),
     };
     user::insert(tx, &row)?;
     let factor = totp::TotpFactor {

@@ -180,6 +180,7 @@ fn user(name: &str, organization: &OrganizationId) -> User {
         skips: 0,
         password_by: PasswordBy::Owner,
         seen_language: None,
+        claims: JsonText::default(),
     }
 }
 
@@ -203,6 +204,9 @@ fn client_row(name: &str, organization: &OrganizationId) -> ClientRow {
         disabled_at: Some(UnixTime(23)),
         access_token_lifetime: Some(600),
         mfa: ClientMfa::Required,
+        metadata: JsonText::default(),
+        secret_sealed: None,
+        registration_digest: None,
     }
 }
 

@@ -247,6 +247,7 @@ impl Site {
                     skips: 0,
                     password_by: PasswordBy::Owner,
                     seen_language: None,
+                    claims: JsonText::default(),
                 },
             )
         });
@@ -305,6 +306,9 @@ impl Site {
             disabled_at: None,
             access_token_lifetime: None,
             mfa: ClientMfa::Inherit,
+            metadata: JsonText::default(),
+            secret_sealed: None,
+            registration_digest: None,
         };
         change(&mut row);
         let made =
