@@ -9,6 +9,7 @@ pub mod add;
 pub mod applications;
 pub mod backup;
 pub mod contact;
+pub mod details;
 pub mod devices;
 pub mod fresh;
 pub mod links;

@@ -14,10 +14,12 @@ use crate::{
         user::{self, User},
     },
     types::{
-        DisplayName, EmailAddress, GroupId, Method, OrganizationId, Permission, PhoneNumber, Role, Secret, UserId, Username,
+        DisplayName, EmailAddress, GroupId, Method, OrganizationId, Permission, PhoneNumber, Role, Secret, StandardClaims,
+        UnfitClaim, UserId, Username,
     },
 };
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
 /// A person.
@@ -46,6 +48,8 @@ pub struct UserView {
     /// The language of mails and pages, a BCP 47 tag.
     #[schema(required)]
     pub language: Option<String>,
+    /// What else is known of the person, OIDC Core §5.1.
+    pub claims: StandardClaims,
     /// `member`, `administrator`, `organization_administrator`, `help_desk`, `auditor` or `custom:ID`.
     #[schema(value_type = String)]
     pub role: Role,
@@ -104,6 +108,9 @@ pub struct NewUser {
     /// The language of mails and pages, a BCP 47 tag.
     #[schema(min_length = 2, max_length = 35)]
     pub language: Option<String>,
+    /// What else is known of the person, OIDC Core §5.1.
+    #[serde(default)]
+    pub claims: StandardClaims,
     /// Groups of the organization to put the person into.
     #[serde(default)]
     #[schema(max_items = 100)]
@@ -132,6 +139,10 @@ pub struct UserChange {
     #[schema(value_type = Option<String>, nullable, min_length = 2, max_length = 35)]
     #[serde(default)]
     pub language: Patch<String>,
+    /// What else is known of the person. Members that are left out stay, `null` clears.
+    #[schema(value_type = Option<StandardClaims>, nullable)]
+    #[serde(default)]
+    pub claims: Patch<Map<String, Value>>,
     /// The role.
     #[schema(value_type = Option<String>)]
     pub role: Option<Role>,
@@ -169,6 +180,7 @@ pub fn views(tx: &mut Tx<'_>, users: &[User]) -> AdminResult<Vec<UserView>> {
         phone_number: user.phone_number.clone(),
         phone_number_verified: user.phone_verified_at.is_some(),
         language: user.language.clone(),
+        claims: user.claims.0.clone(),
         role: user.role.clone(),
         enabled: user.disabled_at.is_none(),
         has_password: user.password_hash.is_some(),
@@ -248,6 +260,7 @@ pub fn add(tx: &mut Tx<'_>, actor: &Actor<'_>, new: &NewUser, hash: Option<Strin
     row.phone_number = new.phone_number.as_ref().map(ToString::to_string);
     row.password_hash = hash;
     row.language = new.language.as_deref().map(language).transpose()?;
+    row.claims.0 = new.claims.checked(actor.now).map_err(|unfit| unfit_claim(&unfit))?;
     if new.invite {
         invite::mark(&mut row)?;
     }
@@ -274,6 +287,42 @@ fn language(tag: &str) -> AdminResult<String> {
     match tag.parse::<unic_langid::LanguageIdentifier>() {
         Ok(_) => Ok(tag.to_owned()),
         Err(_) => Err(unfit("language")(crate::types::Invalid("use a language tag such as en or de"))),
+    }
+}
+
+fn unfit_claim(unfit: &UnfitClaim) -> AdminError {
+    Refusal::Invalid { field: "claims", why: unfit.to_string() }.into()
+}
+
+/// Merges what is to be changed into what is known, RFC 7396 §2. The values are not checked yet.
+fn claims(change: Patch<Map<String, Value>>, known: &StandardClaims) -> AdminResult<StandardClaims> {
+    let change = match change {
+        Patch::Keep => return Ok(known.clone()),
+        Patch::Clear => return Ok(StandardClaims::default()),
+        Patch::Set(change) => Value::Object(change),
+    };
+    let mut merged = serde_json::to_value(known).unwrap_or_default();
+    merge(&mut merged, change, 2);
+    let why = "use the names of OpenID Connect Core, with texts as values".to_owned();
+    serde_json::from_value(merged).map_err(|_| Refusal::Invalid { field: "claims", why }.into())
+}
+
+/// Goes no deeper than `depth`: what lies below is no claim.
+fn merge(known: &mut Value, change: Value, depth: usize) {
+    let Value::Object(change) = change else {
+        *known = change;
+        return;
+    };
+    if !known.is_object() {
+        *known = Value::Object(Map::new());
+    }
+    let Some(members) = known.as_object_mut().filter(|_| depth > 0) else { return };
+    for (name, value) in change {
+        if value.is_null() {
+            members.remove(&name);
+        } else {
+            merge(members.entry(name).or_insert(Value::Null), value, depth - 1);
+        }
     }
 }
 
@@ -392,6 +441,7 @@ impl UserChange {
             language(tag)?;
         }
         self.language.put(&mut row.language);
+        row.claims.0 = claims(self.claims, &row.claims.0)?.checked(actor.now).map_err(|unfit| unfit_claim(&unfit))?;
         if let Some(role) = self.role.filter(|role| *role != row.role) {
             if actor.is(&row.id) {
                 return Err(Refusal::Conflict("nobody changes their own role").into());

@@ -15,8 +15,8 @@ use crate::{
         user::{self, User},
     },
     types::{
-        ClientId, ClientMfa, ConsentRule, Issuer, MfaPolicy, OrganizationId, PasswordBy, PkceRule, Secret, Token, TotpFactorId,
-        UnixTime, UserId, name::fold, permission::ADMIN_SCOPE, secret::ClientSecret,
+        Address, ClientId, ClientMfa, ConsentRule, Issuer, MfaPolicy, OrganizationId, PasswordBy, PkceRule, Secret,
+        StandardClaims, Token, TotpFactorId, UnixTime, UserId, name::fold, permission::ADMIN_SCOPE, secret::ClientSecret,
     },
 };
 use std::time::Duration;
@@ -94,8 +94,24 @@ fn user(person: &Person, organization: &OrganizationId, hasher: &Hasher, now: Un
         skips: 0,
         password_by: PasswordBy::Owner,
         seen_language: None,
-        claims: JsonText::default(),
+        claims: JsonText(if person.username == "bob" { bobs_claims() } else { StandardClaims::default() }),
     })
+}
+
+/// Enough to show what applications can ask for.
+fn bobs_claims() -> StandardClaims {
+    let text = |text: &str| Some(text.to_owned());
+    StandardClaims {
+        given_name: text("Bob"),
+        family_name: text("Example"),
+        nickname: text("Bobby"),
+        birthdate: text("0000-10-31"),
+        zoneinfo: text("Europe/Berlin"),
+        locale: text("de-DE"),
+        website: text("https://acme.example/bob"),
+        address: Some(Address { locality: text("Ulm"), country: text("Germany"), ..Address::default() }),
+        ..StandardClaims::default()
+    }
 }
 
 fn factor(sealer: &Sealer, user: &UserId, secret: &[u8], now: UnixTime) -> Result<TotpFactor, StartError> {

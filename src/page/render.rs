@@ -97,6 +97,7 @@ pub(super) const TEMPLATES: &[(&str, &str)] = templates![
     "account/passkey",
     "account/method",
     "account/backup",
+    "account/details",
     "account/password",
     "account/sessions",
     "account/applications",

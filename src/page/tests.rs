@@ -78,6 +78,7 @@ fn render_everything() -> Vec<Shown> {
 
 fn accounts(pages: &Pages, shown: &mut Vec<Shown>) {
     show::<ProfilePage>(pages, shown);
+    show::<DetailsPage>(pages, shown);
     show::<SecurityPage>(pages, shown);
     show::<AddMethodPage>(pages, shown);
     show::<AccountTotpPage>(pages, shown);

@@ -99,7 +99,9 @@ impl Params {
         self.0.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str()).filter(|value| !value.is_empty())
     }
 
-    fn has(&self, name: &str) -> bool {
+    /// Whether the name is there, also with an empty value: a field of a form that was cleared.
+    #[must_use]
+    pub fn has(&self, name: &str) -> bool {
         self.0.iter().any(|(known, _)| known == name)
     }
 }

@@ -191,8 +191,8 @@ pub fn count_of_organization(tx: &mut Tx<'_>, id: &OrganizationId) -> StoreResul
     Ok(users::table.filter(users::organization_id.eq(id)).count().get_result(tx.0)?)
 }
 
-/// Writes what may be changed of a profile: name, contact data, language, role, epoch and `updated_at`. The row was read with
-/// [`lock`].
+/// Writes what may be changed of a profile: name, claims, contact data, language, role, epoch and `updated_at`. The row was
+/// read with [`lock`].
 ///
 /// # Errors
 /// The database's.
@@ -205,7 +205,7 @@ pub fn update_profile(tx: &mut Tx<'_>, row: &User) -> StoreResult<bool> {
     );
     let rest = (users::role.eq(&row.role), users::epoch.eq(row.epoch), users::updated_at.eq(row.updated_at));
     let rows = diesel::update(users::table.filter(users::id.eq(&row.id)))
-        .set((users::name.eq(&row.name), users::language.eq(&row.language), contact, rest))
+        .set((users::name.eq(&row.name), users::claims.eq(&row.claims), users::language.eq(&row.language), contact, rest))
         .execute(tx.0)?;
     people::learn(tx, row)?;
     Ok(rows == 1)

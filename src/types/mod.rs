@@ -28,7 +28,7 @@ pub use choice::{
     BulkAct, BulkApproval, BulkState, ClientMfa, ConsentRule, DomainProof, EnrolmentProof, LinkPurpose, LinkedBy, Method,
     MfaPolicy, OnOff, PasswordBy, PkceRule, ProviderAuth, ProviderKind, ProviderState, ProviderTrust, UpstreamPurpose,
 };
-pub use claims::{Address, StandardClaims};
+pub use claims::{Address, StandardClaims, UnfitClaim};
 pub use colour::Colour;
 pub use id::{
     ArrivalId, BulkId, ChallengeId, ClientId, ContactFactorId, DeliveryId, GrantId, GroupId, IdentityId, Kid, OrganizationId,

@@ -79,6 +79,7 @@ pub fn routes(config: &mut ServiceConfig) {
         // People at their own account: pages and forms of one session.
         .service(read("/account/", account::profile::home))
         .service(both("/account", account::profile::show, account::profile::submit))
+        .service(both("/account/details", account::details::show, account::details::submit))
         .service(both("/account/email", account::contact::show_email, account::contact::submit_email))
         .service(both("/account/phone", account::contact::show_phone, account::contact::submit_phone))
         .service(both("/account/security", account::security::show, account::security::submit))

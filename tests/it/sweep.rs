@@ -49,6 +49,7 @@ pub const ROUTES: &[(&str, &str)] = &[
     ("/logout", BOTH),
     ("/account", BOTH),
     ("/account/", READ),
+    ("/account/details", BOTH),
     ("/account/email", BOTH),
     ("/account/phone", BOTH),
     ("/account/security", BOTH),

@@ -48,6 +48,9 @@ pub(super) struct Add {
     /// A telephone number in international form, like +14155550123
     #[arg(long, value_name = "NUMBER", value_parser = PhoneNumber::parse)]
     phone: Option<PhoneNumber>,
+    /// What else is known, like given_name=Bob or address.locality=Ulm; may be repeated
+    #[arg(long, value_name = "NAME=VALUE", value_parser = super::claim::parse)]
+    claim: Vec<(String, String)>,
     /// The person runs this server
     #[arg(long)]
     admin: bool,
@@ -61,7 +64,8 @@ pub(super) fn run(add: &Add, opened: &Opened, out: Out) -> Result<(), Failure> {
     let new = add.source.take(&rules)?;
     let (view, organization) = opened.db.write_now(|tx| {
         let organization = home(tx, add, now)?;
-        let user = add.row(&organization, new.hash, now);
+        let mut user = add.row(&organization, new.hash, now);
+        super::claim::put(&mut user.claims.0, &add.claim, now)?;
         insert(tx, &user, now)?;
         Ok::<_, Failure>((View::new(&user, &organization.slug, Owned::default()), organization))
     })?;

@@ -1,6 +1,7 @@
 //! `vestibule user ...`.
 
 mod add;
+mod claim;
 mod export;
 mod import;
 mod owned;

@@ -25,6 +25,7 @@ A new e-mail address, telephone number or role ends all of the person's sign-ins
 
 Examples:
   vestibule user set bob --email bob@acme.example --email-verified
+  vestibule user set bob --claim given_name=Bob --claim birthdate=1990-12-31 --claim address.locality=Ulm
   vestibule user set ann --admin";
 
 #[derive(Debug, Args)]
@@ -50,6 +51,9 @@ struct Changes {
     /// A telephone number in international form, like +14155550123
     #[arg(long, value_name = "NUMBER", value_parser = PhoneNumber::parse)]
     phone: Option<PhoneNumber>,
+    /// What else is known, like given_name=Bob or address.locality=Ulm; nothing after = takes it away; may be repeated
+    #[arg(long, value_name = "NAME=VALUE", value_parser = super::claim::parse)]
+    claim: Vec<(String, String)>,
     /// The person runs this server
     #[arg(long, conflicts_with = "member")]
     admin: bool,
@@ -117,6 +121,9 @@ impl Changes {
             user.email_verified_at = Some(now);
             acts.push("user_email_verified");
         }
+        let mut claims = user.claims.0.clone();
+        super::claim::put(&mut claims, &self.claim, now)?;
+        put(&mut user.claims.0, Some(claims), "user_claims_set", &mut acts);
         if !acts.is_empty() {
             user.updated_at = now;
         }

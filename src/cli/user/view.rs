@@ -7,7 +7,7 @@ use crate::{
         out::{Out, Shown, note, or_dash},
     },
     store::{StoreResult, Tx, organization, user::User},
-    types::{Method, OrganizationId, Role, Secret, UnixTime, UserId},
+    types::{Method, OrganizationId, Role, Secret, StandardClaims, UnixTime, UserId},
 };
 use serde::Serialize;
 use std::collections::HashMap;
@@ -22,6 +22,9 @@ pub(super) struct View {
     email: Option<String>,
     email_verified: bool,
     phone_number: Option<String>,
+    /// What else is known.
+    #[serde(skip_serializing_if = "StandardClaims::is_empty")]
+    claims: StandardClaims,
     epoch: i64,
     /// How many second factors there are, backup codes not counted.
     factors: usize,
@@ -50,6 +53,7 @@ impl View {
             email: user.email.clone(),
             email_verified: user.email_verified_at.is_some(),
             phone_number: user.phone_number.clone(),
+            claims: user.claims.0.clone(),
             epoch: user.epoch,
             factors: owned.factors,
             totp_guesses: totp.map_or("open", |refused| refused.state),
@@ -101,6 +105,8 @@ impl Shown for View {
             ("factors", self.factors.to_string()),
             ("methods", or_dash(Some(methods).filter(|methods| !methods.is_empty()))),
         ];
+        let claim = |name: &&'static str| self.claims.get(name).map(|value| (*name, value.replace('\n', ", ")));
+        fields.extend(StandardClaims::NAMES.iter().filter_map(claim));
         fields.extend(self.refused.iter().map(|refused| ("codes", refused.words(&self.username))));
         fields.extend([("created", self.created_at.clone()), ("disabled", or_dash(self.disabled_at.as_ref()))]);
         fields

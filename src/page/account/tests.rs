@@ -28,6 +28,8 @@ fn has_form(html: &Html, form: &str, action: &str, parts: &[&str]) {
 #[test]
 fn forms_have_the_names_that_people_s_tools_rely_on() {
     has_form(&rendered::<ProfilePage>(0), "profile", "/account", &["input[name=name]", "select[name=language]", "#save"]);
+    let details = ["input[name=birthdate][autocomplete=bday]", "textarea[name=address-street_address]", "#save"];
+    has_form(&rendered::<DetailsPage>(0), "details", "/account/details", &details);
     let security = rendered::<SecurityPage>(0);
     has_form(&security, "default", "/account/security", &["select[name=default]", "#save-default"]);
     let devices = ["button[name=revoke][value='1']", "button[name=revoke][value='2']", "#revoke-all[name=revoke][value=all]"];
@@ -55,6 +57,7 @@ fn links_lead_to_the_pages_where_things_are_changed() {
     let links = [
         (&profile, "#change-email", "/account/email"),
         (&profile, "#change-phone", "/account/phone"),
+        (&profile, "#change-details", "/account/details"),
         (&security, "#change-password", "/account/password"),
         (&security, "#add", "/account/add"),
         (&security, "#backup", "/account/backup"),
@@ -88,6 +91,7 @@ fn every_page_says_whose_account_it_is_and_lets_one_leave() {
 fn an_error_is_announced_and_tied_to_its_field() {
     let fields = [
         (rendered::<ProfilePage>(1), "name"),
+        (rendered::<DetailsPage>(1), "birthdate"),
         (rendered::<MethodPage>(1), "name"),
         (rendered::<PasswordPage>(1), "current"),
         (rendered::<PasswordPage>(2), "new-password"),

@@ -15,6 +15,8 @@ messages! { ACCOUNT;
     SAVED = "account-saved",
     /// Error: the name is too long or holds what no name holds.
     NAME = "account-name-refused",
+    /// Error: what was typed is none of what the field takes.
+    DETAIL = "account-detail-refused",
     /// Notice: the e-mail address is changed.
     EMAIL_CHANGED = "account-email-changed",
     /// Notice: the telephone number is changed.

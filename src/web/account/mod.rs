@@ -6,6 +6,7 @@ pub mod add;
 pub mod applications;
 pub mod backup;
 pub mod contact;
+pub mod details;
 pub mod links;
 pub mod method;
 pub mod passkey;

@@ -19,7 +19,8 @@ on_both!(
 );
 
 /// Pages that a live session opens.
-const PLAIN: [&str; 5] = ["/account", "/account/security", "/account/sessions", "/account/applications", "/account/activity"];
+const PLAIN: [&str; 6] =
+    ["/account", "/account/details", "/account/security", "/account/sessions", "/account/applications", "/account/activity"];
 
 /// Pages that want a fresh sign-in.
 const SENSITIVE: [&str; 6] =

@@ -10,8 +10,8 @@ use std::{
 use vestibule::page::{
     AccountBackupPage, AccountContactPage, AccountPasskeyPage, AccountTotpPage, ActivityPage, AddMethodPage, ApplicationsPage,
     AuditPage, AuditRowPage, BackupCodesPage, BarredPage, BulkListPage, BulkPage, BusyPage, ClientFormPage, ClientPage,
-    ClientsPage, CodePage, ConfirmPage, ConsentPage, DashboardPage, DemoAppPage, DemoHomePage, DemoInboxPage, EndedPage,
-    EnrolChoicePage, EnrolContactPage, EnrolPasskeyPage, EnrolProofPage, EnrolTotpPage, ErrorPage, FactorChoicePage,
+    ClientsPage, CodePage, ConfirmPage, ConsentPage, DashboardPage, DemoAppPage, DemoHomePage, DemoInboxPage, DetailsPage,
+    EndedPage, EnrolChoicePage, EnrolContactPage, EnrolPasskeyPage, EnrolProofPage, EnrolTotpPage, ErrorPage, FactorChoicePage,
     ForgotPage, GroupPage, GroupsPage, HomePage, ImportPage, KeysPage, Language, LinkPage, LinksPage, LoggedOutPage, LoginPage,
     LogoutPage, MethodPage, NotMePage, OrganizationPage, OrganizationsPage, Page, Pages, PasskeyPage, PasswordPage, PolicyPage,
     ProfilePage, ProviderPage, ProviderTrialPage, ProvidersPage, ReferencePage, ResetPasswordPage, RolePage, RolesPage,
@@ -89,6 +89,7 @@ render!(
     DemoAppPage,
     DemoInboxPage,
     ProfilePage,
+    DetailsPage,
     SecurityPage,
     AddMethodPage,
     AccountTotpPage,

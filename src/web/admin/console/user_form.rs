@@ -8,7 +8,7 @@ use crate::{
         users::{NewUser, UserChange, UserView},
     },
     page::{Language, Message, Pick, Said, UserFormPage},
-    types::{DisplayName, EmailAddress, Mails, OrganizationId, PhoneNumber, Role, Username},
+    types::{DisplayName, EmailAddress, Mails, OrganizationId, PhoneNumber, Role, StandardClaims, Username},
     web::{State, reply},
 };
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode};
@@ -138,6 +138,7 @@ impl Typed {
             make_password: self.first == First::Make,
             invite: self.first == First::Mail,
             language: known(&self.language).map(str::to_owned),
+            claims: StandardClaims::default(),
             groups: Vec::new(),
         })
     }
@@ -150,6 +151,7 @@ impl Typed {
             email_verified: Some(self.email_verified && email.is_some()),
             email: set(email),
             phone_number: set(self.phone()?),
+            claims: Patch::Keep,
             language: if self.language == picked(before) { Patch::Keep } else { set(known(&self.language).map(str::to_owned)) },
             role: Some(self.role()?),
             enabled: None,
