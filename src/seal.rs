@@ -66,6 +66,7 @@ struct NamedKey {
     aead: RandomizedNonceKey,
     pseudonyms: hmac::Key,
     chain: hmac::Key,
+    subjects: hmac::Key,
 }
 
 impl NamedKey {
@@ -74,7 +75,13 @@ impl NamedKey {
         // A key of its own for each use: HMAC under the data key gives the others.
         let root = hmac::Key::new(hmac::HMAC_SHA256, bytes);
         let derived = |label: &[u8]| hmac::Key::new(hmac::HMAC_SHA256, hmac::sign(&root, label).as_ref());
-        Ok(Self { name, aead, pseudonyms: derived(b"vestibule pseudonyms"), chain: derived(b"vestibule audit chain") })
+        Ok(Self {
+            name,
+            aead,
+            pseudonyms: derived(b"vestibule pseudonyms"),
+            chain: derived(b"vestibule audit chain"),
+            subjects: derived(b"vestibule pairwise subjects"),
+        })
     }
 
     fn seal(&self, place: &str, plain: &[u8]) -> Result<Vec<u8>, SealError> {
@@ -179,6 +186,16 @@ impl Sealer {
     pub fn pseudonym(&self, text: &str) -> String {
         // The oldest key, so that the answer stays the same when a new data key is added.
         let tag = self.0.first().map(|key| hmac::sign(&key.pseudonyms, text.as_bytes()));
+        tag.map(|tag| URL_SAFE_NO_PAD.encode(tag)).unwrap_or_default()
+    }
+
+    /// The name of a user in a sector, OIDC Core §8.1: HMAC-SHA-256, base64url. Nobody without the key can tell that two of
+    /// them are of one user.
+    #[must_use]
+    pub fn pairwise(&self, sector: &str, user: &str) -> String {
+        // The oldest key, so that names stay when a new data key is added.
+        let text = format!("{}:{sector}{user}", sector.len());
+        let tag = self.0.first().map(|key| hmac::sign(&key.subjects, text.as_bytes()));
         tag.map(|tag| URL_SAFE_NO_PAD.encode(tag)).unwrap_or_default()
     }
 }

@@ -97,6 +97,10 @@ fn wanted(facts: &Facts<'_>) -> Next {
     if request.max_age.is_some_and(|age| age == 0 || session.auth_time.is_none_or(|at| facts.now - at > age)) {
         return Next::SignIn;
     }
+    // OIDC Core 5.5.1: only a sign-in here and now can say when it was.
+    if request.claims.needs_auth_time() && session.auth_time.is_none() {
+        return Next::SignIn;
+    }
     if session.enough == Enough::No {
         return Next::StepUp;
     }

@@ -22,7 +22,7 @@ use crate::{
 use std::time::Duration;
 
 /// What every client may ask for.
-const SCOPE: &str = "openid profile email phone offline_access";
+const SCOPE: &str = "openid profile email address phone offline_access";
 
 /// Seeds once; later starts only let the application's addresses follow the issuer.
 pub(super) fn seed(opened: &Opened, cast: &Cast, now: UnixTime) -> Result<(), StartError> {

@@ -36,7 +36,7 @@ pub fn begin(
     };
     let here = here.filter(|(session, _)| late.session.as_ref() == Some(session.id()));
     let enough = match &here {
-        Some((session, member)) => weigh(tx, (session, member), &accepted, None, now)?.enough,
+        Some((session, member)) => weigh(tx, provider, (session, member), (&accepted, None), now)?.enough,
         None => Enough::No,
     };
     let step = match enough {

@@ -6,11 +6,13 @@ use super::{
     code,
     consent::{self, Consented},
     request::{self, Accepted, Back, Rejected},
+    subject,
 };
 use crate::{
     audit::{self, Event},
     auth::{
         Fault,
+        assurance::Level,
         attempt::{self, Attempt, Moved, Opening, Place},
         federation::arrival,
         local,
@@ -108,7 +110,7 @@ pub fn start(
         None => None,
     };
     let facts = match &here {
-        Some((session, member)) => Some(weigh(tx, (session, member), &accepted, hint.as_ref(), now)?),
+        Some((session, member)) => Some(weigh(tx, provider, (session, member), (&accepted, hint.as_ref()), now)?),
         None => None,
     };
     let step = match next(&Facts { request: &accepted.request, session: facts, now }) {
@@ -124,20 +126,20 @@ pub fn start(
 /// What matters about the session for this request.
 pub(in crate::grant) fn weigh(
     tx: &mut Tx<'_>,
+    provider: &Provider,
     (session, member): (&Session, &Member),
-    accepted: &Accepted,
-    hint: Option<&IdTokenClaims>,
+    (accepted, hint): (&Accepted, Option<&IdTokenClaims>),
     now: UnixTime,
 ) -> Result<SessionFacts, Fault> {
     let who = session.authenticated();
     let Accepted { client, request } = accepted;
     let required = member.require(&client.asking(&request.acr_values, who.shown()), now);
-    let differs = hint.is_some_and(|claims| &claims.sub != who.user());
+    let meant = subject::is_meant(provider, (client, request), hint, session);
     Ok(SessionFacts {
         enough: if required.is_met(who.assurance(), who.shown()) { Enough::Yes } else { Enough::No },
         auth_time: who.assurance().auth_time,
-        hint: if differs { Hint::Differs } else { Hint::Fits },
-        consent: consent::state(tx, &accepted.client, who.user(), &accepted.request.scope)?,
+        hint: if meant { Hint::Fits } else { Hint::Differs },
+        consent: consent::state(tx, client, who.user(), &request.asked())?,
     })
 }
 
@@ -310,13 +312,24 @@ pub(in crate::grant) fn still(tx: &mut Tx<'_>, request: &AuthorizeRequest) -> Re
 /// Why this person may not be made known to this client.
 pub(in crate::grant) fn unwelcome(provider: &Provider, session: &Session, case: &Case<'_>) -> Option<AuthorizeError> {
     let hint = case.request.id_token_hint.as_deref().and_then(|hint| provider.read_hint(hint));
-    if hint.is_some_and(|claims| &claims.sub != session.authenticated().user()) {
-        let text = "another person signed in than id_token_hint names";
+    if !subject::is_meant(provider, (case.client, case.request), hint.as_ref(), session) {
+        let text = "another person signed in than id_token_hint or claims names";
         return Some(AuthorizeError::new(AuthorizeErrorCode::LoginRequired, text));
+    }
+    if misses_acr(session, case.request) {
+        let text = "the sign-in does not reach any value of the essential claim acr";
+        return Some(AuthorizeError::new(AuthorizeErrorCode::UnmetAuthenticationRequirements, text));
     }
     let stranger = !case.member.may_use(case.client.organization_id.as_ref());
     let text = "this application is not for people of that organization";
     stranger.then(|| AuthorizeError::new(AuthorizeErrorCode::AccessDenied, text))
+}
+
+/// Whether an essential `acr` was asked for and what was shown reaches none of its values (OIDC Core 5.5.1.1).
+fn misses_acr(session: &Session, request: &AuthorizeRequest) -> bool {
+    let reached = session.authenticated().assurance().level;
+    let reaches = |acr: &String| Level::of_acr(acr).is_some_and(|level| reached >= level);
+    request.claims.acr().is_some_and(|wish| wish.essential && !wish.values.iter().any(reaches))
 }
 
 /// Answers with a code, when nobody has to be asked. Gives the session back otherwise.
@@ -334,7 +347,7 @@ fn recorded(
     if client.id.as_str() == ACCOUNT {
         return Ok(Ok(Answer::Client(request.state.clone().unwrap_or_default())));
     }
-    match consent::recorded(tx, session, client, &request.scope)? {
+    match consent::recorded(tx, session, client, &request.asked())? {
         Err(session) => Ok(Err(session)),
         Ok(consented) => Ok(Ok(Answer::Client(code_url(tx, provider, &consented, request, now)?))),
     }

@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// Scopes that say something about a person. A client has none.
-const OF_PEOPLE: [&str; 5] = ["openid", "profile", "email", "phone", "offline_access"];
+const OF_PEOPLE: [&str; 6] = ["openid", "profile", "email", "address", "phone", "offline_access"];
 
 /// Why a client may have a token in its own name. Made by [`grant`] only, and used up by [`issue_for`].
 ///

@@ -31,7 +31,8 @@ pub fn make(
 ) -> Result<Token<Code>, Fault> {
     let code = Token::random();
     let authenticated = consented.session().authenticated();
-    let bound = AuthorizeRequest { scope: consented.scope().clone(), ..request.clone() };
+    let scope = request.scope.intersection(consented.scope());
+    let bound = AuthorizeRequest { scope, claims: request.claims.allowed(consented.scope()), ..request.clone() };
     let row = CodeRow {
         digest: code.digest().as_str().to_owned(),
         session_id: consented.session().id().clone(),
@@ -99,13 +100,14 @@ pub fn redeem(
         session: row.session_id.clone(),
         client: client.clone(),
         scope: request.scope,
+        claims: request.claims,
         expires_at: now + family_lifetime,
     };
     if !family.session_alive(tx, &recalled, now)? {
         code::forget(tx, &digest)?;
         return super::issue::refuse(tx, client, "the session has ended", now);
     }
-    grant::insert(tx, &family.row(&recalled, &row.authentication, now))?;
+    grant::insert(tx, &family.row(&recalled, &row.authentication, now)?)?;
     Basis::of_code(tx, family, &recalled, request.nonce, now).map(Ok)
 }
 

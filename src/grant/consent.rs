@@ -29,7 +29,8 @@ impl Consented {
         &self.client
     }
 
-    /// What was allowed.
+    /// What was allowed: scopes, and claims as [`AuthorizeRequest::asked`](crate::protocol::AuthorizeRequest::asked) names
+    /// them.
     #[must_use]
     pub fn scope(&self) -> &ScopeSet {
         &self.scope

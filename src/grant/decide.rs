@@ -151,6 +151,6 @@ pub fn decide(
         let error = AuthorizeError::new(AuthorizeErrorCode::LoginRequired, "the sign-in is not enough any more");
         return Ok(refuse(provider, request, error));
     }
-    let consented = consent::choose(tx, pending.session, &pending.client, &request.scope, now)?;
+    let consented = consent::choose(tx, pending.session, &pending.client, &request.asked(), now)?;
     code_url(tx, provider, &consented, request, now).map(Answer::Client)
 }

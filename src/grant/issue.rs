@@ -1,12 +1,12 @@
 //! Tokens. [`issue`] is the only door to a signature over a person's name.
 
-use super::{GrantError, Provider, client::Client, code::is_offline};
+use super::{GrantError, Provider, client::Client, code::is_offline, subject, userinfo::profile};
 use crate::{
     audit::{self, Event},
     auth::{Fault, recall::Recalled, session},
     protocol::{
-        GrantType,
-        claims::{AccessTokenClaims, IdTokenClaims, at_hash},
+        ClaimsRequest, GrantType,
+        claims::{AccessTokenClaims, IdTokenClaims, at_hash, chosen},
         error::{TokenError, TokenErrorCode},
         jose::{TYP_ACCESS_TOKEN, TYP_ID_TOKEN},
         token::{TokenResponse, TokenType},
@@ -18,6 +18,7 @@ use crate::{
     },
     types::{GrantId, ScopeSet, Secret, SessionId, Token, UnixTime, UserId, random, secret::Refresh},
 };
+use serde_json::{Map, Value};
 
 /// The family that new tokens belong to.
 pub(in crate::grant) struct Family {
@@ -25,6 +26,7 @@ pub(in crate::grant) struct Family {
     pub session: SessionId,
     pub client: Client,
     pub scope: ScopeSet,
+    pub claims: ClaimsRequest,
     pub expires_at: UnixTime,
 }
 
@@ -35,8 +37,9 @@ impl Family {
     }
 
     /// The row of a new family.
-    pub fn row(&self, recalled: &Recalled, authentication: &str, now: UnixTime) -> GrantRow {
-        GrantRow {
+    pub fn row(&self, recalled: &Recalled, authentication: &str, now: UnixTime) -> Result<GrantRow, Fault> {
+        let claims = (!self.claims.is_empty()).then(|| serde_json::to_string(&self.claims)).transpose();
+        Ok(GrantRow {
             id: self.id.clone(),
             session_id: self.session.clone(),
             client_id: self.client.id.clone(),
@@ -47,8 +50,15 @@ impl Family {
             created_at: now,
             expires_at: self.expires_at,
             revoked_at: None,
-        }
+            claims: claims.map_err(|_| Fault::Stored("claims"))?,
+        })
     }
+}
+
+/// The claims that a family was granted besides its scopes.
+pub(in crate::grant) fn claims_of(row: &GrantRow) -> Result<ClaimsRequest, Fault> {
+    let read = |text: &String| serde_json::from_str(text).map_err(|_| Fault::Stored("claims"));
+    row.claims.as_ref().map_or_else(|| Ok(ClaimsRequest::default()), read)
 }
 
 /// Why tokens may exist: a redeemed code or a rotated refresh token, already written in the database. Made in this
@@ -70,6 +80,7 @@ pub struct Basis {
     grant: GrantId,
     client: Client,
     scope: ScopeSet,
+    more: Map<String, Value>,
     nonce: Option<String>,
     refresh: Option<Token<Refresh>>,
     family_ends: UnixTime,
@@ -85,7 +96,7 @@ impl Basis {
         now: UnixTime,
     ) -> Result<Self, Fault> {
         let scope = family.scope.clone();
-        let basis = Self::new(family, recalled, (scope, nonce), now);
+        let basis = Self::new(family, recalled, (scope, nonce), now)?;
         basis.settle(tx, "authorization_code")
     }
 
@@ -97,14 +108,23 @@ impl Basis {
         now: UnixTime,
     ) -> Result<Self, Fault> {
         // OIDC Core 12.2: a refreshed ID token should carry no nonce.
-        let basis = Self::new(family, recalled, (scope, None), now);
+        let basis = Self::new(family, recalled, (scope, None), now)?;
         basis.settle(tx, "refresh_token")
     }
 
-    fn new(family: Family, recalled: &Recalled, (scope, nonce): (ScopeSet, Option<String>), now: UnixTime) -> Self {
+    fn new(
+        family: Family,
+        recalled: &Recalled,
+        (scope, nonce): (ScopeSet, Option<String>),
+        now: UnixTime,
+    ) -> Result<Self, Fault> {
         let assurance = recalled.authenticated.assurance();
         let refresh = family.client.grant_types.contains(&GrantType::RefreshToken).then(Token::random);
-        Self {
+        // What the client may not ask for any more is not given any more.
+        let wishes = family.claims.within(&family.client.scope).id_token;
+        let profile = profile(&recalled.member.user, String::new())?;
+        let more = chosen(&profile, wishes.keys().map(String::as_str));
+        Ok(Self {
             user: recalled.authenticated.user().clone(),
             acr: assurance.level.acr(),
             amr: assurance.amr.clone(),
@@ -113,11 +133,12 @@ impl Basis {
             grant: family.id,
             client: family.client,
             scope,
+            more,
             nonce,
             refresh,
             family_ends: family.expires_at,
             now,
-        }
+        })
     }
 
     fn settle(self, tx: &mut Tx<'_>, by: &'static str) -> Result<Self, Fault> {
@@ -153,9 +174,10 @@ pub fn issue(provider: &Provider, basis: Basis) -> Result<TokenResponse, GrantEr
     let usual = basis.client.access_token_lifetime.unwrap_or(provider.lifetimes.access_token);
     let lives = usual.min(basis.family_ends - now);
     let amr: Vec<String> = basis.amr.iter().map(ToString::to_string).collect();
+    let sub = subject(provider, &basis.client, &basis.user);
     let access = AccessTokenClaims {
         iss: provider.issuer.as_str().to_owned(),
-        sub: basis.user.clone(),
+        sub: sub.clone(),
         aud: provider.issuer.as_str().to_owned(),
         client_id: basis.client.id.clone(),
         exp: now + lives,
@@ -172,7 +194,7 @@ pub fn issue(provider: &Provider, basis: Basis) -> Result<TokenResponse, GrantEr
     let id_token = if basis.scope.contains("openid") {
         let claims = IdTokenClaims {
             iss: access.iss,
-            sub: basis.user,
+            sub,
             aud: basis.client.id,
             exp: now + provider.lifetimes.id_token,
             iat: now,
@@ -182,6 +204,7 @@ pub fn issue(provider: &Provider, basis: Basis) -> Result<TokenResponse, GrantEr
             amr,
             at_hash: Some(at_hash(&access_token)),
             sid: basis.session,
+            more: basis.more,
         };
         Some(keys.sign(alg, TYP_ID_TOKEN, &claims, now)?)
     } else {

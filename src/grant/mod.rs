@@ -17,10 +17,12 @@ pub mod logout;
 pub mod refresh;
 pub mod registration;
 pub mod request;
+pub mod subject;
 pub mod userinfo;
 pub mod visit;
 
 pub use issue::{Basis, issue};
+pub use subject::subject;
 
 use crate::{
     auth::{Fault, house::House, passkey::Relying, session::Limits},

@@ -46,11 +46,13 @@ pub fn rotate(
         return issue::refuse(tx, client, "family is revoked or expired", now);
     };
     let granted = ScopeSet::parse(&row.scope).map_err(|_| Fault::Stored("scope"))?;
+    let claims = issue::claims_of(&row)?;
     let family = Family {
         id: row.id.clone(),
         session: row.session_id.clone(),
         client: client.clone(),
         scope: granted,
+        claims,
         expires_at: row.expires_at,
     };
     if !family.session_alive(tx, &recalled, now)? {

@@ -3,9 +3,9 @@
 
 use super::client::{self, Client};
 use crate::{
-    auth::Fault,
+    auth::{Fault, assurance::Level},
     protocol::{
-        AuthMethod, AuthorizeRequest, GrantType, Params,
+        AuthMethod, AuthorizeRequest, ClaimsRequest, GrantType, Params,
         error::{AuthorizeError, AuthorizeErrorCode},
     },
     store::Tx,
@@ -17,7 +17,7 @@ use crate::{
 pub struct Accepted {
     /// The client.
     pub client: Client,
-    /// The request; `scope` holds only what the client may ask for.
+    /// The request; `scope` and `claims` hold only what the client may ask for.
     pub request: AuthorizeRequest,
 }
 
@@ -59,6 +59,9 @@ pub fn check(tx: &mut Tx<'_>, params: &Params, repeated: &[String]) -> Result<Re
         Ok(request) => request,
         Err(error) => return Ok(Err(back(error))),
     };
+    // Without `openid` there is neither an ID token nor userinfo to put a claim into.
+    let claims = if request.is_openid() { request.claims.within(&client.scope) } else { ClaimsRequest::default() };
+    let request = AuthorizeRequest { claims, ..request };
     Ok(fit(&client, &request).map_err(back).map(|scope| Accepted { request: AuthorizeRequest { scope, ..request }, client }))
 }
 
@@ -90,6 +93,10 @@ fn fit(client: &Client, request: &AuthorizeRequest) -> Result<ScopeSet, Authoriz
     if request.is_openid() && !client.scope.contains("openid") {
         let text = "the client is not registered for the scope openid";
         return Err(AuthorizeError::new(AuthorizeErrorCode::InvalidScope, text));
+    }
+    if request.claims.acr().is_some_and(|wish| wish.essential && !wish.values.iter().any(|acr| Level::of_acr(acr).is_some())) {
+        let text = "none of the values of the essential claim acr can be reached here";
+        return Err(AuthorizeError::new(AuthorizeErrorCode::UnmetAuthenticationRequirements, text));
     }
     let scope = request.scope.intersection(&client.scope);
     if scope.is_empty() && !request.scope.is_empty() {

@@ -1,12 +1,12 @@
 //! What an access token still opens, and the userinfo answer, OIDC Core 5.3.
 
-use super::{Provider, code::is_offline};
+use super::{GrantError, Provider, client::Client, code::is_offline, issue::claims_of, subject};
 use crate::{
     auth::{Fault, recall, session},
     protocol::{
-        claims::{AccessTokenClaims, Profile, userinfo},
+        claims::{AccessTokenClaims, Profile, chosen, userinfo},
         error::BearerErrorCode,
-        jose::TYP_ACCESS_TOKEN,
+        jose::{TYP_ACCESS_TOKEN, TYP_USERINFO},
     },
     store::{Tx, grant, user::User},
     types::{DisplayName, EmailAddress, PhoneNumber, ScopeSet, UnixTime, Username},
@@ -21,15 +21,25 @@ pub fn read(provider: &Provider, token: &str, now: UnixTime) -> Option<AccessTok
     (ours && claims.exp > now).then_some(claims)
 }
 
+/// A userinfo answer.
+#[derive(Debug)]
+pub enum Answer {
+    /// As JSON.
+    Plain(Map<String, Value>),
+    /// As a JWT: the client registered for that, OIDC Core 5.3.2.
+    Jwt(String),
+}
+
 /// The userinfo answer, if the token's family, user and session are alive.
 ///
 /// # Errors
 /// The database's.
 pub fn answer(
     tx: &mut Tx<'_>,
+    provider: &Provider,
     claims: &AccessTokenClaims,
     now: UnixTime,
-) -> Result<Result<Map<String, Value>, BearerErrorCode>, Fault> {
+) -> Result<Result<Answer, BearerErrorCode>, GrantError> {
     if !claims.scope.contains("openid") {
         return Ok(Err(BearerErrorCode::InsufficientScope));
     }
@@ -44,20 +54,35 @@ pub fn answer(
     if !is_offline(&granted) && !session::lives(tx, &family.session_id, &recalled.member, now)? {
         return Ok(Err(BearerErrorCode::InvalidToken));
     }
-    Ok(Ok(userinfo(&profile(&recalled.member.user)?, &claims.scope)))
+    let user = &recalled.member.user;
+    let profile = profile(user, subject(provider, &client, &user.id))?;
+    // What the client may not ask for any more is not given any more.
+    let wishes = claims_of(&family)?.within(&client.scope).userinfo;
+    let mut answer = userinfo(&profile, &claims.scope.intersection(&client.scope));
+    answer.extend(chosen(&profile, wishes.keys().map(String::as_str)));
+    wrapped(provider, &client, answer, now).map(Ok)
 }
 
-fn profile(user: &User) -> Result<Profile, Fault> {
+/// Signs an answer, if the client wants that (OIDC Core 5.3.2).
+fn wrapped(provider: &Provider, client: &Client, mut answer: Map<String, Value>, now: UnixTime) -> Result<Answer, GrantError> {
+    let Some(alg) = client.metadata.userinfo_signed_response_alg else { return Ok(Answer::Plain(answer)) };
+    answer.insert("iss".to_owned(), provider.issuer.as_str().into());
+    answer.insert("aud".to_owned(), client.id.as_str().into());
+    Ok(Answer::Jwt(provider.keys.sign(alg, TYP_USERINFO, &answer, now)?))
+}
+
+/// What is known of a person, under the name that a client knows.
+pub(in crate::grant) fn profile(user: &User, sub: String) -> Result<Profile, Fault> {
     Ok(Profile {
-        sub: user.id.clone(),
+        sub,
         preferred_username: Username::parse(&user.username).map_err(|_| Fault::Stored("user name"))?,
         name: user.name.as_deref().and_then(|name| DisplayName::parse(name).ok()),
-        given_name: None,
-        family_name: None,
         email: user.email.as_deref().and_then(|email| EmailAddress::parse(email).ok()),
         email_verified: user.email_verified_at.is_some(),
         phone_number: user.phone_number.as_deref().and_then(|number| PhoneNumber::parse(number).ok()),
         phone_number_verified: user.phone_verified_at.is_some(),
+        claims: user.claims.0.clone(),
+        language: user.language.clone(),
         updated_at: user.updated_at,
     })
 }

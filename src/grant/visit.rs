@@ -13,7 +13,7 @@ use crate::{
         set_up,
         sign_in::{Outcome, Turn},
     },
-    protocol::{AuthorizeRequest, Prompts},
+    protocol::{AuthorizeRequest, ClaimsRequest, Prompts},
     store::{Tx, client::ACCOUNT},
     types::{ClientId, ClientMfa, Method, ScopeSet, UnixTime},
 };
@@ -52,6 +52,7 @@ pub fn begin(tx: &mut Tx<'_>, provider: &Provider, visit: Visit, now: UnixTime) 
         acr_values: visit.acr_values,
         ui_locales: Vec::new(),
         idp_hint: None,
+        claims: ClaimsRequest::default(),
     };
     let opening = Opening { request: &request, mfa: ClientMfa::Inherit, now, lifetime: provider.lifetimes.interaction };
     let (place, cookie) = match visit.session {

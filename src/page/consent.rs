@@ -3,9 +3,34 @@
 use super::{HOSTILE, Page};
 use serde::Serialize;
 
-/// Scopes that have a text `scope-<name>`: those of OpenID Connect Core §5.4 and §11 but `address`, which no
-/// user here has.
-const KNOWN: [&str; 5] = ["openid", "profile", "email", "phone", OFFLINE];
+/// Scopes that have a text `scope-<name>`: those of OpenID Connect Core §5.4 and §11.
+const KNOWN: [&str; 6] = ["openid", "profile", "email", "address", "phone", OFFLINE];
+
+/// Stands before the name of a single claim among the scopes.
+const CLAIM: &str = "claim:";
+
+/// Claims that have a text `claim-<name>`: those of OpenID Connect Core §5.1.
+const CLAIMS: [&str; 19] = [
+    "name",
+    "given_name",
+    "family_name",
+    "middle_name",
+    "nickname",
+    "preferred_username",
+    "profile",
+    "picture",
+    "website",
+    "gender",
+    "birthdate",
+    "zoneinfo",
+    "locale",
+    "updated_at",
+    "email",
+    "email_verified",
+    "address",
+    "phone_number",
+    "phone_number_verified",
+];
 
 /// What outlives the sign-in, OpenID Connect Core §11.
 const OFFLINE: &str = "offline_access";
@@ -17,13 +42,16 @@ pub struct ScopeLine {
     pub scope: String,
     /// Whether there is a sentence that explains it; otherwise the token itself is shown.
     pub known: bool,
+    /// The single claim that this stands for, when it is one.
+    pub claim: Option<String>,
 }
 
 impl ScopeLine {
     /// The line for a scope token.
     #[must_use]
     pub fn new(scope: &str) -> Self {
-        Self { scope: scope.to_owned(), known: KNOWN.contains(&scope) }
+        let claim = scope.strip_prefix(CLAIM).filter(|name| CLAIMS.contains(name)).map(str::to_owned);
+        Self { scope: scope.to_owned(), known: KNOWN.contains(&scope), claim }
     }
 
     /// The lines for what is asked for, in the order in which people weigh it: who one is, what is known of one, what
@@ -38,8 +66,10 @@ impl ScopeLine {
     fn rank(&self) -> usize {
         match KNOWN.iter().position(|known| *known == self.scope) {
             _ if self.scope == OFFLINE => usize::MAX,
+            // A single fact stands behind the scopes that are known and before those that are not.
+            _ if self.claim.is_some() => KNOWN.len(),
             Some(place) => place,
-            None => KNOWN.len(),
+            None => KNOWN.len() + 1,
         }
     }
 }
@@ -71,6 +101,7 @@ impl Page for ConsentPage {
         vec![
             page("bob", "Acme Notes", &["openid", "profile", "email", "offline_access"]),
             page("bob", "Acme Notes", &KNOWN),
+            page("bob", "Acme Notes", &["openid", "claim:birthdate", "claim:address"]),
             page("bob", "Acme Notes", &["openid", "https://api.example.com/invoices.read"]),
             page(HOSTILE, HOSTILE, &["openid", HOSTILE]),
         ]
@@ -88,15 +119,21 @@ mod tests {
             let key = format!("scope-{scope}");
             assert!(Language::all().all(|language| language.text(&key) != key), "{key}");
         }
+        for name in CLAIMS {
+            let key = format!("claim-{name}");
+            assert!(Language::all().all(|language| language.text(&key) != key), "{key}");
+            assert_eq!(ScopeLine::new(&format!("claim:{name}")).claim.as_deref(), Some(name));
+        }
+        assert_eq!(ScopeLine::new("claim:unknown").claim, None);
         assert!(!ScopeLine::new("invoices").known);
         assert!(!ScopeLine::new(HOSTILE).known);
     }
 
     #[test]
     fn who_one_is_comes_first_and_what_outlives_the_sign_in_comes_last() {
-        let asked = ["zebra", "email", "offline_access", "openid", "invoices", "phone", "profile"];
+        let asked = ["zebra", "email", "offline_access", "openid", "claim:gender", "a", "phone", "profile", "address"];
         let lines = ScopeLine::ordered(asked);
         let shown: Vec<_> = lines.iter().map(|line| line.scope.as_str()).collect();
-        assert_eq!(shown, ["openid", "profile", "email", "phone", "invoices", "zebra", "offline_access"]);
+        assert_eq!(shown, ["openid", "profile", "email", "address", "phone", "claim:gender", "a", "zebra", "offline_access"]);
     }
 }

@@ -1,6 +1,7 @@
 //! Owns the authorization request, RFC 6749 §4.1.1 and OIDC Core §3.1.2.1: the form of it, not whether it is allowed.
 
 use super::{
+    claims_request::ClaimsRequest,
     error::{AuthorizeError, AuthorizeErrorCode},
     params::{self, Params},
     pkce::CodeChallenge,
@@ -41,6 +42,9 @@ pub struct AuthorizeRequest {
     /// The upstream provider to go to, by its short name. Says nothing about who may use it.
     #[serde(default)]
     pub idp_hint: Option<String>,
+    /// Single claims that are asked for, OIDC Core §5.5.
+    #[serde(default, skip_serializing_if = "ClaimsRequest::is_empty")]
+    pub claims: ClaimsRequest,
 }
 
 impl AuthorizeRequest {
@@ -56,6 +60,8 @@ impl AuthorizeRequest {
         let client_id = params.get("client_id").ok_or(AuthorizeError::invalid_request("client_id is missing"))?;
         refuse_request_objects(params)?;
         check_response(params)?;
+        let claims = params.get("claims").map(ClaimsRequest::parse).transpose().map_err(invalid)?.unwrap_or_default();
+        let acr_values = params::list(bounded(params, "acr_values", 1024)?.as_deref());
         Ok(Self {
             client_id: ClientId::from_text(client_id),
             redirect_uri: params.get("redirect_uri").map(str::to_owned),
@@ -67,10 +73,18 @@ impl AuthorizeRequest {
             max_age: params.get("max_age").map(seconds).transpose()?,
             login_hint: bounded(params, "login_hint", 320)?,
             id_token_hint: bounded(params, "id_token_hint", 8192)?,
-            acr_values: params::list(bounded(params, "acr_values", 1024)?.as_deref()),
+            // What `claims` says of it is more precise than the list.
+            acr_values: claims.acr().map_or(acr_values, |wish| wish.values.clone()),
             ui_locales: params::list(bounded(params, "ui_locales", 256)?.as_deref()),
             idp_hint: bounded(params, "idp_hint", 64)?,
+            claims,
         })
+    }
+
+    /// What the person has to allow: the scopes, and each claim that none of them gives.
+    #[must_use]
+    pub fn asked(&self) -> ScopeSet {
+        self.claims.with_scopes(&self.scope)
     }
 
     /// Whether an ID token is wanted, OIDC Core §3.1.2.1.
@@ -162,16 +176,23 @@ mod tests {
             "ui_locales=se+de&client_id=c&response_type=code&redirect_uri=https%3A%2F%2Fa.example%2Fcb&scope=email+openid\
              &state=a%26b&nonce=n&code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM&code_challenge_method=S256\
              &prompt=login&max_age=0&login_hint=bob&id_token_hint=x.y.z&acr_values=phr+urn:vestibule:acr:2&display=popup\
-             &response_mode=query&extra=foobar&claims=%7B%7D",
+             &response_mode=query&extra=foobar&claims=%7B%22id_token%22%3A%7B%22name%22%3Anull%7D%7D",
         )
         .unwrap();
         assert_eq!(request.redirect_uri.as_deref(), Some("https://a.example/cb"));
         assert_eq!((request.state.as_deref(), request.max_age), (Some("a&b"), Some(0)));
         assert_eq!(request.acr_values, ["phr", "urn:vestibule:acr:2"]);
         assert_eq!(request.ui_locales, ["se", "de"]);
-        assert!(request.prompt.login() && request.is_openid());
+        assert!(request.prompt.login() && request.is_openid() && request.claims.id_token.contains_key("name"));
         let stored = serde_json::to_string(&request).unwrap();
         assert_eq!(serde_json::from_str::<AuthorizeRequest>(&stored).unwrap(), request);
+    }
+
+    #[test]
+    fn the_claim_acr_says_more_than_the_list() {
+        let wish = "claims=%7B%22id_token%22%3A%7B%22acr%22%3A%7B%22values%22%3A%5B%22phr%22%5D%7D%7D%7D";
+        let read = |more: &str| parse(&format!("client_id=c&response_type=code&acr_values=a+b&{more}")).unwrap().acr_values;
+        assert_eq!((read("x=y"), read(wish)), (vec!["a".to_owned(), "b".to_owned()], vec!["phr".to_owned()]));
     }
 
     #[test]
@@ -198,6 +219,8 @@ mod tests {
             ("code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM", Code::InvalidRequest),
             ("code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM&code_challenge_method=plain", Code::InvalidRequest),
             ("code_challenge_method=S256", Code::InvalidRequest),
+            ("claims=name", Code::InvalidRequest),
+            ("claims=%5B%5D", Code::InvalidRequest),
             ("extra=1&extra=2", Code::InvalidRequest),
             ("extra=%ff", Code::InvalidRequest),
         ] {

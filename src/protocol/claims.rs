@@ -1,20 +1,21 @@
 //! Owns what our tokens say, and which facts about a person each scope gives away.
 
 use crate::types::{
-    ClientId, DisplayName, EmailAddress, GrantId, PhoneNumber, ScopeSet, SessionId, UnixTime, UserId, Username,
+    ClientId, DisplayName, EmailAddress, GrantId, PhoneNumber, ScopeSet, SessionId, StandardClaims, UnixTime, Username,
 };
 use aws_lc_rs::digest;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-/// An ID token, OIDC Core §2. Says that somebody signed in and nothing about the person; that is userinfo's.
+/// An ID token, OIDC Core §2. Says that somebody signed in and nothing else about the person, unless the client asked for
+/// that with `claims`; the rest is userinfo's.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct IdTokenClaims {
     /// We.
     pub iss: String,
-    /// Who signed in.
-    pub sub: UserId,
+    /// Who signed in, by the name that the client knows.
+    pub sub: String,
     /// For which client.
     pub aud: ClientId,
     /// From when on it is dead.
@@ -36,6 +37,9 @@ pub struct IdTokenClaims {
     pub at_hash: Option<String>,
     /// The session, OIDC Back-Channel Logout §2.1.
     pub sid: SessionId,
+    /// What the client asked for about the person, OIDC Core §5.5. Has none of the names above.
+    #[serde(flatten)]
+    pub more: Map<String, Value>,
 }
 
 /// An access token, RFC 9068 §2.2.
@@ -43,8 +47,8 @@ pub struct IdTokenClaims {
 pub struct AccessTokenClaims {
     /// We.
     pub iss: String,
-    /// In whose name.
-    pub sub: UserId,
+    /// In whose name, as the client knows it.
+    pub sub: String,
     /// For which resource server.
     pub aud: String,
     /// To whom it was given.
@@ -112,16 +116,12 @@ pub fn at_hash(access_token: &str) -> String {
 /// What is known of a person, under the names of OIDC Core §5.1.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Profile {
-    /// The person.
-    pub sub: UserId,
+    /// The person, by the name that the client knows.
+    pub sub: String,
     /// What they sign in with.
     pub preferred_username: Username,
     /// Their whole name.
     pub name: Option<DisplayName>,
-    /// Given names.
-    pub given_name: Option<DisplayName>,
-    /// Surnames.
-    pub family_name: Option<DisplayName>,
     /// Where mail goes.
     pub email: Option<EmailAddress>,
     /// Whether a code that was mailed there came back.
@@ -130,14 +130,37 @@ pub struct Profile {
     pub phone_number: Option<PhoneNumber>,
     /// Whether a code that was texted there came back.
     pub phone_number_verified: bool,
+    /// What else is known.
+    pub claims: StandardClaims,
+    /// The language that the person chose here, for want of a `locale`.
+    pub language: Option<String>,
     /// When any of this last changed.
     pub updated_at: UnixTime,
 }
 
-/// The claims that each scope gives, OIDC Core §5.4, as far as we have them.
-pub const CLAIMS_OF_SCOPES: [(&str, &[&str]); 3] = [
-    ("profile", &["preferred_username", "name", "given_name", "family_name", "updated_at"]),
+/// The claims that each scope gives, OIDC Core §5.4.
+pub const CLAIMS_OF_SCOPES: [(&str, &[&str]); 4] = [
+    (
+        "profile",
+        &[
+            "name",
+            "family_name",
+            "given_name",
+            "middle_name",
+            "nickname",
+            "preferred_username",
+            "profile",
+            "picture",
+            "website",
+            "gender",
+            "birthdate",
+            "zoneinfo",
+            "locale",
+            "updated_at",
+        ],
+    ),
     ("email", &["email", "email_verified"]),
+    ("address", &["address"]),
     ("phone", &["phone_number", "phone_number_verified"]),
 ];
 
@@ -145,14 +168,23 @@ pub const CLAIMS_OF_SCOPES: [(&str, &[&str]); 3] = [
 /// and with it whether it was verified.
 #[must_use]
 pub fn userinfo(profile: &Profile, scopes: &ScopeSet) -> Map<String, Value> {
-    let mut answer = Map::from_iter([("sub".to_owned(), profile.sub.as_str().into())]);
     let granted = CLAIMS_OF_SCOPES.into_iter().filter(|(scope, _)| scopes.contains(scope));
-    for claim in granted.flat_map(|(_, claims)| claims) {
-        if let Some(value) = profile.claim(claim) {
-            answer.insert((*claim).to_owned(), value);
-        }
-    }
+    let mut answer = chosen(profile, granted.flat_map(|(_, claims)| claims.iter().copied()));
+    answer.insert("sub".to_owned(), profile.sub.as_str().into());
     answer
+}
+
+/// Single claims about a person, those of them that are known. The token's own are none.
+#[must_use]
+pub fn chosen<'a>(profile: &Profile, names: impl IntoIterator<Item = &'a str>) -> Map<String, Value> {
+    let known = |name: &'a str| profile.claim(name).map(|value| (name.to_owned(), value));
+    names.into_iter().filter_map(known).collect()
+}
+
+/// The scope that gives a claim, OIDC Core §5.4.
+#[must_use]
+pub fn covering(claim: &str) -> Option<&'static str> {
+    CLAIMS_OF_SCOPES.into_iter().find(|(_, claims)| claims.contains(&claim)).map(|(scope, _)| scope)
 }
 
 impl Profile {
@@ -160,14 +192,14 @@ impl Profile {
         match name {
             "preferred_username" => Some(self.preferred_username.as_str().into()),
             "name" => self.name.as_ref().map(|name| name.as_str().into()),
-            "given_name" => self.given_name.as_ref().map(|name| name.as_str().into()),
-            "family_name" => self.family_name.as_ref().map(|name| name.as_str().into()),
             "updated_at" => Some(self.updated_at.seconds().into()),
             "email" => self.email.as_ref().map(|address| address.as_str().into()),
             "email_verified" => self.email.as_ref().map(|_| self.email_verified.into()),
             "phone_number" => self.phone_number.as_ref().map(|number| number.as_str().into()),
             "phone_number_verified" => self.phone_number.as_ref().map(|_| self.phone_number_verified.into()),
-            _ => None,
+            "address" => self.claims.address.as_ref().and_then(|address| serde_json::to_value(address).ok()),
+            "locale" => self.claims.locale.as_deref().or(self.language.as_deref()).map(Value::from),
+            other => self.claims.get(other).map(Value::from),
         }
     }
 }
@@ -179,15 +211,15 @@ mod tests {
 
     fn bob() -> Profile {
         Profile {
-            sub: UserId::from_text("u1"),
+            sub: "u1".to_owned(),
             preferred_username: Username::parse("bob").unwrap(),
             name: Some(DisplayName::parse("Bob B").unwrap()),
-            given_name: None,
-            family_name: None,
             email: Some(EmailAddress::parse("bob@acme.example").unwrap()),
             email_verified: false,
             phone_number: None,
             phone_number_verified: true,
+            claims: StandardClaims::default(),
+            language: None,
             updated_at: UnixTime(7),
         }
     }
@@ -205,10 +237,32 @@ mod tests {
     fn every_claim_of_a_scope_is_known() {
         let mut full = bob();
         full.phone_number = Some(PhoneNumber::parse("+14155550123").unwrap());
-        full.given_name = Some(DisplayName::parse("Bob").unwrap());
-        full.family_name = Some(DisplayName::parse("B").unwrap());
-        let answer = userinfo(&full, &ScopeSet::parse("profile email phone").unwrap());
+        for name in StandardClaims::NAMES {
+            let text = match name {
+                "profile" | "picture" | "website" => "https://acme.example/bob",
+                "birthdate" => "1990-02-28",
+                "zoneinfo" => "Europe/Berlin",
+                "locale" => "de-DE",
+                _ => "Bob",
+            };
+            full.claims.set(name, text, UnixTime(1_772_366_400)).unwrap();
+        }
+        let answer = userinfo(&full, &ScopeSet::parse("profile email phone address").unwrap());
+        assert_eq!(answer["address"].as_object().unwrap().len(), 6);
         assert_eq!(answer.len(), 1 + CLAIMS_OF_SCOPES.iter().map(|(_, claims)| claims.len()).sum::<usize>());
+    }
+
+    #[test]
+    fn the_language_stands_in_for_the_locale() {
+        let locale = |profile: &Profile| chosen(profile, ["locale"]).get("locale").cloned();
+        let mut bob = bob();
+        assert_eq!(locale(&bob), None);
+        bob.language = Some("de".to_owned());
+        assert_eq!(locale(&bob), Some("de".into()));
+        bob.claims.locale = Some("de-AT".to_owned());
+        assert_eq!(locale(&bob), Some("de-AT".into()));
+        assert_eq!(chosen(&bob, ["sub", "acr", "auth_time", "unknown", "address.country"]), Map::new());
+        assert_eq!((covering("locale"), covering("address"), covering("sub")), (Some("profile"), Some("address"), None));
     }
 
     #[test]
@@ -221,7 +275,7 @@ mod tests {
     fn an_id_token_has_no_empty_members() {
         let claims = IdTokenClaims {
             iss: "https://id.example".to_owned(),
-            sub: UserId::from_text("u1"),
+            sub: "u1".to_owned(),
             aud: ClientId::from_text("c"),
             exp: UnixTime(2),
             iat: UnixTime(1),
@@ -231,6 +285,7 @@ mod tests {
             amr: vec!["pwd".to_owned(), "otp".to_owned()],
             at_hash: None,
             sid: SessionId::from_text("s"),
+            more: Map::new(),
         };
         let text = serde_json::to_string(&claims).unwrap();
         assert_eq!(

@@ -5,12 +5,13 @@ use super::{
     claims::CLAIMS_OF_SCOPES,
     client::{AuthMethod, GrantType, SigningAlg},
     paths,
+    registration::SubjectType,
 };
 use crate::types::Issuer;
 use serde_json::{Value, json};
 
 /// The scopes that mean something to us.
-pub const SCOPES: [&str; 5] = ["openid", "profile", "email", "phone", "offline_access"];
+pub const SCOPES: [&str; 6] = ["openid", "profile", "email", "address", "phone", "offline_access"];
 
 /// The claims of an ID token; userinfo's are in [`CLAIMS_OF_SCOPES`].
 const ID_TOKEN_CLAIMS: [&str; 11] = ["sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "acr", "amr", "at_hash", "sid"];
@@ -31,15 +32,16 @@ pub fn discovery(issuer: &Issuer, acr_values: &[&str]) -> Value {
         "response_types_supported": ["code"],
         "response_modes_supported": ["query"],
         "grant_types_supported": GrantType::ALL,
-        "subject_types_supported": ["public"],
+        "subject_types_supported": SubjectType::ALL,
         "id_token_signing_alg_values_supported": SigningAlg::ALL,
+        "userinfo_signing_alg_values_supported": SigningAlg::ALL,
         "token_endpoint_auth_methods_supported": AuthMethod::ALL,
         "token_endpoint_auth_signing_alg_values_supported": assertion::ALGORITHMS.map(|(_, name)| name),
         "code_challenge_methods_supported": ["S256"],
         "acr_values_supported": acr_values,
         "ui_locales_supported": ["en", "de"],
         "authorization_response_iss_parameter_supported": true,
-        "claims_parameter_supported": false,
+        "claims_parameter_supported": true,
         "request_parameter_supported": false,
         // Absent would mean true, OIDC Discovery §3.
         "request_uri_parameter_supported": false,

@@ -32,6 +32,8 @@ pub struct GrantRow {
     pub expires_at: UnixTime,
     /// Since when all its tokens are dead.
     pub revoked_at: Option<UnixTime>,
+    /// The claims that were granted besides the scopes, as JSON; `None`: none.
+    pub claims: Option<String>,
 }
 
 /// Begins a family.

@@ -273,6 +273,7 @@ fn request(case: &Case) -> AuthorizeRequest {
         acr_values: case.acr_values.clone(),
         ui_locales: Vec::new(),
         idp_hint: None,
+        claims: crate::protocol::ClaimsRequest::default(),
     }
 }
 

@@ -12,6 +12,8 @@ pub use key::{Pkcs8, SigningKey};
 
 /// `typ` of an ID token.
 pub const TYP_ID_TOKEN: &str = "JWT";
+/// `typ` of a userinfo answer. The claims tell it from an ID token: it has no `exp`, `iat` and `sid`.
+pub const TYP_USERINFO: &str = "JWT";
 /// `typ` of an access token, RFC 9068 §2.1.
 pub const TYP_ACCESS_TOKEN: &str = "at+jwt";
 

@@ -22,7 +22,7 @@ pub async fn show(state: web::Data<State>, request: HttpRequest) -> HttpResponse
         csrf: form::csrf(&cookie),
         username: pending.member.user.username.clone(),
         client_name: pending.client.name.clone(),
-        scopes: ScopeLine::ordered(pending.attempt.request.scope.iter()),
+        scopes: ScopeLine::ordered(pending.attempt.request.asked().iter()),
     };
     complete::html(&state, &request, (&cookie, &pending), &page)
 }

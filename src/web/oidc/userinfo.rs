@@ -1,8 +1,10 @@
 //! The userinfo endpoint, OIDC Core 5.3, with a bearer token (RFC 6750).
 
 use crate::{
-    auth::Fault,
-    grant::{client, userinfo as flow},
+    grant::{
+        GrantError, client,
+        userinfo::{self as flow, Answer},
+    },
     protocol::error::BearerErrorCode,
     web::{State, cors, error, form},
 };
@@ -27,14 +29,16 @@ pub async fn userinfo(state: web::Data<State>, request: HttpRequest, body: form:
     let Some(claims) = flow::read(&state.provider, &token, now) else {
         return challenge(Some(BearerErrorCode::InvalidToken));
     };
-    let work = state.db.read(move |tx| -> Result<_, Fault> {
+    let provider = state.provider.clone();
+    let work = state.db.read(move |tx| -> Result<_, GrantError> {
         let client = client::find(tx, &claims.client_id)?;
-        Ok((client, flow::answer(tx, &claims, now)?))
+        Ok((client, flow::answer(tx, &provider, &claims, now)?))
     });
     match work.await {
         Ok((client, answer)) => {
             let mut response = match answer {
-                Ok(claims) => HttpResponse::Ok().json(claims),
+                Ok(Answer::Plain(claims)) => HttpResponse::Ok().json(claims),
+                Ok(Answer::Jwt(token)) => HttpResponse::Ok().content_type("application/jwt").body(token),
                 Err(code) => challenge(Some(code)),
             };
             if let Some(client) = client {
@@ -42,7 +46,7 @@ pub async fn userinfo(state: web::Data<State>, request: HttpRequest, body: form:
             }
             response
         }
-        Err(fault) if error::is_busy(&fault) => HttpResponse::ServiceUnavailable()
+        Err(GrantError::Fault(fault)) if error::is_busy(&fault) => HttpResponse::ServiceUnavailable()
             .insert_header((RETRY_AFTER, "2"))
             .json(json!({ "error": "temporarily_unavailable" })),
         Err(fault) => {

@@ -73,6 +73,7 @@ pub fn sample(name: &str) -> Sample {
         created_at: UnixTime(110),
         expires_at: UnixTime(9000),
         revoked_at: None,
+        claims: Some(text("grant claims")),
     };
     Sample {
         factor: TotpFactor {
