@@ -81,6 +81,12 @@ impl Client {
         })
     }
 
+    /// Its public keys.
+    #[must_use]
+    pub const fn keys(&self) -> Option<&JwkSet> {
+        self.jwks.as_ref()
+    }
+
     /// What it asks with a request, of a person who has shown this.
     #[must_use]
     pub fn asking<'a>(&'a self, acr_values: &'a [String], shown: &Shown) -> Asking<'a> {

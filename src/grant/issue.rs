@@ -1,6 +1,13 @@
 //! Tokens. [`issue`] is the only door to a signature over a person's name.
 
-use super::{GrantError, Provider, client::Client, code::is_offline, subject, userinfo::profile};
+use super::{
+    GrantError, Provider,
+    client::Client,
+    code::is_offline,
+    subject,
+    userinfo::profile,
+    wrap::{Content, encrypted},
+};
 use crate::{
     audit::{self, Event},
     auth::{Fault, recall::Recalled, session},
@@ -195,7 +202,7 @@ pub fn issue(provider: &Provider, basis: Basis) -> Result<TokenResponse, GrantEr
         let claims = IdTokenClaims {
             iss: access.iss,
             sub,
-            aud: basis.client.id,
+            aud: basis.client.id.clone(),
             exp: now + provider.lifetimes.id_token,
             iat: now,
             auth_time: basis.auth_time,
@@ -206,7 +213,10 @@ pub fn issue(provider: &Provider, basis: Basis) -> Result<TokenResponse, GrantEr
             sid: basis.session,
             more: basis.more,
         };
-        Some(keys.sign(alg, TYP_ID_TOKEN, &claims, now)?)
+        let signed = keys.sign(alg, TYP_ID_TOKEN, &claims, now)?;
+        let metadata = &basis.client.metadata;
+        let ways = (metadata.id_token_encrypted_response_alg.as_deref(), metadata.id_token_encrypted_response_enc.as_deref());
+        Some(encrypted(&basis.client, ways, (Content::Jwt, signed))?)
     } else {
         None
     };

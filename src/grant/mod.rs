@@ -20,6 +20,7 @@ pub mod request;
 pub mod subject;
 pub mod userinfo;
 pub mod visit;
+pub mod wrap;
 
 pub use issue::{Basis, issue};
 pub use subject::subject;

@@ -1,6 +1,13 @@
 //! What an access token still opens, and the userinfo answer, OIDC Core 5.3.
 
-use super::{GrantError, Provider, client::Client, code::is_offline, issue::claims_of, subject};
+use super::{
+    GrantError, Provider,
+    client::Client,
+    code::is_offline,
+    issue::claims_of,
+    subject,
+    wrap::{Content, encrypted},
+};
 use crate::{
     auth::{Fault, recall, session},
     protocol::{
@@ -63,12 +70,21 @@ pub fn answer(
     wrapped(provider, &client, answer, now).map(Ok)
 }
 
-/// Signs an answer, if the client wants that (OIDC Core 5.3.2).
+/// Signs and encrypts an answer, if the client wants that (OIDC Core 5.3.2).
 fn wrapped(provider: &Provider, client: &Client, mut answer: Map<String, Value>, now: UnixTime) -> Result<Answer, GrantError> {
-    let Some(alg) = client.metadata.userinfo_signed_response_alg else { return Ok(Answer::Plain(answer)) };
+    let metadata = &client.metadata;
+    let ways = (metadata.userinfo_encrypted_response_alg.as_deref(), metadata.userinfo_encrypted_response_enc.as_deref());
+    let Some(alg) = metadata.userinfo_signed_response_alg else {
+        if ways.0.is_none() {
+            return Ok(Answer::Plain(answer));
+        }
+        let text = Value::Object(answer).to_string();
+        return encrypted(client, ways, (Content::Json, text)).map(Answer::Jwt);
+    };
     answer.insert("iss".to_owned(), provider.issuer.as_str().into());
     answer.insert("aud".to_owned(), client.id.as_str().into());
-    Ok(Answer::Jwt(provider.keys.sign(alg, TYP_USERINFO, &answer, now)?))
+    let signed = provider.keys.sign(alg, TYP_USERINFO, &answer, now)?;
+    encrypted(client, ways, (Content::Jwt, signed)).map(Answer::Jwt)
 }
 
 /// What is known of a person, under the name that a client knows.

@@ -1,8 +1,10 @@
-//! Our own JSON Web Signatures: [`key`] signs, [`jwk`] is the public half, [`jws`] verifies what we signed.
+//! Our own JSON Web Signatures: [`key`] signs, [`jwk`] is the public half, [`jws`] verifies what we signed; and encryption
+//! for clients that want it ([`jwe`]).
 //!
 //! Not a general JOSE library: RS256 and ES256, compact form, header of exactly `alg`, `typ` and `kid`. Other people's
 //! JWTs are verified elsewhere.
 
+pub mod jwe;
 pub mod jwk;
 pub mod jws;
 pub mod key;
@@ -44,4 +46,10 @@ pub enum JoseError {
     /// The library could not sign, or the claims cannot be written as JSON.
     #[error("signing failed")]
     Signing,
+    /// None of the client's keys can be encrypted for.
+    #[error("the client has no key that fits its encryption algorithm")]
+    NoKey,
+    /// The library could not encrypt.
+    #[error("encrypting failed")]
+    Encrypting,
 }
