@@ -5,7 +5,7 @@ use crate::{
     audit::{self, Event},
     auth::{Fault, assurance::Shown, policy::Asking},
     protocol::{
-        AuthMethod, GrantType, PresentedClient, RedirectUri, SigningAlg,
+        AuthMethod, ClientMetadata, GrantType, PresentedClient, RedirectUri, SigningAlg,
         assertion::{self, Expect},
         error::TokenError,
         paths,
@@ -49,6 +49,8 @@ pub struct Client {
     pub mfa: ClientMfa,
     /// How long its access tokens live, seconds; `None`: as long as everybody's.
     pub access_token_lifetime: Option<i64>,
+    /// What it registered besides.
+    pub metadata: ClientMetadata,
     secret_digest: Option<Digest<ClientSecret>>,
     jwks: Option<JwkSet>,
 }
@@ -75,6 +77,7 @@ impl Client {
             consent: row.consent,
             mfa: row.mfa,
             access_token_lifetime: row.access_token_lifetime,
+            metadata: row.metadata.0,
         })
     }
 
@@ -82,6 +85,24 @@ impl Client {
     #[must_use]
     pub fn asking<'a>(&'a self, acr_values: &'a [String], shown: &Shown) -> Asking<'a> {
         Asking { client: Some((&self.id, self.mfa)), acr_values, address: shown.address }
+    }
+
+    /// Whether answers may go there.
+    #[must_use]
+    pub fn has_redirect_uri(&self, uri: &str) -> bool {
+        self.redirect_uris.iter().any(|registered| registered.matches(uri))
+    }
+
+    /// Its public keys, as they are registered.
+    #[must_use]
+    pub fn keys(&self) -> Option<&JwkSet> {
+        self.jwks.as_ref()
+    }
+
+    /// Of some resources those that its tokens may still be for.
+    #[must_use]
+    pub fn still_for(&self, resources: &[String]) -> Vec<String> {
+        resources.iter().filter(|resource| self.metadata.resources.contains(resource)).cloned().collect()
     }
 
     /// Whether a code must be redeemed with a PKCE verifier.
@@ -165,7 +186,8 @@ fn prove(
             if client.secret_digest.as_ref().is_some_and(right) { Ok(()) } else { Err("wrong secret") }
         }
         PresentedClient::Assertion { assertion, .. } => {
-            let audiences = [provider.issuer.as_str().to_owned(), provider.issuer.url(paths::TOKEN)];
+            let audiences =
+                [provider.issuer.as_str().to_owned(), provider.issuer.url(paths::TOKEN), provider.issuer.url(paths::PAR)];
             let expect = Expect { client_id: &client.id, audiences: &audiences, now };
             let Some(keys) = &client.jwks else { return Ok(Err("no keys are registered")) };
             match assertion::verify(assertion.expose(), keys, &expect) {

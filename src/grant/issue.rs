@@ -6,13 +6,14 @@ use crate::{
     auth::{Fault, recall::Recalled, session},
     protocol::{
         GrantType,
-        claims::{AccessTokenClaims, IdTokenClaims, at_hash},
+        claims::{AccessTokenClaims, Audience, IdTokenClaims, at_hash},
         error::{TokenError, TokenErrorCode},
         jose::{TYP_ACCESS_TOKEN, TYP_ID_TOKEN},
+        resource,
         token::{TokenResponse, TokenType},
     },
     store::{
-        StoreResult, Tx,
+        JsonText, StoreResult, Tx,
         grant::GrantRow,
         refresh::{self, RefreshRow},
     },
@@ -25,6 +26,7 @@ pub(in crate::grant) struct Family {
     pub session: SessionId,
     pub client: Client,
     pub scope: ScopeSet,
+    pub resources: Vec<String>,
     pub expires_at: UnixTime,
 }
 
@@ -47,6 +49,7 @@ impl Family {
             created_at: now,
             expires_at: self.expires_at,
             revoked_at: None,
+            resources: JsonText(self.resources.clone()),
         }
     }
 }
@@ -70,6 +73,7 @@ pub struct Basis {
     grant: GrantId,
     client: Client,
     scope: ScopeSet,
+    resources: Vec<String>,
     nonce: Option<String>,
     refresh: Option<Token<Refresh>>,
     family_ends: UnixTime,
@@ -81,11 +85,11 @@ impl Basis {
         tx: &mut Tx<'_>,
         family: Family,
         recalled: &Recalled,
-        nonce: Option<String>,
+        (resources, nonce): (Vec<String>, Option<String>),
         now: UnixTime,
     ) -> Result<Self, Fault> {
         let scope = family.scope.clone();
-        let basis = Self::new(family, recalled, (scope, nonce), now);
+        let basis = Self { nonce, ..Self::new(family, recalled, (scope, resources), now) };
         basis.settle(tx, "authorization_code")
     }
 
@@ -93,15 +97,15 @@ impl Basis {
         tx: &mut Tx<'_>,
         family: Family,
         recalled: &Recalled,
-        scope: ScopeSet,
+        reach: (ScopeSet, Vec<String>),
         now: UnixTime,
     ) -> Result<Self, Fault> {
         // OIDC Core 12.2: a refreshed ID token should carry no nonce.
-        let basis = Self::new(family, recalled, (scope, None), now);
+        let basis = Self::new(family, recalled, reach, now);
         basis.settle(tx, "refresh_token")
     }
 
-    fn new(family: Family, recalled: &Recalled, (scope, nonce): (ScopeSet, Option<String>), now: UnixTime) -> Self {
+    fn new(family: Family, recalled: &Recalled, (scope, resources): (ScopeSet, Vec<String>), now: UnixTime) -> Self {
         let assurance = recalled.authenticated.assurance();
         let refresh = family.client.grant_types.contains(&GrantType::RefreshToken).then(Token::random);
         Self {
@@ -113,7 +117,8 @@ impl Basis {
             grant: family.id,
             client: family.client,
             scope,
-            nonce,
+            resources,
+            nonce: None,
             refresh,
             family_ends: family.expires_at,
             now,
@@ -156,7 +161,7 @@ pub fn issue(provider: &Provider, basis: Basis) -> Result<TokenResponse, GrantEr
     let access = AccessTokenClaims {
         iss: provider.issuer.as_str().to_owned(),
         sub: basis.user.clone(),
-        aud: provider.issuer.as_str().to_owned(),
+        aud: Audience::of(basis.resources, provider.issuer.as_str()),
         client_id: basis.client.id.clone(),
         exp: now + lives,
         iat: now,
@@ -206,6 +211,22 @@ pub(in crate::grant) fn refuse(
 ) -> Result<Result<Basis, TokenError>, Fault> {
     audit::record(tx, now, &Event::TokenRefused { client: &client.id, reason })?;
     Ok(Err(TokenError::invalid_grant("the code or token is not valid, or not valid any more")))
+}
+
+/// A resource that it can not be for, RFC 8707 §2.
+pub(in crate::grant) fn off_target(description: &'static str) -> TokenError {
+    TokenError::new(TokenErrorCode::InvalidTarget, description)
+}
+
+/// For which resource servers a token shall be: the wanted ones of those that were granted, as far as the client is still
+/// registered for them.
+pub(in crate::grant) fn aim(client: &Client, granted: &[String], wanted: &[String]) -> Result<Vec<String>, TokenError> {
+    let narrowed = resource::narrow(&client.still_for(granted), wanted).map_err(off_target)?;
+    // Where nothing is left of what was granted, this server does not take its place.
+    if narrowed.is_empty() && !granted.is_empty() {
+        return Err(off_target("the client is not registered for these resources any more"));
+    }
+    Ok(narrowed)
 }
 
 /// The client is not registered for this grant.

@@ -52,6 +52,8 @@ pub fn begin(tx: &mut Tx<'_>, provider: &Provider, visit: Visit, now: UnixTime) 
         acr_values: visit.acr_values,
         ui_locales: Vec::new(),
         idp_hint: None,
+        resources: Vec::new(),
+        pushed: None,
     };
     let opening = Opening { request: &request, mfa: ClientMfa::Inherit, now, lifetime: provider.lifetimes.interaction };
     let (place, cookie) = match visit.session {

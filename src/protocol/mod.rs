@@ -20,6 +20,8 @@ pub mod pkce;
 pub mod prompt;
 pub mod redirect;
 pub mod registration;
+pub mod request_object;
+pub mod resource;
 pub mod token;
 
 pub use authorize::AuthorizeRequest;

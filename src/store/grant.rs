@@ -1,7 +1,7 @@
 //! `grants`: families of tokens.
 
 use super::{
-    StoreResult, Stored, Tx,
+    JsonText, StoreResult, Stored, Tx,
     dialect::Dialect,
     schema::{grants, refresh_tokens, users},
 };
@@ -32,6 +32,8 @@ pub struct GrantRow {
     pub expires_at: UnixTime,
     /// Since when all its tokens are dead.
     pub revoked_at: Option<UnixTime>,
+    /// For which resource servers its tokens may be; empty: this server alone.
+    pub resources: JsonText<Vec<String>>,
 }
 
 /// Begins a family.

@@ -160,6 +160,7 @@ diesel::table! {
         created_at -> BigInt,
         expires_at -> BigInt,
         revoked_at -> Nullable<BigInt>,
+        resources -> Text,
     }
 }
 
@@ -184,6 +185,16 @@ diesel::table! {
         digest -> Text,
         grant_id -> Text,
         issued_at -> BigInt,
+        expires_at -> BigInt,
+        used_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    pushed_requests (digest) {
+        digest -> Text,
+        client_id -> Text,
+        request -> Text,
         expires_at -> BigInt,
         used_at -> Nullable<BigInt>,
     }

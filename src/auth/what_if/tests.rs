@@ -273,6 +273,8 @@ fn request(case: &Case) -> AuthorizeRequest {
         acr_values: case.acr_values.clone(),
         ui_locales: Vec::new(),
         idp_hint: None,
+        resources: Vec::new(),
+        pushed: None,
     }
 }
 

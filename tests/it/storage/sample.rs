@@ -73,6 +73,7 @@ pub fn sample(name: &str) -> Sample {
         created_at: UnixTime(110),
         expires_at: UnixTime(9000),
         revoked_at: None,
+        resources: JsonText(vec![text("resource")]),
     };
     Sample {
         factor: TotpFactor {
