@@ -16,9 +16,9 @@ use crate::{
     jobs,
     keys::{KeyError, KeyRing},
     open::{OpenError, Opened, tls},
-    outbound::{Guard, Outbound},
+    outbound::{Guard, Outbound, OutboundError},
     page::Pages,
-    protocol::metadata,
+    protocol::{metadata, request_object},
     store::StoreError,
     types::{Mails, TextRules},
     web::{self, Cookies, State},
@@ -118,10 +118,20 @@ pub fn state_with(opened: Opened, reach: Reach) -> Result<State, StartError> {
         refresh_absolute: config.lifetimes.refresh_absolute,
     };
     let sessions = session::Limits { idle: config.sessions.idle, absolute: config.sessions.absolute };
-    let discovery = metadata::discovery(&config.issuer, ACR_VALUES).to_string();
+    let discovery = metadata::discovery(&config.issuer, ACR_VALUES, config.pushed_only).to_string();
     let Reach { mails, texts } = reach;
     let relying = Relying::of(&config.issuer, config.issuer.host()).map(Arc::new);
-    let provider = Provider { issuer: config.issuer.clone(), sealer, keys, sessions, lifetimes, mails, texts, relying };
+    let provider = Provider {
+        issuer: config.issuer.clone(),
+        sealer,
+        keys,
+        sessions,
+        lifetimes,
+        mails,
+        texts,
+        pushed_only: config.pushed_only,
+        relying,
+    };
     let guard = Guard::new(&config.outbound_allow);
     Ok(State {
         cookies: Cookies::of(&provider.issuer),
@@ -131,9 +141,15 @@ pub fn state_with(opened: Opened, reach: Reach) -> Result<State, StartError> {
         hasher: Hasher::new(config.workers, config.database.wait).map_err(StartError::BuiltIn)?,
         pages: Arc::new(Pages::new().map_err(|error| StartError::BuiltIn(error.to_string()))?),
         upstreams: Upstreams::new(guard.clone()).map_err(|error| StartError::BuiltIn(error.to_string()))?,
+        objects: objects(&guard).map_err(|error| StartError::BuiltIn(error.to_string()))?,
         guard,
         discovery: discovery.into_bytes().into(),
     })
+}
+
+/// What fetches request objects, OIDC Core §6.2.
+fn objects(guard: &Guard) -> Result<Outbound, OutboundError> {
+    Ok(Outbound::guarded_by(guard.clone())?.reading(request_object::MOST))
 }
 
 /// Starts to serve on listeners. `more` adds routes of its own, before ours. Must be called inside an actix system; the

@@ -55,8 +55,10 @@ pub struct Config {
     pub mail: Option<Mail>,
     /// The gateway that takes text messages; `None` when no texts are sent.
     pub sms: Option<Sms>,
-    /// Networks that webhooks may call although they are not public.
+    /// Networks that webhooks and clients' URLs may lead to although they are not public.
     pub outbound_allow: Vec<IpNet>,
+    /// Whether every authorization request must be pushed, RFC 9126 §5.
+    pub pushed_only: bool,
     /// Days after which audit rows are deleted, 30..=3650; `None` for never.
     pub audit_retention: Option<i64>,
     /// Threads that answer requests, 1..=64.
@@ -206,6 +208,7 @@ impl Config {
             mail: mail::section(reader, folder),
             sms: sms::section(reader, folder),
             outbound_allow: section::allow(reader),
+            pushed_only: section::pushed_only(reader),
             audit_retention: section::retention(reader),
             workers: reader.whole_or("workers", cores),
             // Where one is absent there is a fault, and this value goes nowhere.

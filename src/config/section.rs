@@ -99,6 +99,16 @@ pub(super) fn allow(reader: &mut Reader) -> Vec<IpNet> {
     reader.parsed("outbound.allow", parse).unwrap_or_default()
 }
 
+/// `requests.pushed`: whether all must be.
+pub(super) fn pushed_only(reader: &mut Reader) -> bool {
+    let required = reader.parsed("requests.pushed", |text| match text {
+        "optional" => Ok(false),
+        "required" => Ok(true),
+        _ => Err(Invalid("must be optional or required")),
+    });
+    required.unwrap_or_default()
+}
+
 /// `audit.retention_days`: `None` for ever.
 pub(super) fn retention(reader: &mut Reader) -> Option<i64> {
     let days: i64 = reader.whole("audit.retention_days");

@@ -16,7 +16,7 @@ pub(super) async fn admin(state: &State, cast: &Cast) -> Result<Option<Secret>, 
     let (provider, now) = (state.provider.clone(), state.clock.now());
     let granted = state.db.write(move |tx| -> Result<_, GrantError> {
         let client = client::authenticate(tx, &provider, &presented, now)??;
-        Ok(client_credentials::grant(tx, &client, None, now)??)
+        Ok(client_credentials::grant(tx, &client, (None, &[]), now)??)
     });
     let refused = |error: GrantError| StartError::Refused(format!("no token for the administration: {error}"));
     let basis = granted.await.map_err(refused)?;

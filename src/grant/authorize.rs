@@ -5,7 +5,8 @@ use super::{
     client::{self, Client},
     code,
     consent::{self, Consented},
-    request::{self, Accepted, Back, Rejected},
+    pushed,
+    request::{self, Accepted, Asked, Back, Rejected},
     subject,
 };
 use crate::{
@@ -25,7 +26,7 @@ use crate::{
         trust::{self, Rotated},
     },
     protocol::{
-        AuthorizeRequest, Params,
+        AuthorizeRequest,
         claims::IdTokenClaims,
         error::{AuthorizeError, AuthorizeErrorCode},
         redirect::authorization_response,
@@ -92,11 +93,11 @@ impl From<Answer> for Reply {
 pub fn start(
     tx: &mut Tx<'_>,
     provider: &Provider,
-    (params, repeated): (&Params, &[String]),
+    asked: &Asked,
     cookie: Option<&Digest<SessionCookie>>,
     now: UnixTime,
 ) -> Result<Reply, Fault> {
-    let accepted = match request::check(tx, params, repeated)? {
+    let accepted = match request::check(tx, provider, asked, now)? {
         Ok(accepted) => accepted,
         Err(Rejected::Here(text)) => return Ok(Answer::Here(text).into()),
         Err(Rejected::Back(back)) => return Ok(Answer::Client(error_url(provider, &back)).into()),
@@ -349,6 +350,7 @@ fn recorded(
     }
     match consent::recorded(tx, session, client, &request.asked())? {
         Err(session) => Ok(Err(session)),
+        Ok(_) if !pushed::spend(tx, request, now)? => Ok(Ok(Answer::Here(pushed::USED))),
         Ok(consented) => Ok(Ok(Answer::Client(code_url(tx, provider, &consented, request, now)?))),
     }
 }

@@ -30,7 +30,7 @@ pub fn read(provider: &Provider, token: &str, now: UnixTime) -> Option<AnyAccess
         AnyAccessToken::Client(claims) => (&claims.iss, &claims.aud, claims.exp),
     };
     let ours = provider.issuer.as_str();
-    (iss == ours && aud == ours && exp > now).then_some(claims)
+    (iss == ours && aud.has(ours) && exp > now).then_some(claims)
 }
 
 /// The bearer, if everything that the token rests on is alive, and the scopes that still count.

@@ -93,6 +93,24 @@ impl Client {
         Asking { client: Some((&self.id, self.mfa)), acr_values, address: shown.address }
     }
 
+    /// Whether answers may go there.
+    #[must_use]
+    pub fn has_redirect_uri(&self, uri: &str) -> bool {
+        self.redirect_uris.iter().any(|registered| registered.matches(uri))
+    }
+
+    /// Its public keys, as they are registered.
+    #[must_use]
+    pub fn keys(&self) -> Option<&JwkSet> {
+        self.jwks.as_ref()
+    }
+
+    /// Of some resources those that its tokens may still be for.
+    #[must_use]
+    pub fn still_for(&self, resources: &[String]) -> Vec<String> {
+        resources.iter().filter(|resource| self.metadata.resources.contains(resource)).cloned().collect()
+    }
+
     /// Whether a code must be redeemed with a PKCE verifier.
     #[must_use]
     pub fn must_use_pkce(&self) -> bool {
@@ -174,7 +192,8 @@ fn prove(
             if client.secret_digest.as_ref().is_some_and(right) { Ok(()) } else { Err("wrong secret") }
         }
         PresentedClient::Assertion { assertion, .. } => {
-            let audiences = [provider.issuer.as_str().to_owned(), provider.issuer.url(paths::TOKEN)];
+            let audiences =
+                [provider.issuer.as_str().to_owned(), provider.issuer.url(paths::TOKEN), provider.issuer.url(paths::PAR)];
             let expect = Expect { client_id: &client.id, audiences: &audiences, now };
             let Some(keys) = &client.jwks else { return Ok(Err("no keys are registered")) };
             match assertion::verify(assertion.expose(), keys, &expect) {

@@ -10,9 +10,10 @@ use crate::{
     auth::Fault,
     protocol::{
         AuthMethod, GrantType,
-        claims::ClientTokenClaims,
+        claims::{Audience, ClientTokenClaims},
         error::{TokenError, TokenErrorCode},
         jose::TYP_ACCESS_TOKEN,
+        resource,
         token::{TokenResponse, TokenType},
     },
     store::Tx,
@@ -33,6 +34,7 @@ const OF_PEOPLE: [&str; 6] = ["openid", "profile", "email", "address", "phone", 
 pub struct ClientBasis {
     client: Client,
     scope: ScopeSet,
+    resources: Vec<String>,
     now: UnixTime,
 }
 
@@ -43,7 +45,7 @@ pub struct ClientBasis {
 pub fn grant(
     tx: &mut Tx<'_>,
     client: &ClientOk,
-    wanted: Option<&ScopeSet>,
+    (wanted, resources): (Option<&ScopeSet>, &[String]),
     now: UnixTime,
 ) -> Result<Result<ClientBasis, TokenError>, Fault> {
     let client = client.client();
@@ -58,8 +60,11 @@ pub fn grant(
             "scope is more than the client may have in its own name",
         )));
     }
+    if resource::narrow(&client.metadata.resources, resources).is_err() {
+        return Ok(Err(issue::off_target("a resource is not one of those that the client is registered for")));
+    }
     audit::record(tx, now, &Event::ClientTokenIssued { client: &client.id, scope: scope.to_string() })?;
-    Ok(Ok(ClientBasis { client: client.clone(), scope, now }))
+    Ok(Ok(ClientBasis { client: client.clone(), scope, resources: resources.to_vec(), now }))
 }
 
 /// What a client may have in its own name.
@@ -73,12 +78,12 @@ pub fn own_scopes(registered: &ScopeSet) -> ScopeSet {
 /// # Errors
 /// A key is missing or fails.
 pub fn issue_for(provider: &Provider, basis: ClientBasis) -> Result<TokenResponse, GrantError> {
-    let ClientBasis { client, scope, now } = basis;
+    let ClientBasis { client, scope, resources, now } = basis;
     let lives = client.access_token_lifetime.unwrap_or(provider.lifetimes.access_token);
     let claims = ClientTokenClaims {
         iss: provider.issuer.as_str().to_owned(),
         sub: client.id.clone(),
-        aud: provider.issuer.as_str().to_owned(),
+        aud: Audience::of(resources, provider.issuer.as_str()),
         client_id: client.id,
         exp: now + lives,
         iat: now,

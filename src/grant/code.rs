@@ -61,6 +61,8 @@ pub struct Presented {
     pub redirect_uri: Option<String>,
     /// The PKCE verifier.
     pub code_verifier: Option<Secret>,
+    /// For which resource servers the first access token shall be; none: for all that were granted.
+    pub resources: Vec<String>,
 }
 
 /// Redeems a code, once. A wrong verifier or redirect URI uses it up; a second try revokes what the first one gave
@@ -95,12 +97,20 @@ pub fn redeem(
             return super::issue::refuse(tx, client, reason, now);
         }
     };
+    let resources = match super::issue::aim(client, &request.resources, &presented.resources) {
+        Ok(resources) => resources,
+        Err(error) => {
+            code::forget(tx, &digest)?;
+            return Ok(Err(error));
+        }
+    };
     let family = Family {
         id: row.grant_id.clone(),
         session: row.session_id.clone(),
         client: client.clone(),
         scope: request.scope,
         claims: request.claims,
+        resources: request.resources,
         expires_at: now + family_lifetime,
     };
     if !family.session_alive(tx, &recalled, now)? {
@@ -108,7 +118,7 @@ pub fn redeem(
         return super::issue::refuse(tx, client, "the session has ended", now);
     }
     grant::insert(tx, &family.row(&recalled, &row.authentication, now)?)?;
-    Basis::of_code(tx, family, &recalled, request.nonce, now).map(Ok)
+    Basis::of_code(tx, family, &recalled, (resources, request.nonce), now).map(Ok)
 }
 
 /// What was said at the authorization endpoint must be said again here.

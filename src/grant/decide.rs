@@ -4,7 +4,7 @@ use super::{
     Provider,
     authorize::{Answer, Case, code_url, refuse, settle, still, unwelcome},
     client::Client,
-    consent,
+    consent, pushed,
 };
 use crate::{
     audit::{self, Event},
@@ -136,6 +136,9 @@ pub fn decide(
         return Ok(Answer::Ended);
     }
     let request = &pending.attempt.request;
+    if !pushed::spend(tx, request, now)? {
+        return Ok(Answer::Here(pushed::USED));
+    }
     if let Some(error) = unwelcome(provider, &pending.session, &pending.case()) {
         return Ok(refuse(provider, request, error));
     }

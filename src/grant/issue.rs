@@ -13,13 +13,14 @@ use crate::{
     auth::{Fault, recall::Recalled, session},
     protocol::{
         ClaimsRequest, GrantType,
-        claims::{AccessTokenClaims, IdTokenClaims, at_hash, chosen},
+        claims::{AccessTokenClaims, Audience, IdTokenClaims, at_hash, chosen},
         error::{TokenError, TokenErrorCode},
         jose::{TYP_ACCESS_TOKEN, TYP_ID_TOKEN},
+        resource,
         token::{TokenResponse, TokenType},
     },
     store::{
-        StoreResult, Tx,
+        JsonText, StoreResult, Tx,
         grant::GrantRow,
         refresh::{self, RefreshRow},
     },
@@ -34,6 +35,7 @@ pub(in crate::grant) struct Family {
     pub client: Client,
     pub scope: ScopeSet,
     pub claims: ClaimsRequest,
+    pub resources: Vec<String>,
     pub expires_at: UnixTime,
 }
 
@@ -58,6 +60,7 @@ impl Family {
             expires_at: self.expires_at,
             revoked_at: None,
             claims: claims.map_err(|_| Fault::Stored("claims"))?,
+            resources: JsonText(self.resources.clone()),
         })
     }
 }
@@ -88,6 +91,7 @@ pub struct Basis {
     client: Client,
     scope: ScopeSet,
     more: Map<String, Value>,
+    resources: Vec<String>,
     nonce: Option<String>,
     refresh: Option<Token<Refresh>>,
     family_ends: UnixTime,
@@ -99,11 +103,11 @@ impl Basis {
         tx: &mut Tx<'_>,
         family: Family,
         recalled: &Recalled,
-        nonce: Option<String>,
+        (resources, nonce): (Vec<String>, Option<String>),
         now: UnixTime,
     ) -> Result<Self, Fault> {
         let scope = family.scope.clone();
-        let basis = Self::new(family, recalled, (scope, nonce), now)?;
+        let basis = Self { nonce, ..Self::new(family, recalled, (scope, resources), now)? };
         basis.settle(tx, "authorization_code")
     }
 
@@ -111,18 +115,18 @@ impl Basis {
         tx: &mut Tx<'_>,
         family: Family,
         recalled: &Recalled,
-        scope: ScopeSet,
+        reach: (ScopeSet, Vec<String>),
         now: UnixTime,
     ) -> Result<Self, Fault> {
         // OIDC Core 12.2: a refreshed ID token should carry no nonce.
-        let basis = Self::new(family, recalled, (scope, None), now)?;
+        let basis = Self::new(family, recalled, reach, now)?;
         basis.settle(tx, "refresh_token")
     }
 
     fn new(
         family: Family,
         recalled: &Recalled,
-        (scope, nonce): (ScopeSet, Option<String>),
+        (scope, resources): (ScopeSet, Vec<String>),
         now: UnixTime,
     ) -> Result<Self, Fault> {
         let assurance = recalled.authenticated.assurance();
@@ -141,7 +145,8 @@ impl Basis {
             client: family.client,
             scope,
             more,
-            nonce,
+            resources,
+            nonce: None,
             refresh,
             family_ends: family.expires_at,
             now,
@@ -185,7 +190,7 @@ pub fn issue(provider: &Provider, basis: Basis) -> Result<TokenResponse, GrantEr
     let access = AccessTokenClaims {
         iss: provider.issuer.as_str().to_owned(),
         sub: sub.clone(),
-        aud: provider.issuer.as_str().to_owned(),
+        aud: Audience::of(basis.resources, provider.issuer.as_str()),
         client_id: basis.client.id.clone(),
         exp: now + lives,
         iat: now,
@@ -239,6 +244,22 @@ pub(in crate::grant) fn refuse(
 ) -> Result<Result<Basis, TokenError>, Fault> {
     audit::record(tx, now, &Event::TokenRefused { client: &client.id, reason })?;
     Ok(Err(TokenError::invalid_grant("the code or token is not valid, or not valid any more")))
+}
+
+/// A resource that it can not be for, RFC 8707 §2.
+pub(in crate::grant) fn off_target(description: &'static str) -> TokenError {
+    TokenError::new(TokenErrorCode::InvalidTarget, description)
+}
+
+/// For which resource servers a token shall be: the wanted ones of those that were granted, as far as the client is still
+/// registered for them.
+pub(in crate::grant) fn aim(client: &Client, granted: &[String], wanted: &[String]) -> Result<Vec<String>, TokenError> {
+    let narrowed = resource::narrow(&client.still_for(granted), wanted).map_err(off_target)?;
+    // Where nothing is left of what was granted, this server does not take its place.
+    if narrowed.is_empty() && !granted.is_empty() {
+        return Err(off_target("the client is not registered for these resources any more"));
+    }
+    Ok(narrowed)
 }
 
 /// The client is not registered for this grant.

@@ -14,6 +14,7 @@ pub mod consent;
 pub mod decide;
 pub mod issue;
 pub mod logout;
+pub mod pushed;
 pub mod refresh;
 pub mod registration;
 pub mod request;
@@ -69,6 +70,8 @@ pub struct Provider {
     pub mails: Mails,
     /// To whom texts go; `None` when there is no gateway, and then nothing that needs one is offered.
     pub texts: Option<TextRules>,
+    /// Whether every request must be pushed, RFC 9126 §5.
+    pub pushed_only: bool,
     /// The site that passkeys are made for.
     pub relying: Option<Arc<Relying>>,
 }

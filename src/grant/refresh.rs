@@ -16,6 +16,15 @@ use crate::{
     types::{ScopeSet, Token, UnixTime, secret::Refresh},
 };
 
+/// What the next access token shall be good for.
+#[derive(Debug)]
+pub struct Wanted {
+    /// Fewer scopes than were granted; `None`: the same.
+    pub scope: Option<ScopeSet>,
+    /// Fewer resource servers than were granted; none: the same.
+    pub resources: Vec<String>,
+}
+
 /// Exchanges a refresh token for the next one, once.
 ///
 /// Rows are locked in the order user, family, token, as everywhere.
@@ -26,7 +35,7 @@ pub fn rotate(
     tx: &mut Tx<'_>,
     client: &ClientOk,
     token: &Token<Refresh>,
-    wanted: Option<&ScopeSet>,
+    wanted: &Wanted,
     now: UnixTime,
 ) -> Result<Result<Basis, TokenError>, Fault> {
     let client = client.client();
@@ -53,15 +62,20 @@ pub fn rotate(
         client: client.clone(),
         scope: granted,
         claims,
+        resources: row.resources.0.clone(),
         expires_at: row.expires_at,
     };
     if !family.session_alive(tx, &recalled, now)? {
         return issue::refuse(tx, client, "the session has ended", now);
     }
-    let scope = wanted.unwrap_or(&family.scope).clone();
+    let scope = wanted.scope.as_ref().unwrap_or(&family.scope).clone();
     if token_row.used_at.is_none() && !scope.is_subset(&family.scope) {
         let text = "scope is more than was granted";
         return Ok(Err(TokenError::new(TokenErrorCode::InvalidScope, text)));
+    }
+    let aimed = issue::aim(client, &family.resources, &wanted.resources);
+    if let (None, Err(error)) = (token_row.used_at, &aimed) {
+        return Ok(Err(*error));
     }
     if !refresh::claim(tx, &digest, now)? {
         let used = refresh::find(tx, &digest)?.is_some_and(|row| row.used_at.is_some());
@@ -70,7 +84,11 @@ pub fn rotate(
         }
         return issue::refuse(tx, client, "refresh token is used or expired", now);
     }
+    let resources = match aimed {
+        Ok(resources) => resources,
+        Err(error) => return Ok(Err(error)),
+    };
     // What the client is no longer registered for is not given again (security rule: original grant and present list).
     let scope = scope.intersection(&client.scope);
-    Basis::of_refresh(tx, family, &recalled, scope, now).map(Ok)
+    Basis::of_refresh(tx, family, &recalled, (scope, resources), now).map(Ok)
 }

@@ -1,16 +1,39 @@
-//! An authorization request against its client, RFC 6749 §4.1.1. Faults that concern the client or the redirect URI are
-//! shown by us; all others go back to the client.
+//! An authorization request against its client, RFC 6749 §4.1.1, whether it comes as parameters, as an object (RFC 9101) or was
+//! pushed (RFC 9126). Faults that concern the client or the redirect URI are shown by us; all others go back to the client.
 
-use super::client::{self, Client};
+use super::{
+    Provider,
+    client::{self, Client},
+    pushed,
+};
 use crate::{
     auth::{Fault, assurance::Level},
     protocol::{
         AuthMethod, AuthorizeRequest, ClaimsRequest, GrantType, Params,
         error::{AuthorizeError, AuthorizeErrorCode},
+        request_object::{self, Beside, Expect},
     },
     store::Tx,
-    types::{ClientId, ScopeSet},
+    types::{ClientId, ScopeSet, UnixTime},
 };
+
+/// A request as it came.
+#[derive(Debug)]
+pub struct Asked {
+    /// Its parameters.
+    pub params: Params,
+    /// The names that are given twice or can not be read.
+    pub repeated: Vec<String>,
+    /// What is at its `request_uri`, or why it was not fetched; `None`: nothing was to be fetched.
+    pub fetched: Option<Result<String, &'static str>>,
+}
+
+impl Asked {
+    /// A value that is given once.
+    fn once(&self, name: &str) -> Option<&str> {
+        self.params.get(name).filter(|_| !self.repeated.iter().any(|other| other == name))
+    }
+}
 
 /// A request that may be worked on: its client is known, and its redirect URI is the client's.
 #[derive(Debug)]
@@ -41,44 +64,142 @@ pub struct Back {
     pub error: AuthorizeError,
 }
 
+/// Where a request's object is to be fetched, before [`check`]: an address that its client has registered.
+///
+/// # Errors
+/// The database's.
+pub fn to_fetch(tx: &mut Tx<'_>, asked: &Asked) -> Result<Option<String>, Fault> {
+    let (Some(id), Some(uri)) = (asked.once("client_id"), asked.once("request_uri")) else { return Ok(None) };
+    if pushed::is_one(uri) || asked.once("request").is_some() {
+        return Ok(None);
+    }
+    let client = client::find(tx, &ClientId::from_text(id))?;
+    Ok(client.filter(|client| has_object_at(client, uri)).map(|_| uri.to_owned()))
+}
+
+/// The most bytes of a `request_uri`, OIDC Core §6.2.
+const URI: usize = 512;
+
+/// Whether a client registered that its objects are at an address, OIDC Registration §2. A fragment is a version of what is
+/// there and no part of where it is; nothing is kept here, so it changes nothing.
+fn has_object_at(client: &Client, uri: &str) -> bool {
+    let place = |uri: &str| uri.split('#').next().unwrap_or_default().to_owned();
+    uri.len() <= URI && client.metadata.request_uris.iter().any(|registered| place(registered) == place(uri))
+}
+
 /// Checks a request.
 ///
 /// # Errors
 /// The database's.
-pub fn check(tx: &mut Tx<'_>, params: &Params, repeated: &[String]) -> Result<Result<Accepted, Rejected>, Fault> {
-    let (client, redirect_uri) = match locate(tx, params, repeated)? {
-        Ok(found) => found,
-        Err(text) => return Ok(Err(Rejected::Here(text))),
-    };
-    let back = |error| {
-        let once = !repeated.iter().any(|name| name == "state");
-        let state = params.get("state").filter(|_| once).map(str::to_owned);
-        Rejected::Back(Back { redirect_uri: redirect_uri.clone(), state, error })
-    };
-    let request = match AuthorizeRequest::parse(params, repeated) {
-        Ok(request) => request,
-        Err(error) => return Ok(Err(back(error))),
-    };
-    // Without `openid` there is neither an ID token nor userinfo to put a claim into.
-    let claims = if request.is_openid() { request.claims.within(&client.scope) } else { ClaimsRequest::default() };
-    let request = AuthorizeRequest { claims, ..request };
-    Ok(fit(&client, &request).map_err(back).map(|scope| Accepted { request: AuthorizeRequest { scope, ..request }, client }))
+pub fn check(tx: &mut Tx<'_>, provider: &Provider, asked: &Asked, now: UnixTime) -> Result<Result<Accepted, Rejected>, Fault> {
+    let here = |text| Ok(Err(Rejected::Here(text)));
+    let Some(id) = asked.once("client_id") else { return here("client_id is missing or given twice") };
+    let Some(client) = client::find(tx, &ClientId::from_text(id))? else { return here("client_id is not known here") };
+    if let Some(uri) = asked.once("request_uri").filter(|uri| pushed::is_one(uri)) {
+        return pushed::recall(tx, client, uri, now);
+    }
+    Ok(open(provider, &client, asked, now).and_then(|params| {
+        let must_be_pushed = provider.pushed_only || client.metadata.require_pushed_authorization_requests;
+        judge(client, &params, &asked.repeated, if must_be_pushed { Pushed::Missing } else { Pushed::NotAsked })
+    }))
 }
 
-/// The client and its redirect URI. Until both are known nobody is redirected.
-fn locate(tx: &mut Tx<'_>, params: &Params, repeated: &[String]) -> Result<Result<(Client, String), &'static str>, Fault> {
-    let given = |name: &str| params.get(name).filter(|_| !repeated.iter().any(|other| other == name));
-    let Some(id) = given("client_id") else { return Ok(Err("client_id is missing or given twice")) };
-    let Some(client) = client::find(tx, &ClientId::from_text(id))? else { return Ok(Err("client_id is not known here")) };
-    let Some(uri) = given("redirect_uri") else { return Ok(Err("redirect_uri is missing or given twice")) };
-    if !client.redirect_uris.iter().any(|registered| registered.matches(uri)) {
-        return Ok(Err("redirect_uri is not registered for this client"));
+/// The parameters that count, where there may be an object. What is wrong with it is told where the parameters beside it say,
+/// if that is one of the client's own addresses.
+fn open(provider: &Provider, client: &Client, asked: &Asked, now: UnixTime) -> Result<Params, Rejected> {
+    unfold(provider, client, asked, (Beside::Count, now)).map_err(|error| {
+        match asked.once("redirect_uri").filter(|uri| client.has_redirect_uri(uri)) {
+            Some(uri) => {
+                let state = asked.once("state").map(str::to_owned);
+                Rejected::Back(Back { redirect_uri: uri.to_owned(), state, error })
+            }
+            None => Rejected::Here(error.description),
+        }
+    })
+}
+
+/// Puts the claims of an object in its place.
+pub(in crate::grant) fn unfold(
+    provider: &Provider,
+    client: &Client,
+    asked: &Asked,
+    (beside, now): (Beside, UnixTime),
+) -> Result<Params, AuthorizeError> {
+    let signed = client.metadata.require_signed_request_object;
+    let object = match (asked.once("request"), asked.once("request_uri")) {
+        (Some(_), Some(_)) => return Err(AuthorizeError::invalid_request("request and request_uri exclude each other")),
+        (Some(object), None) => object,
+        (None, Some(uri)) => fetched(client, asked, uri)?,
+        (None, None) if signed => {
+            return Err(AuthorizeError::invalid_request("the client must send its requests as signed objects"));
+        }
+        (None, None) => return Ok(asked.params.clone()),
+    };
+    let expect = Expect {
+        client_id: &client.id,
+        audience: provider.issuer.as_str(),
+        keys: client.keys(),
+        alg: client.metadata.request_object_signing_alg.as_deref(),
+        signed,
+        now,
+    };
+    let beside = if signed { Beside::Ignored } else { beside };
+    let read = request_object::read(object, &expect).and_then(|inner| request_object::merge(&inner, &asked.params, beside));
+    read.map_err(|text| AuthorizeError::new(AuthorizeErrorCode::InvalidRequestObject, text))
+}
+
+/// The object at an address. That it is the client's is looked at again: the call took its time.
+fn fetched<'a>(client: &Client, asked: &'a Asked, uri: &str) -> Result<&'a str, AuthorizeError> {
+    let refused = |text| AuthorizeError::new(AuthorizeErrorCode::InvalidRequestUri, text);
+    match &asked.fetched {
+        Some(fetched) if has_object_at(client, uri) => fetched.as_deref().map_err(|text| refused(text)),
+        _ => Err(refused("request_uri is not registered for this client")),
     }
-    Ok(Ok((client, uri.to_owned())))
+}
+
+/// Whether a request came as it must.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::grant) enum Pushed {
+    /// Nobody demands that it is pushed, or it is.
+    NotAsked,
+    /// It must be, and is not.
+    Missing,
+}
+
+/// Judges the parameters that count.
+pub(in crate::grant) fn judge(
+    client: Client,
+    params: &Params,
+    repeated: &[String],
+    pushed: Pushed,
+) -> Result<Accepted, Rejected> {
+    let once = |name: &str| !repeated.iter().any(|other| other == name);
+    let uri = params.get("redirect_uri").filter(|_| once("redirect_uri"));
+    let redirect_uri = uri.ok_or(Rejected::Here("redirect_uri is missing or given twice"))?.to_owned();
+    if !client.has_redirect_uri(&redirect_uri) {
+        return Err(Rejected::Here("redirect_uri is not registered for this client"));
+    }
+    let judged = AuthorizeRequest::parse(params, repeated).and_then(|request| {
+        if pushed == Pushed::Missing {
+            return Err(AuthorizeError::invalid_request("the request must be pushed first"));
+        }
+        // Without `openid` there is neither an ID token nor userinfo to put a claim into.
+        let claims = if request.is_openid() { request.claims.within(&client.scope) } else { ClaimsRequest::default() };
+        let request = AuthorizeRequest { claims, ..request };
+        let scope = fit(&client, &request)?;
+        Ok(AuthorizeRequest { scope, ..request })
+    });
+    match judged {
+        Ok(request) => Ok(Accepted { client, request }),
+        Err(error) => {
+            let state = params.get("state").filter(|_| once("state")).map(str::to_owned);
+            Err(Rejected::Back(Back { redirect_uri, state, error }))
+        }
+    }
 }
 
 /// Whether the client may ask this. Gives the scope that it may have: unknown ones are dropped, RFC 6749 §3.3.
-fn fit(client: &Client, request: &AuthorizeRequest) -> Result<ScopeSet, AuthorizeError> {
+pub(in crate::grant) fn fit(client: &Client, request: &AuthorizeRequest) -> Result<ScopeSet, AuthorizeError> {
     if !client.grant_types.contains(&GrantType::AuthorizationCode) {
         let text = "the client is not registered for the authorization_code grant";
         return Err(AuthorizeError::new(AuthorizeErrorCode::UnauthorizedClient, text));
@@ -89,6 +210,10 @@ fn fit(client: &Client, request: &AuthorizeRequest) -> Result<ScopeSet, Authoriz
             _ => "code_challenge is missing: this client must use PKCE",
         };
         return Err(AuthorizeError::invalid_request(text));
+    }
+    if client.still_for(&request.resources).len() != request.resources.len() {
+        let text = "a resource is not one of those that the client is registered for";
+        return Err(AuthorizeError::new(AuthorizeErrorCode::InvalidTarget, text));
     }
     if request.is_openid() && !client.scope.contains("openid") {
         let text = "the client is not registered for the scope openid";

@@ -24,7 +24,8 @@ use serde_json::{Map, Value};
 #[must_use]
 pub fn read(provider: &Provider, token: &str, now: UnixTime) -> Option<AccessTokenClaims> {
     let claims: AccessTokenClaims = provider.keys.verify(token, TYP_ACCESS_TOKEN).ok()?;
-    let ours = claims.iss == provider.issuer.as_str() && claims.aud == provider.issuer.as_str();
+    let name = provider.issuer.as_str();
+    let ours = claims.iss == name && claims.aud.has(name);
     (ours && claims.exp > now).then_some(claims)
 }
 

@@ -53,6 +53,8 @@ pub fn begin(tx: &mut Tx<'_>, provider: &Provider, visit: Visit, now: UnixTime) 
         ui_locales: Vec::new(),
         idp_hint: None,
         claims: ClaimsRequest::default(),
+        resources: Vec::new(),
+        pushed: None,
     };
     let opening = Opening { request: &request, mfa: ClientMfa::Inherit, now, lifetime: provider.lifetimes.interaction };
     let (place, cookie) = match visit.session {

@@ -6,13 +6,15 @@ use super::{
     params::{self, Params},
     pkce::CodeChallenge,
     prompt::Prompts,
+    resource,
 };
 use crate::types::{ClientId, Invalid, ScopeSet};
 use serde::{Deserialize, Serialize};
 
 /// What an application asks for. Unknown parameters and `display` are ignored.
 ///
-/// The caller has looked up the client and checked `redirect_uri` before it answers any error by redirect.
+/// The caller has looked up the client, put the claims of a request object in the place of the object (see
+/// [`super::request_object`]) and checked `redirect_uri` before it answers any error by redirect.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AuthorizeRequest {
     /// Who asks.
@@ -45,6 +47,12 @@ pub struct AuthorizeRequest {
     /// Single claims that are asked for, OIDC Core §5.5.
     #[serde(default, skip_serializing_if = "ClaimsRequest::is_empty")]
     pub claims: ClaimsRequest,
+    /// For which resource servers tokens shall be, RFC 8707 §2.1; at most [`resource::MOST`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub resources: Vec<String>,
+    /// Digest of the pushed request that this one is. No parameter: who finds it among the pushed ones sets it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pushed: Option<String>,
 }
 
 impl AuthorizeRequest {
@@ -78,6 +86,8 @@ impl AuthorizeRequest {
             ui_locales: params::list(bounded(params, "ui_locales", 256)?.as_deref()),
             idp_hint: bounded(params, "idp_hint", 64)?,
             claims,
+            resources: resource::list(params).map_err(|why| AuthorizeError::new(AuthorizeErrorCode::InvalidTarget, why))?,
+            pushed: None,
         })
     }
 
@@ -98,11 +108,12 @@ fn invalid(why: Invalid) -> AuthorizeError {
     AuthorizeError::invalid_request(why.0)
 }
 
-/// OIDC Core §6.1, §6.2 and §7.2.1. Ignoring a request object would ignore the wishes in it, so it comes first.
+/// OIDC Core §6.1 and §7.2.1, RFC 9101 §4: an object holds no other one. Ignoring one would ignore the wishes in it, so it comes
+/// first.
 fn refuse_request_objects(params: &Params) -> Result<(), AuthorizeError> {
     for (name, code) in [
-        ("request", AuthorizeErrorCode::RequestNotSupported),
-        ("request_uri", AuthorizeErrorCode::RequestUriNotSupported),
+        ("request", AuthorizeErrorCode::InvalidRequestObject),
+        ("request_uri", AuthorizeErrorCode::InvalidRequestObject),
         ("registration", AuthorizeErrorCode::RegistrationNotSupported),
     ] {
         if params.get(name).is_some() {
@@ -176,7 +187,8 @@ mod tests {
             "ui_locales=se+de&client_id=c&response_type=code&redirect_uri=https%3A%2F%2Fa.example%2Fcb&scope=email+openid\
              &state=a%26b&nonce=n&code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM&code_challenge_method=S256\
              &prompt=login&max_age=0&login_hint=bob&id_token_hint=x.y.z&acr_values=phr+urn:vestibule:acr:2&display=popup\
-             &response_mode=query&extra=foobar&claims=%7B%22id_token%22%3A%7B%22name%22%3Anull%7D%7D",
+             &response_mode=query&extra=foobar&claims=%7B%22id_token%22%3A%7B%22name%22%3Anull%7D%7D\
+             &resource=https://a.example/&resource=urn:b",
         )
         .unwrap();
         assert_eq!(request.redirect_uri.as_deref(), Some("https://a.example/cb"));
@@ -184,6 +196,7 @@ mod tests {
         assert_eq!(request.acr_values, ["phr", "urn:vestibule:acr:2"]);
         assert_eq!(request.ui_locales, ["se", "de"]);
         assert!(request.prompt.login() && request.is_openid() && request.claims.id_token.contains_key("name"));
+        assert_eq!(request.resources, ["https://a.example/", "urn:b"]);
         let stored = serde_json::to_string(&request).unwrap();
         assert_eq!(serde_json::from_str::<AuthorizeRequest>(&stored).unwrap(), request);
     }
@@ -206,8 +219,8 @@ mod tests {
         for (more, code) in [
             ("response_mode=fragment", Code::InvalidRequest),
             ("response_mode=form_post", Code::InvalidRequest),
-            ("request=e30.e30.", Code::RequestNotSupported),
-            ("request_uri=https://evil.example", Code::RequestUriNotSupported),
+            ("request=e30.e30.", Code::InvalidRequestObject),
+            ("request_uri=https://evil.example", Code::InvalidRequestObject),
             ("registration=%7B%7D", Code::RegistrationNotSupported),
             ("prompt=none+login", Code::InvalidRequest),
             ("prompt=create", Code::InvalidRequest),
@@ -221,6 +234,8 @@ mod tests {
             ("code_challenge_method=S256", Code::InvalidRequest),
             ("claims=name", Code::InvalidRequest),
             ("claims=%5B%5D", Code::InvalidRequest),
+            ("resource=api", Code::InvalidTarget),
+            ("resource=https://a.example%23b", Code::InvalidTarget),
             ("extra=1&extra=2", Code::InvalidRequest),
             ("extra=%ff", Code::InvalidRequest),
         ] {
@@ -245,6 +260,6 @@ mod tests {
             assert_eq!(code(&format!("client_id=c&response_type={other}")), Code::UnsupportedResponseType, "{other}");
         }
         assert_eq!(code("client_id=c&response_type=token&state=1&state=2"), Code::InvalidRequest);
-        assert_eq!(code("client_id=c&request=x&response_type=token"), Code::RequestNotSupported);
+        assert_eq!(code("client_id=c&request=x&response_type=token"), Code::InvalidRequestObject);
     }
 }

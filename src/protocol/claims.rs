@@ -42,6 +42,40 @@ pub struct IdTokenClaims {
     pub more: Map<String, Value>,
 }
 
+/// For which resource servers a token is, RFC 7519 §4.1.3: a text when there is one, else a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Audience {
+    /// For one.
+    One(String),
+    /// For several.
+    Several(Vec<String>),
+}
+
+impl Audience {
+    /// Those resources, or `ours` where there are none.
+    #[must_use]
+    pub fn of(mut resources: Vec<String>, ours: &str) -> Self {
+        match (resources.pop(), resources.is_empty()) {
+            (None, _) => Self::One(ours.to_owned()),
+            (Some(one), true) => Self::One(one),
+            (Some(last), false) => {
+                resources.push(last);
+                Self::Several(resources)
+            }
+        }
+    }
+
+    /// Whether a server of that name is among them.
+    #[must_use]
+    pub fn has(&self, name: &str) -> bool {
+        match self {
+            Self::One(one) => one == name,
+            Self::Several(all) => all.iter().any(|one| one == name),
+        }
+    }
+}
+
 /// An access token, RFC 9068 §2.2.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AccessTokenClaims {
@@ -49,8 +83,8 @@ pub struct AccessTokenClaims {
     pub iss: String,
     /// In whose name, as the client knows it.
     pub sub: String,
-    /// For which resource server.
-    pub aud: String,
+    /// For which resource servers.
+    pub aud: Audience,
     /// To whom it was given.
     pub client_id: ClientId,
     /// From when on it is dead.
@@ -81,8 +115,8 @@ pub struct ClientTokenClaims {
     pub iss: String,
     /// The client.
     pub sub: ClientId,
-    /// For which resource server.
-    pub aud: String,
+    /// For which resource servers.
+    pub aud: Audience,
     /// The client.
     pub client_id: ClientId,
     /// From when on it is dead.
@@ -269,6 +303,19 @@ mod tests {
     fn the_hash_is_that_of_the_specification() {
         // OpenID Connect Core 1.0, appendix A.4.
         assert_eq!(at_hash("jHkWEdUXMU1BwAsC4vtUsZwnNvTIxEl0z9K3vx5KF0Y"), "77QmUPtjPfzWtF2AnpK9RQ");
+    }
+
+    #[test]
+    fn an_audience_is_a_text_or_a_list() {
+        let texts = |words: &[&str]| words.iter().map(ToString::to_string).collect::<Vec<_>>();
+        for (resources, written) in
+            [(vec![], json!("us")), (texts(&["a"]), json!("a")), (texts(&["a", "b"]), json!(["a", "b"]))]
+        {
+            let audience = Audience::of(resources.clone(), "us");
+            assert_eq!(serde_json::to_value(&audience).unwrap(), written);
+            assert_eq!(serde_json::from_value::<Audience>(written).unwrap(), audience);
+            assert_eq!((audience.has("us"), audience.has("b")), (resources.is_empty(), resources.len() == 2));
+        }
     }
 
     #[test]

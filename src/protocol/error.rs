@@ -31,10 +31,12 @@ words!(
         InteractionRequired = "interaction_required",
         /// `prompt=none`, and it is unclear who is meant.
         AccountSelectionRequired = "account_selection_required",
-        /// Request objects are not supported.
-        RequestNotSupported = "request_not_supported",
-        /// Request objects by reference are not supported.
-        RequestUriNotSupported = "request_uri_not_supported",
+        /// The request object can not be read, is not signed as it must be, or contradicts itself (RFC 9101 §7).
+        InvalidRequestObject = "invalid_request_object",
+        /// Nothing good is at `request_uri`, or it is not this client's to use (RFC 9101 §7).
+        InvalidRequestUri = "invalid_request_uri",
+        /// A resource is malformed, or not one of the client's (RFC 8707 §2).
+        InvalidTarget = "invalid_target",
         /// Self-issued registration is not supported.
         RegistrationNotSupported = "registration_not_supported",
         /// The level that was asked for cannot be reached.
@@ -57,6 +59,8 @@ words!(
         UnsupportedGrantType = "unsupported_grant_type",
         /// The scope is malformed or more than was granted.
         InvalidScope = "invalid_scope",
+        /// A resource is malformed, or more than was granted (RFC 8707 §2.2).
+        InvalidTarget = "invalid_target",
         /// A fault of ours.
         ServerError = "server_error",
         /// A fault of ours that passes.

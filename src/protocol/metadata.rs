@@ -7,6 +7,7 @@ use super::{
     jose::jwe::{ContentEncryption, KeyManagement},
     paths,
     registration::SubjectType,
+    request_object,
 };
 use crate::types::Issuer;
 use serde_json::{Value, json};
@@ -17,9 +18,10 @@ pub const SCOPES: [&str; 6] = ["openid", "profile", "email", "address", "phone",
 /// The claims of an ID token; userinfo's are in [`CLAIMS_OF_SCOPES`].
 const ID_TOKEN_CLAIMS: [&str; 11] = ["sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "acr", "amr", "at_hash", "sid"];
 
-/// The document for both well-known addresses. `acr_values` are the levels a client may ask for.
+/// The document for both well-known addresses. `acr_values` are the levels a client may ask for, `pushed_only` whether
+/// requests must be pushed.
 #[must_use]
-pub fn discovery(issuer: &Issuer, acr_values: &[&str]) -> Value {
+pub fn discovery(issuer: &Issuer, acr_values: &[&str], pushed_only: bool) -> Value {
     let claims: Vec<_> = ID_TOKEN_CLAIMS.iter().chain(CLAIMS_OF_SCOPES.iter().flat_map(|(_, claims)| *claims)).collect();
     json!({
         "issuer": issuer.as_str(),
@@ -47,9 +49,12 @@ pub fn discovery(issuer: &Issuer, acr_values: &[&str]) -> Value {
         "ui_locales_supported": ["en", "de"],
         "authorization_response_iss_parameter_supported": true,
         "claims_parameter_supported": true,
-        "request_parameter_supported": false,
-        // Absent would mean true, OIDC Discovery §3.
-        "request_uri_parameter_supported": false,
+        "request_parameter_supported": true,
+        "request_uri_parameter_supported": true,
+        "require_request_uri_registration": true,
+        "request_object_signing_alg_values_supported": request_object::algorithms().collect::<Vec<_>>(),
+        "pushed_authorization_request_endpoint": issuer.url(paths::PAR),
+        "require_pushed_authorization_requests": pushed_only,
     })
 }
 
@@ -59,7 +64,7 @@ mod tests {
 
     #[test]
     fn the_document_says_what_works() {
-        let document = discovery(&Issuer::parse("https://id.example/").unwrap(), &["urn:vestibule:acr:2", "phr"]);
+        let document = discovery(&Issuer::parse("https://id.example/").unwrap(), &["urn:vestibule:acr:2", "phr"], false);
         assert_eq!(document["issuer"], "https://id.example");
         assert_eq!(document["token_endpoint"], "https://id.example/oauth2/token");
         assert_eq!(document["grant_types_supported"], json!(["authorization_code", "refresh_token", "client_credentials"]));
@@ -70,13 +75,17 @@ mod tests {
         );
         assert_eq!(document["token_endpoint_auth_signing_alg_values_supported"], json!(["RS256", "PS256", "ES256", "EdDSA"]));
         assert_eq!(document["acr_values_supported"], json!(["urn:vestibule:acr:2", "phr"]));
-        assert_eq!(document["request_uri_parameter_supported"], false);
+        assert_eq!(document["request_uri_parameter_supported"], true);
+        assert_eq!(document["require_request_uri_registration"], true);
+        assert_eq!(document["require_pushed_authorization_requests"], false);
+        let algorithms = json!(["none", "RS256", "PS256", "ES256", "EdDSA"]);
+        assert_eq!(document["request_object_signing_alg_values_supported"], algorithms);
         assert!(document["scopes_supported"].as_array().unwrap().contains(&json!("openid")));
     }
 
     #[test]
     fn every_endpoint_is_under_the_issuer() {
-        let document = discovery(&Issuer::parse("https://id.example").unwrap(), &[]);
+        let document = discovery(&Issuer::parse("https://id.example").unwrap(), &[], true);
         for (name, value) in document.as_object().unwrap() {
             if name.ends_with("_endpoint") || name.ends_with("_uri") {
                 assert!(value.as_str().unwrap().starts_with("https://id.example/oauth2/"), "{name}");

@@ -22,6 +22,8 @@ pub mod prompt;
 pub mod redirect;
 pub mod registration;
 pub mod sector;
+pub mod request_object;
+pub mod resource;
 pub mod token;
 
 pub use authorize::AuthorizeRequest;

@@ -1,10 +1,14 @@
-//! Owns the reading of `application/x-www-form-urlencoded` text: strict, each name once, at most [`MOST`] of them.
+//! Owns the reading of `application/x-www-form-urlencoded` text: strict, each name once but for [`REPEATABLE`], at most
+//! [`MOST`] parameters.
 
 use std::fmt;
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
 /// The most parameters that a message may have.
 pub const MOST: usize = 100;
+
+/// The one name that may be given several times, RFC 8707 §2.
+pub const REPEATABLE: &str = "resource";
 
 /// Decoded parameters of one message. Wiped when dropped and printed without values, because a token request
 /// holds a code or a secret.
@@ -48,7 +52,7 @@ impl Params {
             let (name, value) = split(pair);
             let name = decode(name).ok_or(ParamsError::Malformed)?;
             let value = decode(value).ok_or(ParamsError::Malformed)?;
-            if params.has(&name) {
+            if params.is_taken(&name) {
                 return Err(ParamsError::Duplicate(name));
             }
             if params.0.len() == MOST {
@@ -78,7 +82,7 @@ impl Params {
                 raw_name.to_owned()
             });
             match decode(raw_value) {
-                Some(value) if !params.has(&name) => params.0.push((name, value)),
+                Some(value) if !params.is_taken(&name) => params.0.push((name, value)),
                 _ => faulty.push(name),
             }
         }
@@ -99,10 +103,38 @@ impl Params {
         self.0.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str()).filter(|value| !value.is_empty())
     }
 
+    /// All values of a name, in the order in which they were given, without empty ones.
+    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.0.iter().filter(move |(known, value)| known == name && !value.is_empty()).map(|(_, value)| value.as_str())
+    }
+
+    /// All of these, and of others those that have other names.
+    #[must_use]
+    pub fn or(&self, others: &Self) -> Self {
+        let rest = others.0.iter().filter(|(name, _)| !self.has(name));
+        self.0.iter().chain(rest).cloned().collect()
+    }
+
+    /// All but those of some names.
+    #[must_use]
+    pub fn without(&self, names: &[&str]) -> Self {
+        self.0.iter().filter(|(name, _)| !names.contains(&name.as_str())).cloned().collect()
+    }
+
     /// Whether the name is there, also with an empty value: a field of a form that was cleared.
     #[must_use]
     pub fn has(&self, name: &str) -> bool {
         self.0.iter().any(|(known, _)| known == name)
+    }
+
+    fn is_taken(&self, name: &str) -> bool {
+        name != REPEATABLE && self.has(name)
+    }
+}
+
+impl FromIterator<(String, String)> for Params {
+    fn from_iter<I: IntoIterator<Item = (String, String)>>(pairs: I) -> Self {
+        Self(pairs.into_iter().collect())
     }
 }
 
@@ -175,6 +207,24 @@ mod tests {
         for text in ["a=1&a=2", "a=1&a=1", "a=&a=1", "a=1&%61=2", "a&a"] {
             assert_eq!(Params::parse(text).unwrap_err(), ParamsError::Duplicate("a".to_owned()), "{text}");
         }
+    }
+
+    #[test]
+    fn resources_may_be_several() {
+        let params = Params::parse("resource=a&x=1&resource=b&resource=").unwrap();
+        assert_eq!(params.all("resource").collect::<Vec<_>>(), ["a", "b"]);
+        assert_eq!(params.all("y").count(), 0);
+        assert!(Params::parse_lenient("resource=a&resource=b").1.is_empty());
+        assert_eq!(Params::parse_lenient("resource=a&resource=%ff").1, ["resource"]);
+    }
+
+    #[test]
+    fn one_list_goes_before_another() {
+        let (inner, outer) = (Params::parse("a=1&b=").unwrap(), Params::parse("a=2&b=2&c=2").unwrap());
+        let both = inner.or(&outer);
+        assert_eq!([both.get("a"), both.get("b"), both.get("c")], [Some("1"), None, Some("2")]);
+        let left = both.without(&["a", "x"]);
+        assert_eq!([left.get("a"), left.get("c")], [None, Some("2")]);
     }
 
     #[test]

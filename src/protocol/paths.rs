@@ -4,6 +4,8 @@
 pub const AUTHORIZE: &str = "/oauth2/authorize";
 /// Token endpoint, RFC 6749 §3.2.
 pub const TOKEN: &str = "/oauth2/token";
+/// Where requests are pushed to, RFC 9126 §2.
+pub const PAR: &str = "/oauth2/par";
 /// Userinfo endpoint, OIDC Core §5.3.
 pub const USERINFO: &str = "/oauth2/userinfo";
 /// Public keys, RFC 7517 §5.

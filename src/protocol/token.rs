@@ -4,6 +4,7 @@ use super::{
     client::GrantType,
     error::{TokenError, TokenErrorCode},
     params::Params,
+    resource,
 };
 use crate::types::{
     ScopeSet, Secret, Token,
@@ -22,6 +23,8 @@ pub enum TokenRequest {
         redirect_uri: Option<String>,
         /// RFC 7636 §4.5; its form is checked by [`super::CodeChallenge::verify`].
         code_verifier: Option<Secret>,
+        /// For which resource servers, RFC 8707 §2.2; none: all that were granted.
+        resources: Vec<String>,
     },
     /// RFC 6749 §6.
     RefreshToken {
@@ -29,11 +32,15 @@ pub enum TokenRequest {
         refresh_token: Token<Refresh>,
         /// Fewer scopes than were granted; `None` means the same.
         scope: Option<ScopeSet>,
+        /// As with a code.
+        resources: Vec<String>,
     },
     /// RFC 6749 §4.4.2.
     ClientCredentials {
         /// Fewer scopes than the client may have; `None` means all of them.
         scope: Option<ScopeSet>,
+        /// For which resource servers; none: this server.
+        resources: Vec<String>,
     },
 }
 
@@ -49,12 +56,16 @@ impl TokenRequest {
                 code: Token::presented(params.get("code").ok_or(TokenError::invalid_request("code is missing"))?),
                 redirect_uri: params.get("redirect_uri").map(str::to_owned),
                 code_verifier: params.get("code_verifier").map(Secret::new),
+                resources: resources(params)?,
             }),
             Ok(GrantType::RefreshToken) => {
                 let token = params.get("refresh_token").ok_or(TokenError::invalid_request("refresh_token is missing"))?;
-                Ok(Self::RefreshToken { refresh_token: Token::presented(token), scope: scope(params)? })
+                let refresh_token = Token::presented(token);
+                Ok(Self::RefreshToken { refresh_token, scope: scope(params)?, resources: resources(params)? })
             }
-            Ok(GrantType::ClientCredentials) => Ok(Self::ClientCredentials { scope: scope(params)? }),
+            Ok(GrantType::ClientCredentials) => {
+                Ok(Self::ClientCredentials { scope: scope(params)?, resources: resources(params)? })
+            }
             Err(why) => Err(TokenError::new(TokenErrorCode::UnsupportedGrantType, why.0)),
         }
     }
@@ -73,6 +84,10 @@ impl TokenRequest {
 fn scope(params: &Params) -> Result<Option<ScopeSet>, TokenError> {
     let scope = params.get("scope").map(ScopeSet::parse).transpose();
     scope.map_err(|why| TokenError::new(TokenErrorCode::InvalidScope, why.0))
+}
+
+fn resources(params: &Params) -> Result<Vec<String>, TokenError> {
+    resource::list(params).map_err(|why| TokenError::new(TokenErrorCode::InvalidTarget, why))
 }
 
 /// How an access token is used. There is one way.
@@ -124,7 +139,7 @@ mod tests {
     #[test]
     fn the_grants_are_read() {
         let request = parse("grant_type=authorization_code&code=abc&redirect_uri=https://a/cb&code_verifier=v").unwrap();
-        let TokenRequest::AuthorizationCode { code, redirect_uri, code_verifier } = request else { panic!() };
+        let TokenRequest::AuthorizationCode { code, redirect_uri, code_verifier, .. } = request else { panic!() };
         assert_eq!(code.expose(), "abc");
         assert_eq!(redirect_uri.as_deref(), Some("https://a/cb"));
         assert!(code_verifier.unwrap().ct_eq("v"));
@@ -145,6 +160,7 @@ mod tests {
             ("grant_type=refresh_token", TokenErrorCode::InvalidRequest),
             ("grant_type=refresh_token&refresh_token=r&scope=%22", TokenErrorCode::InvalidScope),
             ("grant_type=client_credentials&scope=%22", TokenErrorCode::InvalidScope),
+            ("grant_type=client_credentials&resource=api", TokenErrorCode::InvalidTarget),
         ] {
             assert_eq!(parse(text).unwrap_err(), code, "{text}");
         }

@@ -3,7 +3,7 @@
 use super::{
     JsonText, StoreResult, Tx,
     dialect::Dialect,
-    schema::{assertion_ids, clients, codes, consents, grants, interactions},
+    schema::{assertion_ids, clients, codes, consents, grants, interactions, pushed_requests},
 };
 use crate::protocol::ClientMetadata;
 use crate::types::{ClientId, ClientMfa, ConsentRule, OrganizationId, PkceRule, UnixTime};
@@ -172,6 +172,7 @@ pub fn delete_unused(tx: &mut Tx<'_>, id: &ClientId) -> StoreResult<bool> {
     if used.get_result::<bool>(tx.0)? {
         return Ok(false);
     }
+    diesel::delete(pushed_requests::table.filter(pushed_requests::client_id.eq(id))).execute(tx.0)?;
     Ok(diesel::delete(clients::table.filter(clients::id.eq(id))).execute(tx.0)? == 1)
 }
 

@@ -1,7 +1,7 @@
 //! `grants`: families of tokens.
 
 use super::{
-    StoreResult, Stored, Tx,
+    JsonText, StoreResult, Stored, Tx,
     dialect::Dialect,
     schema::{grants, refresh_tokens, users},
 };
@@ -34,6 +34,8 @@ pub struct GrantRow {
     pub revoked_at: Option<UnixTime>,
     /// The claims that were granted besides the scopes, as JSON; `None`: none.
     pub claims: Option<String>,
+    /// For which resource servers its tokens may be; empty: this server alone.
+    pub resources: JsonText<Vec<String>>,
 }
 
 /// Begins a family.

@@ -39,6 +39,7 @@ pub mod people;
 pub mod post;
 pub mod provider;
 pub mod purge;
+pub mod pushed;
 pub mod recovery;
 pub mod refresh;
 pub mod report;

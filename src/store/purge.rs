@@ -5,8 +5,8 @@ use super::{
     conn::AnyConn,
     schema::{
         access_passes, action_links, assertion_ids, ceremonies, challenges, codes, grants, interactions, logout_token_ids,
-        outbox, recoveries, refresh_tokens, sessions, throttles, trusted_devices, trusted_values, upstream_attempts,
-        upstream_sessions,
+        outbox, pushed_requests, recoveries, refresh_tokens, sessions, throttles, trusted_devices, trusted_values,
+        upstream_attempts, upstream_sessions,
     },
 };
 use crate::types::{ArrivalId, ChallengeId, SessionId, TrustedDeviceId, UnixTime, UserId};
@@ -42,8 +42,18 @@ pub fn quick(tx: &mut Tx<'_>, now: UnixTime, day_ago: UnixTime) -> StoreResult<u
     // Another client may have used the same `jti`, and for longer.
     let over = assertion_ids::digest.eq_any(old).and(assertion_ids::expires_at.le(now));
     let assertions = diesel::delete(assertion_ids::table.filter(over)).execute(connection)?;
-    let steps = half_done(connection, now, day_ago)?.max(upstream(connection, now, day_ago)?);
+    let steps = half_done(connection, now, day_ago)?.max(upstream(connection, now, day_ago)?).max(pushed(connection, now)?);
     Ok(attempts.max(assertions).max(steps).max(budgets(connection, now, day_ago)?))
+}
+
+/// Longest that a sign-in may take which began with a pushed request, seconds.
+const SIGN_IN: i64 = 3600;
+
+/// Pushed requests, when no sign-in for them can be under way any more.
+fn pushed(connection: &mut AnyConn, now: UnixTime) -> StoreResult<usize> {
+    let over = pushed_requests::expires_at.le(now - SIGN_IN);
+    let old: Vec<String> = pushed_requests::table.filter(over).select(pushed_requests::digest).limit(LIMIT).load(connection)?;
+    Ok(diesel::delete(pushed_requests::table.filter(pushed_requests::digest.eq_any(old))).execute(connection)?)
 }
 
 /// Requests to upstream providers, logout tokens, and arrivals that became no session. An attempt lives no day.

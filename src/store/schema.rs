@@ -161,6 +161,7 @@ diesel::table! {
         expires_at -> BigInt,
         revoked_at -> Nullable<BigInt>,
         claims -> Nullable<Text>,
+        resources -> Text,
     }
 }
 
@@ -185,6 +186,16 @@ diesel::table! {
         digest -> Text,
         grant_id -> Text,
         issued_at -> BigInt,
+        expires_at -> BigInt,
+        used_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    pushed_requests (digest) {
+        digest -> Text,
+        client_id -> Text,
+        request -> Text,
         expires_at -> BigInt,
         used_at -> Nullable<BigInt>,
     }

@@ -83,6 +83,8 @@ purpose! {
     ActionLink = "action_link",
     /// A client secret that we generated.
     ClientSecret = "client_secret",
+    /// A pushed authorization request, RFC 9126 §2.2.
+    PushedRequest = "pushed_request",
     /// The `jti` of a client assertion, RFC 7523 §3.
     AssertionId = "assertion_id",
     /// The `state` of a request to an upstream provider.

@@ -45,6 +45,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(read(paths::JWKS, oidc::metadata::jwks).wrap(from_fn(cors::public)))
         // Clients: authenticated by the request itself, never by a cookie.
         .service(post(paths::TOKEN, oidc::token::token).wrap(from_fn(cors::preflight)))
+        .service(post(paths::PAR, oidc::par::push).wrap(from_fn(cors::preflight)))
         .service(both(paths::USERINFO, oidc::userinfo::userinfo, oidc::userinfo::userinfo).wrap(from_fn(cors::preflight)))
         // Browsers on behalf of clients: may come from any site, change nothing by themselves.
         .service(both(paths::AUTHORIZE, oidc::authorize::get, oidc::authorize::post))

@@ -5,7 +5,7 @@ use crate::{
     auth::{federation::Upstreams, password::Hasher},
     clock::Clock,
     grant::Provider,
-    outbound::Guard,
+    outbound::{Guard, Outbound},
     page::Pages,
     store::Db,
 };
@@ -28,6 +28,8 @@ pub struct State {
     pub cookies: Cookies,
     /// Which addresses this server calls when other people say so.
     pub guard: Guard,
+    /// Fetches request objects, behind that guard.
+    pub objects: Outbound,
     /// What is known of upstream providers.
     pub upstreams: Upstreams,
     /// The discovery document.

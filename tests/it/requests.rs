@@ -2,11 +2,17 @@
 
 mod back;
 mod consent;
+mod core_6_request_objects;
+mod core_6_request_uri;
 mod here;
 mod hints;
 mod metadata;
+mod object;
 mod organizations;
 mod prompts;
+mod rfc8707_resources;
+mod rfc9101_jar;
+mod rfc9126_par;
 
 use crate::support::{
     browser::Browser,

@@ -274,6 +274,8 @@ fn request(case: &Case) -> AuthorizeRequest {
         ui_locales: Vec::new(),
         idp_hint: None,
         claims: crate::protocol::ClaimsRequest::default(),
+        resources: Vec::new(),
+        pushed: None,
     }
 }
 

@@ -1,7 +1,8 @@
 //! The authorization endpoint, RFC 6749 §3.1, OIDC Core 3.1.2.1: GET and POST.
 
+use super::object;
 use crate::{
-    grant::authorize,
+    grant::{authorize, request::Asked},
     protocol::{Params, paths},
     web::{State, error, form, reply},
 };
@@ -28,8 +29,12 @@ pub async fn post(state: web::Data<State>, request: HttpRequest, body: form::Bod
 async fn start(state: web::Data<State>, request: HttpRequest, text: &str) -> HttpResponse {
     let (params, repeated) = Params::parse_lenient(text);
     let cookie = state.cookies.session(&request);
+    let asked = match object::fetch(&state, Asked { params, repeated, fetched: None }).await {
+        Ok(asked) => asked,
+        Err(fault) => return error::fault(&state, &request, &fault),
+    };
     let (provider, now) = (state.provider.clone(), state.clock.now());
-    let work = state.db.write(move |tx| authorize::start(tx, &provider, (&params, &repeated), cookie.as_ref(), now));
+    let work = state.db.write(move |tx| authorize::start(tx, &provider, &asked, cookie.as_ref(), now));
     match work.await {
         Ok(answer) => reply::answer(&state, &request, answer, None),
         Err(fault) => error::fault(&state, &request, &fault),

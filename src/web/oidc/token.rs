@@ -8,7 +8,7 @@ use crate::{
         code, refresh,
     },
     protocol::{
-        PresentedClient, TokenRequest,
+        Params, PresentedClient, TokenRequest,
         error::{TokenError, TokenErrorCode},
     },
     types::UnixTime,
@@ -63,14 +63,7 @@ async fn exchange(state: &State, request: &HttpRequest, body: &form::Body) -> Re
         FormFault::Malformed(text) => TokenError::invalid_request(text),
         _ => TokenError::invalid_request("the body must be a form"),
     })?;
-    // A header that is not text is a header that does not fit, not an absent one.
-    let header = request.headers().get_all(AUTHORIZATION).map(|value| value.to_str().unwrap_or("?"));
-    let header: Vec<&str> = header.collect();
-    let presented = match header.as_slice() {
-        [] => PresentedClient::read(None, &params),
-        [one] => PresentedClient::read(Some(one), &params),
-        _ => Err(TokenError::invalid_request("Authorization is given twice")),
-    }?;
+    let presented = presented(request, &params)?;
     let wanted = TokenRequest::parse(&params)?;
     let (provider, now) = (state.provider.clone(), state.clock.now());
     let redeemed = state.db.write(move |tx| -> Result<_, GrantError> {
@@ -93,6 +86,18 @@ async fn exchange(state: &State, request: &HttpRequest, body: &form::Body) -> Re
     Ok((client, tokens))
 }
 
+/// How a client presents itself in a form and its header.
+pub(super) fn presented(request: &HttpRequest, params: &Params) -> Result<PresentedClient, TokenError> {
+    // A header that is not text is a header that does not fit, not an absent one.
+    let header = request.headers().get_all(AUTHORIZATION).map(|value| value.to_str().unwrap_or("?"));
+    let header: Vec<&str> = header.collect();
+    match header.as_slice() {
+        [] => PresentedClient::read(None, params),
+        [one] => PresentedClient::read(Some(one), params),
+        _ => Err(TokenError::invalid_request("Authorization is given twice")),
+    }
+}
+
 /// Why tokens may exist.
 enum Why {
     /// Somebody signed in.
@@ -109,15 +114,15 @@ fn redeem(
     now: UnixTime,
 ) -> Result<Result<Why, TokenError>, GrantError> {
     let basis = match wanted {
-        TokenRequest::AuthorizationCode { code, redirect_uri, code_verifier } => {
-            let presented = code::Presented { code, redirect_uri, code_verifier };
+        TokenRequest::AuthorizationCode { code, redirect_uri, code_verifier, resources } => {
+            let presented = code::Presented { code, redirect_uri, code_verifier, resources };
             code::redeem(tx, client, &presented, now, provider.lifetimes.refresh_absolute)?
         }
-        TokenRequest::RefreshToken { refresh_token, scope } => {
-            refresh::rotate(tx, client, &refresh_token, scope.as_ref(), now)?
+        TokenRequest::RefreshToken { refresh_token, scope, resources } => {
+            refresh::rotate(tx, client, &refresh_token, &refresh::Wanted { scope, resources }, now)?
         }
-        TokenRequest::ClientCredentials { scope } => {
-            let granted = client_credentials::grant(tx, client, scope.as_ref(), now)?;
+        TokenRequest::ClientCredentials { scope, resources } => {
+            let granted = client_credentials::grant(tx, client, (scope.as_ref(), &resources), now)?;
             return Ok(granted.map(|basis| Why::Client(Box::new(basis))));
         }
     };
@@ -125,7 +130,7 @@ fn redeem(
 }
 
 /// RFC 6749 §5.2.
-fn refused(error: &TokenError) -> HttpResponse {
+pub(super) fn refused(error: &TokenError) -> HttpResponse {
     let status = match error.code {
         TokenErrorCode::InvalidClient => StatusCode::UNAUTHORIZED,
         TokenErrorCode::ServerError => StatusCode::INTERNAL_SERVER_ERROR,
@@ -143,6 +148,7 @@ fn refused(error: &TokenError) -> HttpResponse {
     response.json(json!({ "error": error.code.as_str(), "error_description": error.description }))
 }
 
-fn busy() -> HttpResponse {
+/// We are busy: 503, try again.
+pub(super) fn busy() -> HttpResponse {
     refused(&TokenError::new(TokenErrorCode::TemporarilyUnavailable, "the server is busy, try again"))
 }

@@ -2,8 +2,11 @@
 
 use super::{Store, on_both, sample::sample};
 use vestibule::{
-    store::{assertion, client, code, grant, interaction, lease, refresh, throttle, totp},
-    types::{ClientId, Token, UnixTime, secret::AssertionId},
+    store::{assertion, client, code, grant, interaction, lease, pushed, refresh, throttle, totp},
+    types::{
+        ClientId, Token, UnixTime,
+        secret::{AssertionId, PushedRequest},
+    },
 };
 
 on_both!(
@@ -14,6 +17,7 @@ on_both!(
     an_attempt_moves_from_the_version_that_was_read,
     a_lease_is_one_holders_until_its_end,
     an_assertion_works_once_for_each_client,
+    a_pushed_request_is_claimed_once_by_its_client,
     a_budget_is_one_row,
 );
 
@@ -47,6 +51,34 @@ fn a_code_is_redeemed_once_by_its_client_in_time(store: &Store) {
         assert!(code::redeem(tx, &digest, id, UnixTime(199))?.is_none(), "used");
         assert_eq!(code::redeemed_grant(tx, &digest, id)?.as_ref(), Some(&acme.grant.id));
         assert_eq!(code::redeemed_grant(tx, &digest, &other.client.id)?, None);
+        Ok(())
+    });
+}
+
+fn a_pushed_request_is_claimed_once_by_its_client(store: &Store) {
+    let (acme, other) = (sample("acme"), sample("other"));
+    store.write(|tx| acme.insert_all(tx));
+    store.write(|tx| other.insert_all(tx));
+    let token = Token::<PushedRequest>::random();
+    let row = pushed::PushedRow {
+        digest: token.digest().as_str().to_owned(),
+        client_id: acme.client.id.clone(),
+        request: "a request".to_owned(),
+        expires_at: UnixTime(200),
+        used_at: None,
+    };
+    store.write(|tx| pushed::insert(tx, &row));
+    store.write(|tx| {
+        let (digest, id) = (token.digest(), &acme.client.id);
+        let found = pushed::live(tx, &digest, id, UnixTime(199))?.unwrap();
+        assert_eq!((found.request.as_str(), found.expires_at, &found.client_id), ("a request", UnixTime(200), id));
+        assert!(pushed::live(tx, &digest, id, UnixTime(200))?.is_none(), "dead at its end");
+        assert!(pushed::live(tx, &digest, &other.client.id, UnixTime(199))?.is_none(), "another client's");
+        assert!(!pushed::claim(tx, &digest, &other.client.id, UnixTime(199))?);
+        assert!(!pushed::claim(tx, &Token::random().digest(), id, UnixTime(199))?, "unknown");
+        assert!(pushed::claim(tx, &digest, id, UnixTime(300))?, "what began in time may end later");
+        assert!(!pushed::claim(tx, &digest, id, UnixTime(300))?, "used");
+        assert!(pushed::live(tx, &digest, id, UnixTime(199))?.is_none(), "used");
         Ok(())
     });
 }

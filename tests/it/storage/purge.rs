@@ -2,8 +2,11 @@
 
 use super::{Store, on_both, sample::sample};
 use vestibule::{
-    store::{assertion, code, outbox, purge, refresh, throttle},
-    types::{GrantId, Token, UnixTime, secret::AssertionId},
+    store::{assertion, client, code, outbox, purge, pushed, refresh, throttle},
+    types::{
+        GrantId, Token, UnixTime,
+        secret::{AssertionId, PushedRequest},
+    },
 };
 
 on_both!(
@@ -11,6 +14,7 @@ on_both!(
     a_used_code_stays_as_long_as_its_family,
     a_used_code_without_a_family_goes,
     small_things_go_when_they_are_over,
+    a_pushed_request_stays_while_a_sign_in_may_end,
 );
 
 impl Store {
@@ -72,6 +76,33 @@ fn a_used_code_without_a_family_goes(store: &Store) {
     assert_eq!(store.count("codes"), 2);
     store.purge(200 + 86_400);
     assert_eq!(store.count("codes"), 1, "the one with a family");
+}
+
+fn a_pushed_request_stays_while_a_sign_in_may_end(store: &Store) {
+    let (acme, unused) = (sample("acme"), sample("unused"));
+    store.write(|tx| acme.insert_all(tx));
+    store.write(|tx| {
+        vestibule::store::organization::insert(tx, &unused.organization)?;
+        client::insert(tx, &unused.client)
+    });
+    let push = |client: &client::ClientRow| {
+        let row = pushed::PushedRow {
+            digest: Token::<PushedRequest>::random().digest().as_str().to_owned(),
+            client_id: client.id.clone(),
+            request: String::new(),
+            expires_at: UnixTime(500),
+            used_at: Some(UnixTime(450)),
+        };
+        store.write(|tx| pushed::insert(tx, &row));
+    };
+    push(&acme.client);
+    push(&unused.client);
+    assert!(store.write(|tx| client::delete_unused(tx, &unused.client.id)), "a request is no use yet");
+    assert_eq!(store.count("pushed_requests"), 1, "it goes with its client");
+    store.purge(500 + 3599);
+    assert_eq!(store.count("pushed_requests"), 1);
+    store.purge(500 + 3600);
+    assert_eq!(store.count("pushed_requests"), 0);
 }
 
 fn small_things_go_when_they_are_over(store: &Store) {

@@ -74,6 +74,7 @@ pub fn sample(name: &str) -> Sample {
         expires_at: UnixTime(9000),
         revoked_at: None,
         claims: Some(text("grant claims")),
+        resources: JsonText(vec![text("resource")]),
     };
     Sample {
         factor: TotpFactor {

@@ -154,10 +154,8 @@ impl Gateway {
             let Mood::Answers(status, headers, body) = seen.0.clone() else { return Ok(()) };
             drop(seen);
             let length = body.len();
-            write!(
-                stream,
-                "HTTP/1.1 {status} X\r\nContent-Length: {length}\r\nContent-Type: application/json\r\n{headers}\r\n{body}"
-            )?;
+            let kind = if headers.contains("Content-Type:") { "" } else { "Content-Type: application/json\r\n" };
+            write!(stream, "HTTP/1.1 {status} X\r\nContent-Length: {length}\r\n{kind}{headers}\r\n{body}")?;
         }
         Ok(())
     }
