@@ -1,5 +1,7 @@
 //! People: found, made, changed, disabled, removed.
 
+mod claims;
+
 use super::{
     Actor, AdminError, AdminResult, Page, Part, Patch, Precondition, Refusal, actor::rights_of, invite, lockout, organizations,
     unfit,
@@ -15,7 +17,7 @@ use crate::{
     },
     types::{
         DisplayName, EmailAddress, GroupId, Method, OrganizationId, Permission, PhoneNumber, Role, Secret, StandardClaims,
-        UnfitClaim, UserId, Username,
+        UserId, Username,
     },
 };
 use serde::{Deserialize, Serialize};
@@ -260,7 +262,7 @@ pub fn add(tx: &mut Tx<'_>, actor: &Actor<'_>, new: &NewUser, hash: Option<Strin
     row.phone_number = new.phone_number.as_ref().map(ToString::to_string);
     row.password_hash = hash;
     row.language = new.language.as_deref().map(language).transpose()?;
-    row.claims.0 = new.claims.checked(actor.now).map_err(|unfit| unfit_claim(&unfit))?;
+    row.claims.0 = claims::checked(&new.claims, actor.now)?;
     if new.invite {
         invite::mark(&mut row)?;
     }
@@ -287,42 +289,6 @@ fn language(tag: &str) -> AdminResult<String> {
     match tag.parse::<unic_langid::LanguageIdentifier>() {
         Ok(_) => Ok(tag.to_owned()),
         Err(_) => Err(unfit("language")(crate::types::Invalid("use a language tag such as en or de"))),
-    }
-}
-
-fn unfit_claim(unfit: &UnfitClaim) -> AdminError {
-    Refusal::Invalid { field: "claims", why: unfit.to_string() }.into()
-}
-
-/// Merges what is to be changed into what is known, RFC 7396 §2. The values are not checked yet.
-fn claims(change: Patch<Map<String, Value>>, known: &StandardClaims) -> AdminResult<StandardClaims> {
-    let change = match change {
-        Patch::Keep => return Ok(known.clone()),
-        Patch::Clear => return Ok(StandardClaims::default()),
-        Patch::Set(change) => Value::Object(change),
-    };
-    let mut merged = serde_json::to_value(known).unwrap_or_default();
-    merge(&mut merged, change, 2);
-    let why = "use the names of OpenID Connect Core, with texts as values".to_owned();
-    serde_json::from_value(merged).map_err(|_| Refusal::Invalid { field: "claims", why }.into())
-}
-
-/// Goes no deeper than `depth`: what lies below is no claim.
-fn merge(known: &mut Value, change: Value, depth: usize) {
-    let Value::Object(change) = change else {
-        *known = change;
-        return;
-    };
-    if !known.is_object() {
-        *known = Value::Object(Map::new());
-    }
-    let Some(members) = known.as_object_mut().filter(|_| depth > 0) else { return };
-    for (name, value) in change {
-        if value.is_null() {
-            members.remove(&name);
-        } else {
-            merge(members.entry(name).or_insert(Value::Null), value, depth - 1);
-        }
     }
 }
 
@@ -441,7 +407,7 @@ impl UserChange {
             language(tag)?;
         }
         self.language.put(&mut row.language);
-        row.claims.0 = claims(self.claims, &row.claims.0)?.checked(actor.now).map_err(|unfit| unfit_claim(&unfit))?;
+        row.claims.0 = claims::changed(self.claims, &row.claims.0, actor.now)?;
         if let Some(role) = self.role.filter(|role| *role != row.role) {
             if actor.is(&row.id) {
                 return Err(Refusal::Conflict("nobody changes their own role").into());
