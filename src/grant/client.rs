@@ -81,7 +81,7 @@ impl Client {
         })
     }
 
-    /// Its public keys.
+    /// Its public keys, as they are registered.
     #[must_use]
     pub const fn keys(&self) -> Option<&JwkSet> {
         self.jwks.as_ref()
@@ -97,12 +97,6 @@ impl Client {
     #[must_use]
     pub fn has_redirect_uri(&self, uri: &str) -> bool {
         self.redirect_uris.iter().any(|registered| registered.matches(uri))
-    }
-
-    /// Its public keys, as they are registered.
-    #[must_use]
-    pub fn keys(&self) -> Option<&JwkSet> {
-        self.jwks.as_ref()
     }
 
     /// Of some resources those that its tokens may still be for.

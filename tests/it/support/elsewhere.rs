@@ -39,7 +39,8 @@ pub struct Shows<'a> {
     pub amr: &'a str,
 }
 
-fn beside_the_build(name: &str) -> PathBuf {
+/// Where `./scripts/setup test` puts other people's programs.
+pub fn beside_the_build(name: &str) -> PathBuf {
     Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap().join(name)
 }
 

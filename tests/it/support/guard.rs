@@ -62,11 +62,11 @@ impl Drop for Guard {
     }
 }
 
-/// A command out of its words, in the plainest language and without the user's own PostgreSQL settings.
+/// A command out of its words, in the plainest language, without the user's own PostgreSQL settings, and without a proxy.
 #[expect(clippy::disallowed_methods, reason = "tests start programs; the server does not")]
 pub fn command(words: &[String]) -> Command {
     let mut command = Command::new(&words[0]);
-    command.args(&words[1..]).env("LC_ALL", "C");
+    command.args(&words[1..]).env("LC_ALL", "C").env("no_proxy", "*");
     for name in ["PGHOST", "PGPORT", "PGUSER", "PGDATABASE", "PGDATA", "PGOPTIONS", "PGSERVICE", "PGSSLMODE"] {
         command.env_remove(name);
     }
