@@ -21,9 +21,9 @@ pub mod pkce;
 pub mod prompt;
 pub mod redirect;
 pub mod registration;
-pub mod sector;
 pub mod request_object;
 pub mod resource;
+pub mod sector;
 pub mod token;
 
 pub use authorize::AuthorizeRequest;

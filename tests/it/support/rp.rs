@@ -76,7 +76,8 @@ impl RelyingParty {
         let of = |name: &str| super::site::answer(callback, name).unwrap_or_else(|| panic!("no {name} in {callback}"));
         assert_eq!(&of("state"), pending.state.secret());
         assert_eq!(of("iss"), self.metadata.issuer().as_str(), "RFC 9207");
-        let exchange = self.ready().exchange_code(AuthorizationCode::new(of("code"))).unwrap();
+        let client = self.ready();
+        let exchange = client.exchange_code(AuthorizationCode::new(of("code"))).unwrap();
         let tokens = exchange.set_pkce_verifier(pending.verifier).request_async(&call).await.unwrap();
         self.verified(tokens, &pending.nonce).await
     }
