@@ -8,7 +8,10 @@ use crate::{
         error::BearerErrorCode,
         jose::TYP_ACCESS_TOKEN,
     },
-    store::{Tx, grant},
+    store::{
+        Stored, Tx, denied,
+        grant::{self, GrantRow},
+    },
     types::{ClientId, ScopeSet, UnixTime},
 };
 
@@ -53,24 +56,48 @@ fn person(
     claims: &AccessTokenClaims,
     now: UnixTime,
 ) -> Result<Result<(Bearer, ScopeSet), BearerErrorCode>, Fault> {
-    let dead = Ok(Err(BearerErrorCode::InvalidToken));
-    let Some(family) = grant::by_id(tx, &claims.grant_id)?.filter(|row| row.revoked_at.is_none() && row.expires_at > now)
-    else {
-        return dead;
-    };
-    let Some(client) = client::find(tx, &family.client_id)? else { return dead };
-    let Ok(recalled) = recall::by_grant_unheld(tx, &family, client.mfa, now)? else { return dead };
+    let Some(ground) = alive(tx, claims, now)? else { return Ok(Err(BearerErrorCode::InvalidToken)) };
+    // What the client is not registered for any more does not count any more.
+    let scope = claims.scope.intersection(&ground.scope);
+    Ok(Ok((Bearer::Person(Box::new(ground.recalled), ground.client.id), scope)))
+}
+
+/// What a family of tokens rests on, alive in this transaction.
+pub(in crate::grant) struct Ground {
+    pub client: client::Client,
+    pub recalled: Recalled,
+    /// What was granted and still counts.
+    pub scope: ScopeSet,
+}
+
+/// What a person's access token rests on, unless something of it is dead, or the token was revoked.
+pub(in crate::grant) fn alive(tx: &mut Tx<'_>, claims: &AccessTokenClaims, now: UnixTime) -> Result<Option<Ground>, Fault> {
+    if denied::is_denied(tx, &claims.jti)? {
+        return Ok(None);
+    }
+    let Some(family) = grant::by_id(tx, &claims.grant_id)? else { return Ok(None) };
+    ground(tx, &family, now)
+}
+
+/// What a family rests on: not revoked, its client enabled, its person enabled and at the same epoch, its session alive
+/// unless it is offline, and what was shown enough for the policy of now.
+pub(in crate::grant) fn ground(tx: &mut Tx<'_>, family: &Stored<GrantRow>, now: UnixTime) -> Result<Option<Ground>, Fault> {
+    if family.revoked_at.is_some() || family.expires_at <= now {
+        return Ok(None);
+    }
+    let Some(client) = client::find(tx, &family.client_id)? else { return Ok(None) };
+    let Ok(recalled) = recall::by_grant_unheld(tx, family, client.mfa, now)? else { return Ok(None) };
     let granted = ScopeSet::parse(&family.scope).map_err(|_| Fault::Stored("scope"))?;
     if !is_offline(&granted) && !session::lives(tx, &family.session_id, &recalled.member, now)? {
-        return dead;
+        return Ok(None);
     }
-    // What the client is not registered for any more does not count any more.
-    let scope = claims.scope.intersection(&granted).intersection(&client.scope);
-    Ok(Ok((Bearer::Person(Box::new(recalled), client.id), scope)))
+    let scope = granted.intersection(&client.scope);
+    Ok(Some(Ground { client, recalled, scope }))
 }
 
 fn machine(tx: &mut Tx<'_>, claims: &ClientTokenClaims) -> Result<Result<(Bearer, ScopeSet), BearerErrorCode>, Fault> {
-    let Some(client) = client::find(tx, &claims.client_id)? else { return Ok(Err(BearerErrorCode::InvalidToken)) };
+    let found = if denied::is_denied(tx, &claims.jti)? { None } else { client::find(tx, &claims.client_id)? };
+    let Some(client) = found else { return Ok(Err(BearerErrorCode::InvalidToken)) };
     let scope = claims.scope.intersection(&own_scopes(&client.scope));
     Ok(Ok((Bearer::Client(Box::new(client)), scope)))
 }

@@ -51,7 +51,7 @@ impl Family {
     }
 }
 
-/// Why tokens may exist: a redeemed code or a rotated refresh token, already written in the database. Made in this
+/// Why tokens may exist: a redeemed code, of a browser or of a device, or a rotated refresh token, already written in the database. Made in this
 /// module's sisters only, and used up by [`issue`].
 ///
 /// ```compile_fail
@@ -87,6 +87,17 @@ impl Basis {
         let scope = family.scope.clone();
         let basis = Self::new(family, recalled, (scope, nonce), now);
         basis.settle(tx, "authorization_code")
+    }
+
+    pub(in crate::grant) fn of_device(
+        tx: &mut Tx<'_>,
+        family: Family,
+        recalled: &Recalled,
+        now: UnixTime,
+    ) -> Result<Self, Fault> {
+        let scope = family.scope.clone();
+        let basis = Self::new(family, recalled, (scope, None), now);
+        basis.settle(tx, "device_code")
     }
 
     pub(in crate::grant) fn of_refresh(

@@ -12,11 +12,15 @@ pub mod client_credentials;
 pub mod code;
 pub mod consent;
 pub mod decide;
+pub mod device;
+pub mod device_word;
+pub mod introspect;
 pub mod issue;
 pub mod logout;
 pub mod refresh;
 pub mod registration;
 pub mod request;
+pub mod revoke;
 pub mod userinfo;
 pub mod visit;
 

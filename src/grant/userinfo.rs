@@ -1,15 +1,18 @@
 //! What an access token still opens, and the userinfo answer, OIDC Core 5.3.
 
-use super::{Provider, code::is_offline};
+use super::{
+    Provider,
+    bearer::{Ground, alive},
+};
 use crate::{
-    auth::{Fault, recall, session},
+    auth::Fault,
     protocol::{
         claims::{AccessTokenClaims, Profile, userinfo},
         error::BearerErrorCode,
         jose::TYP_ACCESS_TOKEN,
     },
-    store::{Tx, grant, user::User},
-    types::{DisplayName, EmailAddress, PhoneNumber, ScopeSet, UnixTime, Username},
+    store::{Tx, user::User},
+    types::{DisplayName, EmailAddress, PhoneNumber, UnixTime, Username},
 };
 use serde_json::{Map, Value};
 
@@ -33,17 +36,7 @@ pub fn answer(
     if !claims.scope.contains("openid") {
         return Ok(Err(BearerErrorCode::InsufficientScope));
     }
-    let Some(family) = grant::by_id(tx, &claims.grant_id)?.filter(|row| row.revoked_at.is_none() && row.expires_at > now)
-    else {
-        return Ok(Err(BearerErrorCode::InvalidToken));
-    };
-    let Some(client) = super::client::find(tx, &family.client_id)? else { return Ok(Err(BearerErrorCode::InvalidToken)) };
-    let recalled = recall::by_grant_unheld(tx, &family, client.mfa, now)?;
-    let Ok(recalled) = recalled else { return Ok(Err(BearerErrorCode::InvalidToken)) };
-    let granted = ScopeSet::parse(&family.scope).map_err(|_| Fault::Stored("scope"))?;
-    if !is_offline(&granted) && !session::lives(tx, &family.session_id, &recalled.member, now)? {
-        return Ok(Err(BearerErrorCode::InvalidToken));
-    }
+    let Some(Ground { recalled, .. }) = alive(tx, claims, now)? else { return Ok(Err(BearerErrorCode::InvalidToken)) };
     Ok(Ok(userinfo(&profile(&recalled.member.user)?, &claims.scope)))
 }
 

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::types::{
     ScopeSet, Secret, Token,
-    secret::{Code, Refresh},
+    secret::{Code, DeviceCode, Refresh},
 };
 use serde::{Serialize, Serializer};
 
@@ -35,6 +35,11 @@ pub enum TokenRequest {
         /// Fewer scopes than the client may have; `None` means all of them.
         scope: Option<ScopeSet>,
     },
+    /// RFC 8628 §3.4.
+    DeviceCode {
+        /// The code as presented.
+        device_code: Token<DeviceCode>,
+    },
 }
 
 impl TokenRequest {
@@ -55,6 +60,10 @@ impl TokenRequest {
                 Ok(Self::RefreshToken { refresh_token: Token::presented(token), scope: scope(params)? })
             }
             Ok(GrantType::ClientCredentials) => Ok(Self::ClientCredentials { scope: scope(params)? }),
+            Ok(GrantType::DeviceCode) => {
+                let code = params.get("device_code").ok_or(TokenError::invalid_request("device_code is missing"))?;
+                Ok(Self::DeviceCode { device_code: Token::presented(code) })
+            }
             Err(why) => Err(TokenError::new(TokenErrorCode::UnsupportedGrantType, why.0)),
         }
     }
@@ -66,6 +75,7 @@ impl TokenRequest {
             Self::AuthorizationCode { .. } => GrantType::AuthorizationCode,
             Self::RefreshToken { .. } => GrantType::RefreshToken,
             Self::ClientCredentials { .. } => GrantType::ClientCredentials,
+            Self::DeviceCode { .. } => GrantType::DeviceCode,
         }
     }
 }

@@ -31,6 +31,8 @@ mod imported;
 #[cfg(test)]
 mod mail;
 #[cfg(test)]
+mod oauth;
+#[cfg(test)]
 mod pages;
 #[cfg(test)]
 mod passkeys;

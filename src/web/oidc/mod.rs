@@ -1,7 +1,11 @@
 //! The protocol's endpoints.
 
 pub mod authorize;
+mod client;
+pub mod device;
+pub mod introspect;
 pub mod logout;
 pub mod metadata;
+pub mod revoke;
 pub mod token;
 pub mod userinfo;
