@@ -357,7 +357,7 @@ pub enum Event<'a> {
         client: &'a ClientId,
         /// Their family.
         grant: &'a GrantId,
-        /// `authorization_code` or `refresh_token`.
+        /// `authorization_code`, `device_code` or `refresh_token`.
         by: &'static str,
     },
     /// A client got a token in its own name.
@@ -373,6 +373,15 @@ pub enum Event<'a> {
         client: &'a ClientId,
         /// Why.
         reason: &'static str,
+    },
+    /// A client gave up a token of its own, RFC 7009.
+    TokenRevoked {
+        /// Whose it was; `None`: the client's own.
+        user: Option<&'a UserId>,
+        /// Which client.
+        client: &'a ClientId,
+        /// `access_token`: that one alone; `refresh_token`: its whole family.
+        what: &'static str,
     },
     /// A code or refresh token came a second time; its family was revoked.
     Replayed {
@@ -513,6 +522,7 @@ impl Event<'_> {
             | Self::ConsentRevoked { user, client }
             | Self::CodeIssued { user, client, .. }
             | Self::TokensIssued { user, client, .. } => (Some(user), Some(client)),
+            Self::TokenRevoked { user, client, .. } => (*user, Some(client)),
             Self::ClientTokenIssued { client, .. }
             | Self::TokenRefused { client, .. }
             | Self::Replayed { client, .. }

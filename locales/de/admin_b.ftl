@@ -383,6 +383,7 @@ event-session_begun = Angemeldet
 event-session_ended = Abgemeldet
 event-sessions_ended = Überall abgemeldet
 event-token_refused = Token verweigert
+event-token_revoked = Token widerrufen
 event-tokens_issued = Tokens ausgestellt
 event-user_changed = Benutzer geändert
 event-user_created = Benutzer hinzugefügt

@@ -383,6 +383,7 @@ event-session_begun = Signed in
 event-session_ended = Signed out
 event-sessions_ended = Signed out everywhere
 event-token_refused = Token refused
+event-token_revoked = Token revoked
 event-tokens_issued = Tokens issued
 event-user_changed = User changed
 event-user_created = User added

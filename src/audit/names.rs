@@ -49,6 +49,7 @@ pub const NAMES: &[&str] = &[
     "tokens_issued",
     "client_token_issued",
     "token_refused",
+    "token_revoked",
     "replayed",
     "client_refused",
     "message_dropped",

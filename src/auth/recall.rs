@@ -9,7 +9,7 @@ use super::{
     proof::{Authenticated, Subject},
 };
 use crate::{
-    store::{Stored, Tx, code::CodeRow, grant::GrantRow},
+    store::{Stored, Tx, code::CodeRow, device::DeviceRow, grant::GrantRow},
     types::{ClientMfa, UnixTime, UserId},
 };
 
@@ -36,6 +36,19 @@ pub fn by_code(
     let member = member::hold(tx, &row.user_id)?;
     let asking = Asking { client: Some((&row.client_id, mfa)), acr_values, address: None };
     judge(member, (&row.user_id, row.epoch), &row.authentication, asking, now)
+}
+
+/// Recalls what a device was allowed on.
+///
+/// # Errors
+/// The database's, or a row that can not be read.
+pub fn by_device(tx: &mut Tx<'_>, row: &Stored<DeviceRow>, mfa: ClientMfa, now: UnixTime) -> Result<Finding<Recalled>, Fault> {
+    let (Some(user), Some(epoch), Some(evidence)) = (&row.user_id, row.epoch, &row.authentication) else {
+        return Err(Fault::Stored("device code"));
+    };
+    let member = member::hold(tx, user)?;
+    let asking = Asking { client: Some((&row.client_id, mfa)), ..Asking::default() };
+    judge(member, (user, epoch), evidence, asking, now)
 }
 
 /// Recalls what a family of tokens was issued on.

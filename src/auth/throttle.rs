@@ -65,6 +65,12 @@ pub const PASS: Budget = Budget { class: "pass", free: 5, window: 3600, beyond: 
 /// Answers that come in the name of a provider, from one address, and are refused: 60 in ten minutes are written down.
 pub const UPSTREAM: Budget = Budget { class: "upstream", free: 60, window: 600, beyond: Beyond::Refuse { suspend: i64::MAX } };
 
+/// Codes of devices that fit nothing, for each person who types them: 10 in ten minutes.
+pub const DEVICE: Budget = Budget { class: "device", free: 10, window: 600, beyond: Beyond::Refuse { suspend: i64::MAX } };
+
+/// The same, for each network address.
+pub const DEVICES: Budget = Budget { class: "devices", free: 60, window: 600, beyond: Beyond::Refuse { suspend: i64::MAX } };
+
 /// The budgets of second factors. Showing one of them restores the others.
 pub const SECOND: [Budget; 6] = [TOTP, EMAIL, SMS, PASSKEY, BACKUP, PASS];
 
@@ -209,11 +215,19 @@ fn sends_to(user: &str, channel: Method) -> String {
 /// The database's.
 pub fn return_sending(tx: &mut Tx<'_>, user: &str, channel: Method, now: UnixTime) -> StoreResult<()> {
     for budget in SENDING.iter().take(2) {
-        let row = throttle::lock(tx, &sends_to(user, channel), budget.class, now)?;
-        let less = |count: i64| (count - 1).max(0);
-        throttle::store(tx, &Throttle { failures: less(row.failures), consecutive: less(row.consecutive), ..row })?;
+        give_back(tx, budget, &sends_to(user, channel), now)?;
     }
     Ok(())
+}
+
+/// Gives back what one try took of a budget: it was no failure.
+///
+/// # Errors
+/// The database's.
+pub fn give_back(tx: &mut Tx<'_>, budget: &Budget, subject: &str, now: UnixTime) -> StoreResult<()> {
+    let row = throttle::lock(tx, subject, budget.class, now)?;
+    let less = |count: i64| (count - 1).max(0);
+    throttle::store(tx, &Throttle { failures: less(row.failures), consecutive: less(row.consecutive), ..row })
 }
 
 /// The budgets of a person's second factors at which no guess is looked now.

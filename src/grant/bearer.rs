@@ -1,14 +1,18 @@
 //! Whom an access token stands for, when it is presented to this server itself (RFC 6750).
 
-use super::{Provider, client, client_credentials::own_scopes, code::is_offline};
+use super::{Provider, client, client_credentials::own_scopes, code::is_offline, issue::claims_of};
 use crate::{
     auth::{Fault, recall, recall::Recalled, session},
     protocol::{
+        ClaimsRequest,
         claims::{AccessTokenClaims, AnyAccessToken, ClientTokenClaims},
         error::BearerErrorCode,
         jose::TYP_ACCESS_TOKEN,
     },
-    store::{Tx, grant},
+    store::{
+        Stored, Tx, denied,
+        grant::{self, GrantRow},
+    },
     types::{ClientId, ScopeSet, UnixTime},
 };
 
@@ -24,13 +28,17 @@ pub enum Bearer {
 /// Reads an access token: ours, of the right type, for us, not expired. Whether its bearer lives is asked later.
 #[must_use]
 pub fn read(provider: &Provider, token: &str, now: UnixTime) -> Option<AnyAccessToken> {
+    genuine(provider, token, now).filter(|claims| claims.audience().has(provider.issuer.as_str()))
+}
+
+/// The same for a token that may be for other resource servers.
+pub(in crate::grant) fn genuine(provider: &Provider, token: &str, now: UnixTime) -> Option<AnyAccessToken> {
     let claims: AnyAccessToken = provider.keys.verify(token, TYP_ACCESS_TOKEN).ok()?;
-    let (iss, aud, exp) = match &claims {
-        AnyAccessToken::Person(claims) => (&claims.iss, &claims.aud, claims.exp),
-        AnyAccessToken::Client(claims) => (&claims.iss, &claims.aud, claims.exp),
+    let (iss, exp) = match &claims {
+        AnyAccessToken::Person(claims) => (&claims.iss, claims.exp),
+        AnyAccessToken::Client(claims) => (&claims.iss, claims.exp),
     };
-    let ours = provider.issuer.as_str();
-    (iss == ours && aud.has(ours) && exp > now).then_some(claims)
+    (iss == provider.issuer.as_str() && exp > now).then_some(claims)
 }
 
 /// The bearer, if everything that the token rests on is alive, and the scopes that still count.
@@ -53,24 +61,50 @@ fn person(
     claims: &AccessTokenClaims,
     now: UnixTime,
 ) -> Result<Result<(Bearer, ScopeSet), BearerErrorCode>, Fault> {
-    let dead = Ok(Err(BearerErrorCode::InvalidToken));
-    let Some(family) = grant::by_id(tx, &claims.grant_id)?.filter(|row| row.revoked_at.is_none() && row.expires_at > now)
-    else {
-        return dead;
-    };
-    let Some(client) = client::find(tx, &family.client_id)? else { return dead };
-    let Ok(recalled) = recall::by_grant_unheld(tx, &family, client.mfa, now)? else { return dead };
+    let Some(ground) = alive(tx, claims, now)? else { return Ok(Err(BearerErrorCode::InvalidToken)) };
+    // What the client is not registered for any more does not count any more.
+    let scope = claims.scope.intersection(&ground.scope);
+    Ok(Ok((Bearer::Person(Box::new(ground.recalled), ground.client.id), scope)))
+}
+
+/// What a family of tokens rests on, alive in this transaction.
+pub(in crate::grant) struct Ground {
+    pub client: client::Client,
+    pub recalled: Recalled,
+    /// What was granted and still counts.
+    pub scope: ScopeSet,
+    /// The claims that were granted besides.
+    pub claims: ClaimsRequest,
+}
+
+/// What a person's access token rests on, unless something of it is dead, or the token was revoked.
+pub(in crate::grant) fn alive(tx: &mut Tx<'_>, claims: &AccessTokenClaims, now: UnixTime) -> Result<Option<Ground>, Fault> {
+    if denied::is_denied(tx, &claims.jti)? {
+        return Ok(None);
+    }
+    let Some(family) = grant::by_id(tx, &claims.grant_id)? else { return Ok(None) };
+    ground(tx, &family, now)
+}
+
+/// What a family rests on: not revoked, its client enabled, its person enabled and at the same epoch, its session alive
+/// unless it is offline, and what was shown enough for the policy of now.
+pub(in crate::grant) fn ground(tx: &mut Tx<'_>, family: &Stored<GrantRow>, now: UnixTime) -> Result<Option<Ground>, Fault> {
+    if family.revoked_at.is_some() || family.expires_at <= now {
+        return Ok(None);
+    }
+    let Some(client) = client::find(tx, &family.client_id)? else { return Ok(None) };
+    let Ok(recalled) = recall::by_grant_unheld(tx, family, client.mfa, now)? else { return Ok(None) };
     let granted = ScopeSet::parse(&family.scope).map_err(|_| Fault::Stored("scope"))?;
     if !is_offline(&granted) && !session::lives(tx, &family.session_id, &recalled.member, now)? {
-        return dead;
+        return Ok(None);
     }
-    // What the client is not registered for any more does not count any more.
-    let scope = claims.scope.intersection(&granted).intersection(&client.scope);
-    Ok(Ok((Bearer::Person(Box::new(recalled), client.id), scope)))
+    let scope = granted.intersection(&client.scope);
+    Ok(Some(Ground { client, recalled, scope, claims: claims_of(family)? }))
 }
 
 fn machine(tx: &mut Tx<'_>, claims: &ClientTokenClaims) -> Result<Result<(Bearer, ScopeSet), BearerErrorCode>, Fault> {
-    let Some(client) = client::find(tx, &claims.client_id)? else { return Ok(Err(BearerErrorCode::InvalidToken)) };
+    let found = if denied::is_denied(tx, &claims.jti)? { None } else { client::find(tx, &claims.client_id)? };
+    let Some(client) = found else { return Ok(Err(BearerErrorCode::InvalidToken)) };
     let scope = claims.scope.intersection(&own_scopes(&client.scope));
     Ok(Ok((Bearer::Client(Box::new(client)), scope)))
 }

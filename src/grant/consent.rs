@@ -72,9 +72,19 @@ pub fn recorded(
 /// # Errors
 /// The database's.
 pub fn choose(tx: &mut Tx<'_>, session: Session, client: &Client, scope: &ScopeSet, now: UnixTime) -> StoreResult<Consented> {
-    let user = session.authenticated().user();
+    note(tx, session.authenticated().user(), client, scope, now)?;
+    Ok(Consented { session, client: client.clone(), scope: scope.clone() })
+}
+
+/// Adds to what a person allowed a client.
+pub(in crate::grant) fn note(
+    tx: &mut Tx<'_>,
+    user: &UserId,
+    client: &Client,
+    scope: &ScopeSet,
+    now: UnixTime,
+) -> StoreResult<()> {
     let before = consent::find(tx, user, &client.id)?.and_then(|text| ScopeSet::parse(&text).ok()).unwrap_or_default();
     consent::put(tx, user, &client.id, &before.union(scope).to_string(), now)?;
-    audit::record(tx, now, &Event::ConsentGiven { user, client: &client.id, scope: scope.to_string() })?;
-    Ok(Consented { session, client: client.clone(), scope: scope.clone() })
+    audit::record(tx, now, &Event::ConsentGiven { user, client: &client.id, scope: scope.to_string() })
 }

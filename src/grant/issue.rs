@@ -71,8 +71,8 @@ pub(in crate::grant) fn claims_of(row: &GrantRow) -> Result<ClaimsRequest, Fault
     row.claims.as_ref().map_or_else(|| Ok(ClaimsRequest::default()), read)
 }
 
-/// Why tokens may exist: a redeemed code or a rotated refresh token, already written in the database. Made in this
-/// module's sisters only, and used up by [`issue`].
+/// Why tokens may exist: a redeemed code, of a browser or of a device, or a rotated refresh token, already written in the
+/// database. Made in this module's sisters only, and used up by [`issue`].
 ///
 /// ```compile_fail
 /// let forged: vestibule::grant::Basis = serde_json::from_str("{}").unwrap();
@@ -109,6 +109,17 @@ impl Basis {
         let scope = family.scope.clone();
         let basis = Self { nonce, ..Self::new(family, recalled, (scope, resources), now)? };
         basis.settle(tx, "authorization_code")
+    }
+
+    pub(in crate::grant) fn of_device(
+        tx: &mut Tx<'_>,
+        family: Family,
+        recalled: &Recalled,
+        now: UnixTime,
+    ) -> Result<Self, Fault> {
+        let scope = family.scope.clone();
+        let basis = Self::new(family, recalled, (scope, Vec::new()), now)?;
+        basis.settle(tx, "device_code")
     }
 
     pub(in crate::grant) fn of_refresh(

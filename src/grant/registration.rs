@@ -28,7 +28,9 @@ pub fn check(row: &ClientRow) -> Result<(), Invalid> {
         (AuthMethod::None, None) if row.pkce == PkceRule::Optional => "a client without a secret must use PKCE",
         (AuthMethod::None, None) if may(GrantType::ClientCredentials) => "client_credentials needs a client that authenticates",
         _ if row.grant_types.0.is_empty() => "a client needs a grant type",
-        _ if may(GrantType::RefreshToken) && !may(GrantType::AuthorizationCode) => "refresh_token needs authorization_code too",
+        _ if may(GrantType::RefreshToken) && !may(GrantType::AuthorizationCode) && !may(GrantType::DeviceCode) => {
+            "refresh_token needs authorization_code too"
+        }
         _ if may(GrantType::AuthorizationCode) && row.redirect_uris.0.is_empty() => "authorization_code needs a redirect URI",
         _ => return Ok(()),
     };

@@ -2,21 +2,20 @@
 
 use super::{
     GrantError, Provider,
+    bearer::{Ground, alive},
     client::Client,
-    code::is_offline,
-    issue::claims_of,
     subject,
     wrap::{Content, encrypted},
 };
 use crate::{
-    auth::{Fault, recall, session},
+    auth::Fault,
     protocol::{
         claims::{AccessTokenClaims, Profile, chosen, userinfo},
         error::BearerErrorCode,
         jose::{TYP_ACCESS_TOKEN, TYP_USERINFO},
     },
-    store::{Tx, grant, user::User},
-    types::{DisplayName, EmailAddress, PhoneNumber, ScopeSet, UnixTime, Username},
+    store::{Tx, user::User},
+    types::{DisplayName, EmailAddress, PhoneNumber, UnixTime, Username},
 };
 use serde_json::{Map, Value};
 
@@ -51,21 +50,13 @@ pub fn answer(
     if !claims.scope.contains("openid") {
         return Ok(Err(BearerErrorCode::InsufficientScope));
     }
-    let Some(family) = grant::by_id(tx, &claims.grant_id)?.filter(|row| row.revoked_at.is_none() && row.expires_at > now)
-    else {
+    let Some(Ground { client, recalled, claims: wishes, .. }) = alive(tx, claims, now)? else {
         return Ok(Err(BearerErrorCode::InvalidToken));
     };
-    let Some(client) = super::client::find(tx, &family.client_id)? else { return Ok(Err(BearerErrorCode::InvalidToken)) };
-    let recalled = recall::by_grant_unheld(tx, &family, client.mfa, now)?;
-    let Ok(recalled) = recalled else { return Ok(Err(BearerErrorCode::InvalidToken)) };
-    let granted = ScopeSet::parse(&family.scope).map_err(|_| Fault::Stored("scope"))?;
-    if !is_offline(&granted) && !session::lives(tx, &family.session_id, &recalled.member, now)? {
-        return Ok(Err(BearerErrorCode::InvalidToken));
-    }
     let user = &recalled.member.user;
     let profile = profile(user, subject(provider, &client, &user.id))?;
     // What the client may not ask for any more is not given any more.
-    let wishes = claims_of(&family)?.within(&client.scope).userinfo;
+    let wishes = wishes.within(&client.scope).userinfo;
     let mut answer = userinfo(&profile, &claims.scope.intersection(&client.scope));
     answer.extend(chosen(&profile, wishes.keys().map(String::as_str)));
     wrapped(provider, &client, answer, now).map(Ok)

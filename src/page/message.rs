@@ -23,6 +23,14 @@ macro_rules! messages {
 pub(super) use messages;
 
 messages! { ALL;
+    /// No device waits under that code.
+    DEVICE_UNKNOWN = "device-unknown",
+    /// Too many codes of devices did not fit.
+    DEVICE_MANY = "device-many",
+    /// The device's application is not for this person.
+    DEVICE_STRANGER = "device-stranger",
+    /// The device's application asks for more than was shown.
+    DEVICE_MORE = "device-more",
     /// The one answer to wrong user name, wrong password, wrong code, unknown and disabled user.
     CREDENTIALS = "error-credentials",
     /// An authenticator app is set up: the code that confirmed it is used up.

@@ -33,8 +33,9 @@ mod tests;
 
 pub use account::{
     AccountBackupPage, AccountContactPage, AccountPasskeyPage, AccountTotpPage, ActivityLine, ActivityPage, AddMethodPage,
-    AppLine, ApplicationsPage, BackupState, Bar, Choice, Contact, DetailField, DetailsPage, DeviceLine, LinkPage, LinkableLine,
-    LinkedLine, LinksPage, MethodCard, MethodPage, PasswordPage, ProfilePage, SecurityPage, SessionLine, SessionsPage,
+    AppLine, ApplicationsPage, BackupState, Bar, Choice, Contact, DetailField, DetailsPage, DeviceLine, DevicePage,
+    DeviceState, LinkPage, LinkableLine, LinkedLine, LinksPage, MethodCard, MethodPage, PasswordPage, ProfilePage,
+    SecurityPage, SessionLine, SessionsPage,
 };
 pub use admin::{
     Act, AdminBar, AuditLine, AuditPage, BulkLine, BulkListPage, BulkPage, BulkResult, BulkState, ClaimPair, ClientFacts,

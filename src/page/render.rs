@@ -25,6 +25,7 @@ pub(super) const TEMPLATES: &[(&str, &str)] = templates![
     "sso_failed",
     "sso_stranger",
     "account/links",
+    "device",
     "parts/provider_form",
     "admin/providers",
     "admin/provider",

@@ -89,6 +89,7 @@ fn accounts(pages: &Pages, shown: &mut Vec<Shown>) {
     show::<PasswordPage>(pages, shown);
     show::<SessionsPage>(pages, shown);
     show::<ApplicationsPage>(pages, shown);
+    show::<DevicePage>(pages, shown);
     show::<ActivityPage>(pages, shown);
     show::<LinksPage>(pages, shown);
     show::<LinkPage>(pages, shown);

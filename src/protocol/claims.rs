@@ -139,6 +139,17 @@ pub enum AnyAccessToken {
     Client(ClientTokenClaims),
 }
 
+impl AnyAccessToken {
+    /// For which resource servers it is.
+    #[must_use]
+    pub const fn audience(&self) -> &Audience {
+        match self {
+            Self::Person(claims) => &claims.aud,
+            Self::Client(claims) => &claims.aud,
+        }
+    }
+}
+
 /// The `at_hash` of an access token, OIDC Core §3.1.3.6: the left half of its SHA-256, base64url. For RS256 and ES256.
 #[must_use]
 pub fn at_hash(access_token: &str) -> String {

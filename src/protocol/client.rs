@@ -23,6 +23,8 @@ words!(
         RefreshToken = "refresh_token",
         /// Nothing but the client's own authentication, RFC 6749 §4.4.
         ClientCredentials = "client_credentials",
+        /// The code of a device without a browser of its own, RFC 8628.
+        DeviceCode = "urn:ietf:params:oauth:grant-type:device_code",
     }
 );
 

@@ -45,7 +45,8 @@ words!(
 );
 
 words!(
-    /// Codes of the token endpoint, RFC 6749 §5.2. The last two are ours, by analogy with the authorization endpoint.
+    /// Codes of the token endpoint, RFC 6749 §5.2 and RFC 8628 §3.5. `server_error` and `temporarily_unavailable` are ours, by
+    /// analogy with the authorization endpoint.
     TokenErrorCode, "unknown token error", {
         /// A parameter is missing, malformed or given twice, or the client authenticated in two ways.
         InvalidRequest = "invalid_request",
@@ -65,6 +66,14 @@ words!(
         ServerError = "server_error",
         /// A fault of ours that passes.
         TemporarilyUnavailable = "temporarily_unavailable",
+        /// The person has not decided yet, RFC 8628 §3.5.
+        AuthorizationPending = "authorization_pending",
+        /// The same, and the device asks too often.
+        SlowDown = "slow_down",
+        /// The person said no.
+        AccessDenied = "access_denied",
+        /// The device code is too old.
+        ExpiredToken = "expired_token",
     }
 );
 

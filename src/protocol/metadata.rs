@@ -23,11 +23,19 @@ const ID_TOKEN_CLAIMS: [&str; 11] = ["sub", "iss", "aud", "exp", "iat", "auth_ti
 #[must_use]
 pub fn discovery(issuer: &Issuer, acr_values: &[&str], pushed_only: bool) -> Value {
     let claims: Vec<_> = ID_TOKEN_CLAIMS.iter().chain(CLAIMS_OF_SCOPES.iter().flat_map(|(_, claims)| *claims)).collect();
+    let confidential: Vec<_> = AuthMethod::ALL.iter().filter(|method| **method != AuthMethod::None).collect();
     json!({
         "issuer": issuer.as_str(),
         "authorization_endpoint": issuer.url(paths::AUTHORIZE),
         "token_endpoint": issuer.url(paths::TOKEN),
         "userinfo_endpoint": issuer.url(paths::USERINFO),
+        "introspection_endpoint": issuer.url(paths::INTROSPECT),
+        "introspection_endpoint_auth_methods_supported": confidential,
+        "introspection_endpoint_auth_signing_alg_values_supported": assertion::ALGORITHMS.map(|(_, name)| name),
+        "device_authorization_endpoint": issuer.url(paths::DEVICE),
+        "revocation_endpoint": issuer.url(paths::REVOKE),
+        "revocation_endpoint_auth_methods_supported": AuthMethod::ALL,
+        "revocation_endpoint_auth_signing_alg_values_supported": assertion::ALGORITHMS.map(|(_, name)| name),
         "jwks_uri": issuer.url(paths::JWKS),
         "end_session_endpoint": issuer.url(paths::LOGOUT),
         "scopes_supported": SCOPES,
@@ -67,7 +75,15 @@ mod tests {
         let document = discovery(&Issuer::parse("https://id.example/").unwrap(), &["urn:vestibule:acr:2", "phr"], false);
         assert_eq!(document["issuer"], "https://id.example");
         assert_eq!(document["token_endpoint"], "https://id.example/oauth2/token");
-        assert_eq!(document["grant_types_supported"], json!(["authorization_code", "refresh_token", "client_credentials"]));
+        assert_eq!(
+            document["grant_types_supported"],
+            json!([
+                "authorization_code",
+                "refresh_token",
+                "client_credentials",
+                "urn:ietf:params:oauth:grant-type:device_code"
+            ])
+        );
         assert_eq!(document["id_token_signing_alg_values_supported"], json!(["RS256", "ES256"]));
         assert_eq!(
             document["token_endpoint_auth_methods_supported"],

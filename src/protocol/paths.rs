@@ -8,6 +8,12 @@ pub const TOKEN: &str = "/oauth2/token";
 pub const PAR: &str = "/oauth2/par";
 /// Userinfo endpoint, OIDC Core §5.3.
 pub const USERINFO: &str = "/oauth2/userinfo";
+/// Introspection, RFC 7662 §2.
+pub const INTROSPECT: &str = "/oauth2/introspect";
+/// Revocation, RFC 7009 §2.
+pub const REVOKE: &str = "/oauth2/revoke";
+/// Device authorization, RFC 8628 §3.1.
+pub const DEVICE: &str = "/oauth2/device_authorization";
 /// Public keys, RFC 7517 §5.
 pub const JWKS: &str = "/oauth2/jwks";
 /// Logout at the application's wish, OIDC RP-Initiated Logout §2.

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::types::{
     ScopeSet, Secret, Token,
-    secret::{Code, Refresh},
+    secret::{Code, DeviceCode, Refresh},
 };
 use serde::{Serialize, Serializer};
 
@@ -42,6 +42,11 @@ pub enum TokenRequest {
         /// For which resource servers; none: this server.
         resources: Vec<String>,
     },
+    /// RFC 8628 §3.4.
+    DeviceCode {
+        /// The code as presented.
+        device_code: Token<DeviceCode>,
+    },
 }
 
 impl TokenRequest {
@@ -66,6 +71,10 @@ impl TokenRequest {
             Ok(GrantType::ClientCredentials) => {
                 Ok(Self::ClientCredentials { scope: scope(params)?, resources: resources(params)? })
             }
+            Ok(GrantType::DeviceCode) => {
+                let code = params.get("device_code").ok_or(TokenError::invalid_request("device_code is missing"))?;
+                Ok(Self::DeviceCode { device_code: Token::presented(code) })
+            }
             Err(why) => Err(TokenError::new(TokenErrorCode::UnsupportedGrantType, why.0)),
         }
     }
@@ -77,6 +86,7 @@ impl TokenRequest {
             Self::AuthorizationCode { .. } => GrantType::AuthorizationCode,
             Self::RefreshToken { .. } => GrantType::RefreshToken,
             Self::ClientCredentials { .. } => GrantType::ClientCredentials,
+            Self::DeviceCode { .. } => GrantType::DeviceCode,
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::{
     JsonText, StoreResult, Tx,
     dialect::Dialect,
-    schema::{assertion_ids, clients, codes, consents, grants, interactions, pushed_requests},
+    schema::{assertion_ids, clients, codes, consents, device_codes, grants, interactions, pushed_requests},
 };
 use crate::protocol::ClientMetadata;
 use crate::types::{ClientId, ClientMfa, ConsentRule, OrganizationId, PkceRule, UnixTime};
@@ -166,6 +166,7 @@ pub fn delete_unused(tx: &mut Tx<'_>, id: &ClientId) -> StoreResult<bool> {
         exists(interactions::table.filter(interactions::client_id.eq(id)))
             .or(exists(grants::table.filter(grants::client_id.eq(id))))
             .or(exists(codes::table.filter(codes::client_id.eq(id))))
+            .or(exists(device_codes::table.filter(device_codes::client_id.eq(id))))
             .or(exists(consents::table.filter(consents::client_id.eq(id))))
             .or(exists(assertion_ids::table.filter(assertion_ids::client_id.eq(id)))),
     );

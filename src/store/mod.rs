@@ -5,6 +5,8 @@
 
 mod column;
 mod conn;
+pub mod denied;
+pub mod device;
 mod dialect;
 mod migrate;
 mod schema;

@@ -4,9 +4,9 @@ use super::{
     StoreResult, Tx,
     conn::AnyConn,
     schema::{
-        access_passes, action_links, assertion_ids, ceremonies, challenges, codes, grants, interactions, logout_token_ids,
-        outbox, pushed_requests, recoveries, refresh_tokens, sessions, throttles, trusted_devices, trusted_values,
-        upstream_attempts, upstream_sessions,
+        access_passes, action_links, assertion_ids, ceremonies, challenges, codes, denied_tokens, device_codes, grants,
+        interactions, logout_token_ids, outbox, pushed_requests, recoveries, refresh_tokens, sessions, throttles,
+        trusted_devices, trusted_values, upstream_attempts, upstream_sessions,
     },
 };
 use crate::types::{ArrivalId, ChallengeId, SessionId, TrustedDeviceId, UnixTime, UserId};
@@ -20,7 +20,8 @@ pub const BATCH: usize = 500;
 
 const LIMIT: i64 = 500;
 
-/// Deletes what strangers can make many of: attempts, half-done steps, sent codes, assertion ids, empty budgets. Gives how many rows of the fullest
+/// Deletes what strangers can make many of: attempts, half-done steps, sent codes, assertion ids, revoked access tokens that are dead by now, empty
+/// budgets. Gives how many rows of the fullest
 /// table went.
 ///
 /// # Errors
@@ -42,6 +43,11 @@ pub fn quick(tx: &mut Tx<'_>, now: UnixTime, day_ago: UnixTime) -> StoreResult<u
     // Another client may have used the same `jti`, and for longer.
     let over = assertion_ids::digest.eq_any(old).and(assertion_ids::expires_at.le(now));
     let assertions = diesel::delete(assertion_ids::table.filter(over)).execute(connection)?;
+
+    let over = denied_tokens::expires_at.le(now);
+    let old: Vec<String> = denied_tokens::table.filter(over).select(denied_tokens::jti).limit(LIMIT).load(connection)?;
+    let denied = diesel::delete(denied_tokens::table.filter(denied_tokens::jti.eq_any(old))).execute(connection)?;
+    let assertions = assertions.max(denied);
     let steps = half_done(connection, now, day_ago)?.max(upstream(connection, now, day_ago)?).max(pushed(connection, now)?);
     Ok(attempts.max(assertions).max(steps).max(budgets(connection, now, day_ago)?))
 }
@@ -76,7 +82,7 @@ fn upstream(connection: &mut AnyConn, now: UnixTime, day_ago: UnixTime) -> Store
     Ok(attempts.max(tokens).max(arrivals))
 }
 
-/// Steps and codes that are over.
+/// Steps and codes that are over, and devices that waited.
 fn half_done(connection: &mut AnyConn, now: UnixTime, day_ago: UnixTime) -> StoreResult<usize> {
     let over = ceremonies::expires_at.le(now);
     let old: Vec<String> = ceremonies::table.filter(over).select(ceremonies::binding).limit(LIMIT).load(connection)?;
@@ -85,7 +91,11 @@ fn half_done(connection: &mut AnyConn, now: UnixTime, day_ago: UnixTime) -> Stor
     let over = challenges::expires_at.le(day_ago);
     let old: Vec<ChallengeId> = challenges::table.filter(over).select(challenges::id).limit(LIMIT).load(connection)?;
     let codes = diesel::delete(challenges::table.filter(challenges::id.eq_any(old))).execute(connection)?;
-    Ok(steps.max(codes))
+
+    let over = device_codes::expires_at.le(day_ago);
+    let old: Vec<String> = device_codes::table.filter(over).select(device_codes::digest).limit(LIMIT).load(connection)?;
+    let devices = diesel::delete(device_codes::table.filter(device_codes::digest.eq_any(old))).execute(connection)?;
+    Ok(steps.max(codes).max(devices))
 }
 
 /// Trusted devices, links, passes and recoveries that are over.

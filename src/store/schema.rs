@@ -219,6 +219,34 @@ diesel::table! {
 }
 
 diesel::table! {
+    device_codes (digest) {
+        digest -> Text,
+        user_code -> Text,
+        client_id -> Text,
+        grant_id -> Text,
+        scope -> Text,
+        address -> Text,
+        pause -> BigInt,
+        issued_at -> BigInt,
+        expires_at -> BigInt,
+        polled_at -> Nullable<BigInt>,
+        decision -> Nullable<Text>,
+        session_id -> Nullable<Text>,
+        user_id -> Nullable<Text>,
+        epoch -> Nullable<BigInt>,
+        authentication -> Nullable<Text>,
+        redeemed_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    denied_tokens (jti) {
+        jti -> Text,
+        expires_at -> BigInt,
+    }
+}
+
+diesel::table! {
     data_keys (id) {
         id -> Text,
         wrapped -> Binary,

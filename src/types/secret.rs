@@ -71,6 +71,8 @@ purpose! {
     Code = "code",
     /// A refresh token, RFC 6749 §1.5.
     Refresh = "refresh",
+    /// What a device without a browser of its own holds, RFC 8628 §3.2.
+    DeviceCode = "device_code",
     /// The browser's half of an attempt to sign in.
     InteractionCookie = "interaction",
     /// The browser's half of a session.

@@ -7,6 +7,7 @@ mod admin;
 mod brand;
 mod cookie;
 mod cors;
+mod device;
 mod error;
 mod form;
 mod header;
@@ -47,6 +48,9 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(post(paths::TOKEN, oidc::token::token).wrap(from_fn(cors::preflight)))
         .service(post(paths::PAR, oidc::par::push).wrap(from_fn(cors::preflight)))
         .service(both(paths::USERINFO, oidc::userinfo::userinfo, oidc::userinfo::userinfo).wrap(from_fn(cors::preflight)))
+        .service(post(paths::INTROSPECT, oidc::introspect::introspect))
+        .service(post(paths::REVOKE, oidc::revoke::revoke).wrap(from_fn(cors::preflight)))
+        .service(post(paths::DEVICE, oidc::device::authorize).wrap(from_fn(cors::preflight)))
         // Browsers on behalf of clients: may come from any site, change nothing by themselves.
         .service(both(paths::AUTHORIZE, oidc::authorize::get, oidc::authorize::post))
         .service(both(paths::LOGOUT, oidc::logout::get, oidc::logout::post))
@@ -96,6 +100,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(read("/account/activity", account::activity::show))
         .service(both("/account/links", account::links::show, account::links::submit))
         .service(both("/account/links/{provider}", account::links::ask, account::links::begin))
+        .service(both("/device", device::show, device::submit))
         .service(post("/account/sign-out", account::sessions::sign_out))
         // Operators, by API: an access token, or the console's session.
         .configure(admin::api::routes)

@@ -35,6 +35,8 @@ mod imported;
 #[cfg(test)]
 mod mail;
 #[cfg(test)]
+mod oauth;
+#[cfg(test)]
 mod pages;
 #[cfg(test)]
 mod passkeys;

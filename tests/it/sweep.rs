@@ -21,6 +21,9 @@ pub const ROUTES: &[(&str, &str)] = &[
     ("/oauth2/jwks", READ),
     ("/oauth2/token", WRITE),
     ("/oauth2/userinfo", BOTH),
+    ("/oauth2/introspect", WRITE),
+    ("/oauth2/revoke", WRITE),
+    ("/oauth2/device_authorization", WRITE),
     ("/oauth2/authorize", BOTH),
     ("/oauth2/logout", BOTH),
     ("/login", BOTH),
@@ -65,6 +68,7 @@ pub const ROUTES: &[(&str, &str)] = &[
     ("/account/applications", BOTH),
     ("/account/password", BOTH),
     ("/account/activity", READ),
+    ("/device", BOTH),
     ("/account/sign-out", WRITE),
     ("/admin", READ),
     ("/admin/security", BOTH),
@@ -294,7 +298,7 @@ pub async fn everything(site: &Site) -> Vec<String> {
 
 /// Whether reading a page begins something: a sign-in that leads to it or to the account, or an app's secret to be shown.
 fn begins(path: &str, cookie: &str, signed_in: bool) -> bool {
-    let pages = path.starts_with("/account") || path.starts_with("/admin");
+    let pages = path == "/device" || path.starts_with("/account") || path.starts_with("/admin");
     let account = pages && (!signed_in || path == "/account/add/totp");
     account || (path == "/login" && cookie.is_empty())
 }

@@ -5,6 +5,7 @@ mod add;
 mod applications;
 mod backup;
 mod details;
+mod device;
 mod links;
 mod method;
 mod password;
@@ -20,6 +21,7 @@ pub use add::{AccountContactPage, AccountPasskeyPage, AccountTotpPage, AddMethod
 pub use applications::{AppLine, ApplicationsPage};
 pub use backup::AccountBackupPage;
 pub use details::{DetailField, DetailsPage};
+pub use device::{DevicePage, DeviceState};
 pub use links::{LinkPage, LinkableLine, LinkedLine, LinksPage};
 pub use method::MethodPage;
 pub use password::PasswordPage;

@@ -19,7 +19,7 @@ pub mod time;
 
 pub use said::{Said, done};
 
-use super::{State, brand, error, form, reply};
+use super::{State, brand, device, error, form, reply};
 use crate::{
     account::{self, Caller, Desk, Need, Turned},
     auth::Fault,
@@ -149,6 +149,8 @@ fn way_back(request: &HttpRequest) -> String {
     let path = request.path();
     match path {
         "/account/devices" => SECURITY.to_owned(),
+        // The code of a device goes along, to fill the field.
+        "/device" => device::brought(request).map_or_else(|| path.to_owned(), |code| format!("{path}?user_code={code}")),
         _ if path.starts_with("/account/method/") && path.split('/').skip(1).all(is_word) => path.to_owned(),
         _ if path.starts_with("/account/links/") && path.split('/').skip(1).all(is_word) => path.to_owned(),
         _ if PAGES.contains(&path) => to_replace(request, path),

@@ -1,9 +1,13 @@
 //! The protocol's endpoints.
 
 pub mod authorize;
+mod client;
+pub mod device;
+pub mod introspect;
 pub mod logout;
 pub mod metadata;
 mod object;
 pub mod par;
+pub mod revoke;
 pub mod token;
 pub mod userinfo;

@@ -1,20 +1,16 @@
 //! The endpoint for pushed authorization requests, RFC 9126 §2.
 
-use super::token;
+use super::client as client_request;
 use crate::{
     grant::{
         GrantError,
         client::{self, Client},
         pushed,
     },
-    protocol::error::{AuthorizeError, TokenError, TokenErrorCode},
-    web::{State, cors, error, form, form::FormFault},
+    protocol::error::{AuthorizeError, TokenError},
+    web::{State, cors, form},
 };
-use actix_web::{
-    HttpRequest, HttpResponse,
-    http::{StatusCode, header::PRAGMA},
-    web,
-};
+use actix_web::{HttpRequest, HttpResponse, http::header::PRAGMA, web};
 use serde_json::json;
 
 /// Keeps a client's request and gives it a name.
@@ -30,30 +26,14 @@ pub async fn push(state: web::Data<State>, request: HttpRequest, body: form::Bod
             cors::allow(&request, &client, &mut response);
             response
         }
-        Err(GrantError::Refused(error)) => {
-            let mut response = token::refused(&error);
-            if body.fault() == Some(FormFault::Large) {
-                *response.status_mut() = StatusCode::PAYLOAD_TOO_LARGE;
-            }
-            response
-        }
-        Err(GrantError::Fault(fault)) if error::is_busy(&fault) => token::busy(),
-        Err(other) => {
-            error::log(&other, &request);
-            token::refused(&TokenError::new(TokenErrorCode::ServerError, "the server failed"))
-        }
+        Err(error) => client_request::unread(&body).unwrap_or_else(|| client_request::failed(&error, &request)),
     }
 }
 
 type Kept = (Client, Result<String, AuthorizeError>);
 
 async fn keep(state: &State, request: &HttpRequest, body: &form::Body) -> Result<Kept, GrantError> {
-    let params = form::read(request, body).map_err(|fault| match fault {
-        FormFault::Malformed(text) => TokenError::invalid_request(text),
-        FormFault::Large | FormFault::Slow => TokenError::invalid_request("the body is too large or did not arrive in time"),
-        FormFault::Type | FormFault::Foreign => TokenError::invalid_request("the body must be a form"),
-    })?;
-    let presented = token::presented(request, &params)?;
+    let (presented, params) = client_request::read(request, body)?;
     let (provider, now) = (state.provider.clone(), state.clock.now());
     let kept = state.db.write(move |tx| -> Result<Result<Kept, TokenError>, GrantError> {
         let client = match client::authenticate(tx, &provider, &presented, now)? {

@@ -1,39 +1,22 @@
 //! The token endpoint, RFC 6749 §3.2.
 
+use super::client as client_request;
 use crate::{
     grant::{
         self, Basis, GrantError, Provider,
         client::{self, Client},
         client_credentials::{self, ClientBasis},
-        code, refresh,
+        code, device, refresh,
     },
-    protocol::{
-        Params, PresentedClient, TokenRequest,
-        error::{TokenError, TokenErrorCode},
-    },
+    protocol::{TokenRequest, error::TokenError},
     types::UnixTime,
-    web::{State, cors, error, form, form::FormFault},
+    web::{State, cors, form},
 };
-use actix_web::{
-    HttpRequest, HttpResponse,
-    http::{
-        StatusCode,
-        header::{AUTHORIZATION, PRAGMA, RETRY_AFTER, WWW_AUTHENTICATE},
-    },
-    web,
-};
-use serde_json::json;
+use actix_web::{HttpRequest, HttpResponse, http::header::PRAGMA, web};
 
 /// Exchanges a code or a refresh token for tokens.
 pub async fn token(state: web::Data<State>, request: HttpRequest, body: form::Body) -> HttpResponse {
-    let unread = match body.fault() {
-        Some(FormFault::Large) => Some(StatusCode::PAYLOAD_TOO_LARGE),
-        Some(FormFault::Slow) => Some(StatusCode::REQUEST_TIMEOUT),
-        _ => None,
-    };
-    if let Some(status) = unread {
-        let mut response = refused(&TokenError::invalid_request("the body is too large or did not arrive in time"));
-        *response.status_mut() = status;
+    if let Some(response) = client_request::unread(&body) {
         return response;
     }
     match exchange(&state, &request, &body).await {
@@ -43,27 +26,18 @@ pub async fn token(state: web::Data<State>, request: HttpRequest, body: form::Bo
             response
         }
         Ok((client, Err(error))) => {
-            let mut response = refused(&error);
+            let mut response = client_request::refused(&error);
             cors::allow(&request, &client, &mut response);
             response
         }
-        Err(GrantError::Refused(error)) => refused(&error),
-        Err(GrantError::Fault(fault)) if error::is_busy(&fault) => busy(),
-        Err(other) => {
-            error::log(&other, &request);
-            refused(&TokenError::new(TokenErrorCode::ServerError, "the server failed"))
-        }
+        Err(error) => client_request::failed(&error, &request),
     }
 }
 
 type Exchange = (Client, Result<crate::protocol::TokenResponse, TokenError>);
 
 async fn exchange(state: &State, request: &HttpRequest, body: &form::Body) -> Result<Exchange, GrantError> {
-    let params = form::read(request, body).map_err(|fault| match fault {
-        FormFault::Malformed(text) => TokenError::invalid_request(text),
-        _ => TokenError::invalid_request("the body must be a form"),
-    })?;
-    let presented = presented(request, &params)?;
+    let (presented, params) = client_request::read(request, body)?;
     let wanted = TokenRequest::parse(&params)?;
     let (provider, now) = (state.provider.clone(), state.clock.now());
     let redeemed = state.db.write(move |tx| -> Result<_, GrantError> {
@@ -84,18 +58,6 @@ async fn exchange(state: &State, request: &HttpRequest, body: &form::Body) -> Re
         Err(error) => Err(error),
     };
     Ok((client, tokens))
-}
-
-/// How a client presents itself in a form and its header.
-pub(super) fn presented(request: &HttpRequest, params: &Params) -> Result<PresentedClient, TokenError> {
-    // A header that is not text is a header that does not fit, not an absent one.
-    let header = request.headers().get_all(AUTHORIZATION).map(|value| value.to_str().unwrap_or("?"));
-    let header: Vec<&str> = header.collect();
-    match header.as_slice() {
-        [] => PresentedClient::read(None, params),
-        [one] => PresentedClient::read(Some(one), params),
-        _ => Err(TokenError::invalid_request("Authorization is given twice")),
-    }
 }
 
 /// Why tokens may exist.
@@ -121,34 +83,13 @@ fn redeem(
         TokenRequest::RefreshToken { refresh_token, scope, resources } => {
             refresh::rotate(tx, client, &refresh_token, &refresh::Wanted { scope, resources }, now)?
         }
+        TokenRequest::DeviceCode { device_code } => {
+            device::redeem(tx, client, &device_code, now, provider.lifetimes.refresh_absolute)?
+        }
         TokenRequest::ClientCredentials { scope, resources } => {
             let granted = client_credentials::grant(tx, client, (scope.as_ref(), &resources), now)?;
             return Ok(granted.map(|basis| Why::Client(Box::new(basis))));
         }
     };
     Ok(basis.map(|basis| Why::Person(Box::new(basis))))
-}
-
-/// RFC 6749 §5.2.
-pub(super) fn refused(error: &TokenError) -> HttpResponse {
-    let status = match error.code {
-        TokenErrorCode::InvalidClient => StatusCode::UNAUTHORIZED,
-        TokenErrorCode::ServerError => StatusCode::INTERNAL_SERVER_ERROR,
-        TokenErrorCode::TemporarilyUnavailable => StatusCode::SERVICE_UNAVAILABLE,
-        _ => StatusCode::BAD_REQUEST,
-    };
-    let mut response = HttpResponse::build(status);
-    response.insert_header((PRAGMA, "no-cache"));
-    if status == StatusCode::UNAUTHORIZED {
-        response.insert_header((WWW_AUTHENTICATE, "Basic realm=\"vestibule\", charset=\"UTF-8\""));
-    }
-    if status == StatusCode::SERVICE_UNAVAILABLE {
-        response.insert_header((RETRY_AFTER, "2"));
-    }
-    response.json(json!({ "error": error.code.as_str(), "error_description": error.description }))
-}
-
-/// We are busy: 503, try again.
-pub(super) fn busy() -> HttpResponse {
-    refused(&TokenError::new(TokenErrorCode::TemporarilyUnavailable, "the server is busy, try again"))
 }

@@ -28,6 +28,7 @@ use actix_web::{
 };
 use aws_lc_rs::{constant_time, digest};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use std::fmt::Write;
 
 /// How a caller says who they are.
 #[derive(Clone)]
@@ -156,10 +157,13 @@ async fn stopped(state: &State, request: &HttpRequest, (credential, now): (Crede
         Stop::Turned(problem) => {
             let mut response = problem.answer();
             if problem.kind.ends_with("insufficient-user-authentication") {
-                let value = format!(
+                let mut value = format!(
                     "Bearer realm=\"vestibule\", error=\"insufficient_user_authentication\", acr_values=\"{}\"",
                     Level::Two.acr()
                 );
+                if let Credential::Session(_, within) = credential {
+                    let _ = write!(value, ", max_age=\"{within}\"");
+                }
                 if let Ok(value) = HeaderValue::from_str(&value) {
                     response.headers_mut().insert(WWW_AUTHENTICATE, value);
                 }
