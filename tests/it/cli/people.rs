@@ -160,6 +160,29 @@ fn a_person_is_changed_and_starts_anew_when_reached_elsewhere() {
 }
 
 #[test]
+fn claims_are_set_and_taken_away() {
+    let place = Place::with_acme();
+    let given = ["--claim", "given_name=Bob", "--claim", "address.locality=Ulm", "--claim", "birthdate=1990-12-31"];
+    place.run(&[&["user", "add", "bob", "--organization", "acme"], &given[..]].concat()).good();
+    let claims = || place.json(&["user", "show", "bob"])["claims"].clone();
+    let mut expected = json!({"given_name": "Bob", "birthdate": "1990-12-31", "address": {"locality": "Ulm"}});
+    assert_eq!(claims(), expected);
+    let table = place.run(&["user", "show", "bob"]).good();
+    assert!(table.contains("address.locality") && table.contains("1990-12-31"), "{table}");
+    place.run(&["user", "set", "bob", "--claim", "birthdate=", "--claim", "address.locality=", "--claim", "gender=x=y"]).good();
+    expected = json!({"given_name": "Bob", "gender": "x=y"});
+    assert_eq!(claims(), expected);
+    for (claim, word) in [("birthdate=tomorrow", "birthdate: must be a past date"), ("website=bob", "website: must be")] {
+        assert!(place.run(&["user", "set", "bob", "--claim", claim]).refused().contains(word), "{claim}");
+    }
+    for claim in ["name=Bob", "shoe_size=45", "gender"] {
+        place.run(&["user", "set", "bob", "--claim", claim]).misused();
+    }
+    assert_eq!(claims(), expected);
+    assert_eq!(place.acts().last().map(String::as_str), Some("user_claims_set"));
+}
+
+#[test]
 fn the_last_administrator_stays() {
     let place = Place::with_acme();
     place.run(&["user", "add", "ann", "--organization", "acme", "--admin"]).good();

@@ -182,7 +182,7 @@ async fn people_are_asked_for_claims_as_for_scopes(site: Site) {
     assert_eq!(question.url.path(), "/consent");
     let lines = question.texts(".scopes li");
     assert_eq!(lines.len(), 3, "{lines:?}");
-    assert!(lines.iter().any(|line| line == "see your birthday"), "{lines:?}");
+    assert!(lines.contains(&"see your birthday".to_owned()), "{lines:?}");
     let away = browser.submit(question.form("consent").press("allow")).await.away();
     let tokens = site.exchange(&client, &answer(&away, "code").unwrap()).await;
     let userinfo = site.userinfo(&tokens.text("access_token")).await.json;
@@ -194,7 +194,7 @@ async fn people_are_asked_for_claims_as_for_scopes(site: Site) {
     assert_eq!(site.silently(&mut browser, &client, &[("claims", &wider)]).await, "consent_required");
     assert_eq!(site.silently(&mut browser, &client, &[("scope", "openid profile")]).await, "consent_required");
     let listed = browser.get("/account/applications").await.texts(".may li");
-    assert!(listed.iter().any(|line| line == "see your birthday"), "{listed:?}");
+    assert!(listed.contains(&"see your birthday".to_owned()), "{listed:?}");
 }
 
 async fn a_refusal_is_one_of_everything(site: Site) {
