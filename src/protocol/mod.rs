@@ -13,6 +13,7 @@ pub mod client;
 pub mod client_auth;
 pub mod error;
 pub mod jose;
+pub mod logout;
 pub mod metadata;
 pub mod params;
 pub mod paths;
@@ -20,6 +21,7 @@ pub mod pkce;
 pub mod prompt;
 pub mod redirect;
 pub mod registration;
+pub mod session_state;
 pub mod token;
 
 pub use authorize::AuthorizeRequest;
