@@ -111,7 +111,7 @@ impl Herald {
         let token = self.keys.sign(alg, TYP_LOGOUT_TOKEN, &claims, now).map_err(|error| error.to_string())?;
         Request::post(url)
             .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
-            .body(encode(&[("logout_token", &token)]).into_bytes())
+            .body(encode(&[("logout_token", token.as_str())]).into_bytes())
             .map_err(|_| "its address is broken".to_owned())
     }
 }
