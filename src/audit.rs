@@ -315,6 +315,17 @@ pub enum Event<'a> {
         /// Whose.
         user: &'a UserId,
     },
+    /// A client was not told of a session's end: it refused, or did not answer.
+    LogoutUntold {
+        /// Whose session.
+        user: &'a UserId,
+        /// Who was not told.
+        client: &'a ClientId,
+        /// Which session.
+        session: &'a SessionId,
+        /// Why.
+        reason: &'a str,
+    },
     /// A person allowed a client something.
     ConsentGiven {
         /// Who.
@@ -517,6 +528,7 @@ impl Event<'_> {
             | Self::LocalLoginRefused { user, client }
             | Self::LocalByAdministrator { user, client }
             | Self::UpstreamNotEnough { user, client }
+            | Self::LogoutUntold { user, client, .. }
             | Self::ConsentGiven { user, client, .. }
             | Self::ConsentDenied { user, client }
             | Self::ConsentRevoked { user, client }

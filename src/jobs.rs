@@ -6,13 +6,13 @@ pub use chores::{seal, trim};
 
 use crate::{
     admin::{self, Actor, AdminError},
-    delivery::{self, Channel, Courier, DeliveryError, Transport, Transports, webhook::Poster},
+    delivery::{self, Channel, Courier, DeliveryError, Transport, Transports, logout::Herald, webhook::Poster},
     keys::KeyError,
     outbound::Outbound,
     store::{
         StoreError, StoreResult, Tx, browser,
         bulk::{self, BulkRow, ItemRow},
-        idempotency, lease, outbox, post, purge,
+        idempotency, lease, logout, outbox, post, purge,
     },
     types::{BulkState, UnixTime, random},
     web::State,
@@ -71,6 +71,7 @@ pub fn start(state: &State, transports: Transports, retention: Option<i64>) {
     chores::start(state, &holder, retention);
     if let Some(outbound) = &transports.webhooks {
         chores::post(state, &holder, poster(state, outbound.clone()));
+        chores::tell(state, &holder, herald(state, outbound.clone()));
     }
     for (channel, transport) in transports.each() {
         let (holder, courier) = (holder.clone(), courier(state, channel, transport));
@@ -101,6 +102,14 @@ pub fn courier(state: &State, channel: Channel, transport: Transport) -> Courier
 pub fn poster(state: &State, outbound: Outbound) -> Poster {
     let clock = state.clock.clone();
     Poster::new(state.db.clone(), state.provider.sealer.clone(), outbound, Arc::new(move || clock.now()))
+}
+
+/// Who tells clients that sessions have ended.
+#[must_use]
+pub fn herald(state: &State, outbound: Outbound) -> Herald {
+    let (clock, provider) = (state.clock.clone(), &state.provider);
+    let (keys, issuer) = (provider.keys.clone(), provider.issuer.clone());
+    Herald { db: state.db.clone(), keys, issuer, outbound, now: Arc::new(move || clock.now()) }
 }
 
 fn every<F>(seconds: u64, state: State, round: impl Fn(State) -> F + 'static)
@@ -155,7 +164,8 @@ fn thorough(tx: &mut Tx<'_>, now: UnixTime) -> StoreResult<usize> {
     browser::forget(tx, now - BROWSERS_KEPT)?;
     idempotency::forget(tx, now - 86_400)?;
     let posts = post::forget(tx, now - POSTS_KEPT, POSTS_BATCH)?;
-    Ok(posts.max(purge::thorough(tx, now - 86_400)?))
+    let told = logout::forget(tx, now - 86_400)?;
+    Ok(posts.max(told).max(purge::thorough(tx, now - 86_400)?))
 }
 
 /// Goes on with bulk acts, person after person, while this node has the lease. Each person is a transaction of their own;

@@ -246,3 +246,20 @@ for (const menu of document.querySelectorAll("#profile-menu, details.pop")) {
     }
   });
 }
+
+// The way out: applications are told in frames. When all have loaded, or some seconds have passed, the page goes on.
+
+const FRAMES_MOST = 3000;
+
+const goOn = document.querySelector("[data-onward]");
+if (goOn) {
+  let gone = false;
+  const leave = () => {
+    if (!gone) {
+      gone = true;
+      location.replace(goOn.href);
+    }
+  };
+  window.addEventListener("load", leave);
+  setTimeout(leave, FRAMES_MOST);
+}

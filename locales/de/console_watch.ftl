@@ -36,6 +36,7 @@ event-password_upgraded = Passwort besser aufbewahrt
 event-client_token_issued = Anwendung bekam ein Token
 event-audit_trimmed = Älteste Zeilen des Protokolls gelöscht
 event-webhook_stopped = Webhook vom Empfänger beendet
+event-logout_untold = Anwendung erfuhr nicht von einer Abmeldung
 event-client_added = Anwendung hinzugefügt
 event-client_changed = Anwendung geändert
 event-client_secret_set = Anwendung bekam ein neues Geheimnis

@@ -36,6 +36,7 @@ event-password_upgraded = Password kept in a better way
 event-client_token_issued = Application got a token
 event-audit_trimmed = Oldest rows of the log deleted
 event-webhook_stopped = Webhook stopped by its receiver
+event-logout_untold = Application not told of a sign-out
 event-client_added = Application added
 event-client_changed = Application changed
 event-client_secret_set = Application got a new secret

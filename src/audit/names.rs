@@ -42,6 +42,7 @@ pub const NAMES: &[&str] = &[
     "provider_proved",
     "session_ended",
     "sessions_ended",
+    "logout_untold",
     "consent_given",
     "consent_denied",
     "consent_revoked",

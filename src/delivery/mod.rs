@@ -6,6 +6,7 @@
 
 mod fault;
 pub mod inbox;
+pub mod logout;
 mod mime;
 pub mod sms;
 pub mod smtp;
@@ -64,7 +65,7 @@ pub struct Transports {
     pub mails: Option<Transport>,
     /// Text messages.
     pub texts: Option<Transport>,
-    /// What posts events; a guarded client.
+    /// What posts events, and tells clients of sign-outs; a guarded client.
     pub webhooks: Option<Outbound>,
 }
 

@@ -30,10 +30,11 @@ use crate::{
         claims::IdTokenClaims,
         error::{AuthorizeError, AuthorizeErrorCode},
         redirect::authorization_response,
+        session_state,
     },
-    store::{Tx, backup, client::ACCOUNT, report},
+    store::{Tx, backup, client::ACCOUNT, report, session as rows},
     types::{
-        Digest, Method, OnOff, Token, UnixTime,
+        Digest, Method, OnOff, Token, UnixTime, random,
         secret::{InteractionCookie, SessionCookie, TrustCookie},
     },
 };
@@ -368,7 +369,23 @@ pub(in crate::grant) fn code_url(
         pairs.push(("state", state));
     }
     pairs.push(("iss", provider.issuer.as_str()));
+    let session_state = session_state(tx, consented, request)?;
+    if let Some(text) = &session_state {
+        pairs.push(("session_state", text));
+    }
     Ok(authorization_response(request.redirect_uri.as_deref().unwrap_or_default(), &pairs))
+}
+
+/// What the client can watch the session with, OIDC Session Management §2. `None`: the request is no authentication request.
+fn session_state(tx: &mut Tx<'_>, consented: &Consented, request: &AuthorizeRequest) -> Result<Option<String>, Fault> {
+    if !request.scope.contains("openid") {
+        return Ok(None);
+    }
+    let Some(row) = rows::by_id(tx, consented.session().id())? else { return Ok(None) };
+    let browser_state = session_state::browser_state(&Digest::from_stored(row.cookie_digest.clone()));
+    let uri = request.redirect_uri.as_deref().unwrap_or_default();
+    let salt = random::base64url::<16>();
+    Ok(session_state::session_state(request.client_id.as_str(), uri, &browser_state, &salt))
 }
 
 pub(in crate::grant) fn refuse(provider: &Provider, request: &AuthorizeRequest, error: AuthorizeError) -> Answer {

@@ -5,19 +5,29 @@ use crate::{
     auth::{
         Fault,
         federation::logout::{self, Leaving},
-        session,
+        session::{self, Session},
     },
-    protocol::{Params, redirect::authorization_response},
-    store::Tx,
+    protocol::{Params, logout::front_channel_url, redirect::authorization_response},
+    store::{Tx, logout as rows},
     types::{ClientId, Digest, UnixTime, secret::SessionCookie},
 };
+
+/// Where the browser goes after a session has ended, and whom it tells on the way.
+#[derive(Debug, Default)]
+pub struct Farewell {
+    /// An address that the client has registered.
+    pub back: Option<String>,
+    /// The session's upstream provider, which comes before that.
+    pub leaving: Option<Box<Leaving>>,
+    /// What the session's clients want loaded, OIDC Front-Channel Logout §3.
+    pub frames: Vec<String>,
+}
 
 /// What a sign-out leads to.
 #[derive(Debug)]
 pub enum Outcome {
-    /// The session was ended, or there was none. The browser goes to this registered address, and to the session's upstream
-    /// provider before.
-    Done(Option<String>, Option<Box<Leaving>>),
+    /// The session was ended, or there was none.
+    Done(Farewell),
     /// The person is asked first.
     Ask,
 }
@@ -40,20 +50,28 @@ pub fn request(
     };
     let hint = params.get("id_token_hint").and_then(|hint| provider.read_hint(hint));
     let Some(hint) = hint else {
-        return Ok(if current.is_some() { Outcome::Ask } else { Outcome::Done(None, None) });
+        return Ok(if current.is_some() { Outcome::Ask } else { Outcome::Done(Farewell::default()) });
     };
-    let mut leaving = None;
+    let mut farewell = Farewell::default();
     if let Some((current, _)) = current {
         if current.id() != &hint.sid {
             return Ok(Outcome::Ask);
         }
-        leaving = logout::leaving(tx, &provider.sealer, current.id())?.map(Box::new);
-        session::end(tx, current.id(), current.authenticated().user(), now)?;
+        farewell = end(tx, provider, &current, now)?;
     }
-    if params.get("client_id").is_some_and(|id| id != hint.aud.as_str()) {
-        return Ok(Outcome::Done(None, leaving));
+    if params.get("client_id").is_none_or(|id| id == hint.aud.as_str()) {
+        farewell.back = way_back(tx, &hint.aud, params)?;
     }
-    Ok(Outcome::Done(way_back(tx, &hint.aud, params)?, leaving))
+    Ok(Outcome::Done(farewell))
+}
+
+/// Ends a session in this browser.
+fn end(tx: &mut Tx<'_>, provider: &Provider, session: &Session, now: UnixTime) -> Result<Farewell, Fault> {
+    let leaving = logout::leaving(tx, &provider.sealer, session.id())?.map(Box::new);
+    let uris = rows::clients_of(tx, session.id())?.into_iter().filter_map(|(_, metadata)| metadata.frontchannel_logout_uri);
+    let frames = uris.map(|uri| front_channel_url(&uri, provider.issuer.as_str(), session.id())).collect();
+    session::end(tx, session.id(), session.authenticated().user(), now)?;
+    Ok(Farewell { back: None, leaving, frames })
 }
 
 /// The address that a client registered for after a sign-out and asks for now, with its `state`.
@@ -83,17 +101,15 @@ pub fn confirmed(
     provider: &Provider,
     (cookie, params): (&Digest<SessionCookie>, &Params),
     now: UnixTime,
-) -> Result<(Option<String>, Option<Box<Leaving>>), Fault> {
-    let mut leaving = None;
-    if let Some((session, _)) = session::resume(tx, cookie, provider.sessions, now)? {
-        leaving = logout::leaving(tx, &provider.sealer, session.id())?.map(Box::new);
-        session::end(tx, session.id(), session.authenticated().user(), now)?;
-    }
-    let back = match params.get("client_id") {
-        Some(id) => way_back(tx, &ClientId::from_text(id), params)?,
-        None => None,
+) -> Result<Farewell, Fault> {
+    let mut farewell = match session::resume(tx, cookie, provider.sessions, now)? {
+        Some((session, _)) => end(tx, provider, &session, now)?,
+        None => Farewell::default(),
     };
-    Ok((back, leaving))
+    if let Some(id) = params.get("client_id") {
+        farewell.back = way_back(tx, &ClientId::from_text(id), params)?;
+    }
+    Ok(farewell)
 }
 
 /// The name of the person whose session this is, for the page that asks.

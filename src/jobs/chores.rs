@@ -3,9 +3,9 @@
 use super::{LEASE, every};
 use crate::{
     audit::chain,
-    delivery::{DeliveryError, webhook::Poster},
+    delivery::{DeliveryError, logout::Herald, webhook::Poster},
     seal::SealError,
-    store::{StoreError, lease, post},
+    store::{StoreError, lease, logout, post},
     types::UnixTime,
     web::State,
 };
@@ -44,6 +44,28 @@ pub(super) fn post(state: &State, holder: &str, poster: Poster) {
         let (name, poster) = (name.clone(), poster.clone());
         async move { send(&state, &name, &poster).await.map_err(|error| error.to_string()) }
     });
+}
+
+/// Starts to tell clients that sessions have ended.
+pub(super) fn tell(state: &State, holder: &str, herald: Herald) {
+    let name = holder.to_owned();
+    every(POST_EVERY, state.clone(), move |state| {
+        let (name, herald) = (name.clone(), herald.clone());
+        async move { announce(&state, &name, &herald).await.map_err(|error| error.to_string()) }
+    });
+}
+
+/// Tells what is due, if anything is and this node has the lease.
+async fn announce(state: &State, holder: &str, herald: &Herald) -> Result<(), DeliveryError> {
+    let now = state.clock.now();
+    if !state.db.read(move |tx| logout::waiting(tx, now)).await? {
+        return Ok(());
+    }
+    let name = holder.to_owned();
+    if state.db.write(move |tx| lease::take(tx, "logout", &name, now, now + LEASE)).await? {
+        herald.round().await?;
+    }
+    Ok(())
 }
 
 /// Seals all rows of the audit log that are old enough, batch by batch, while this node has the lease.

@@ -35,6 +35,9 @@ static ADMIN_STYLESHEET: LazyLock<File> =
 static SCRIPT: LazyLock<File> = LazyLock::new(|| {
     File::new("vestibule", "js", "text/javascript; charset=utf-8", include_bytes!("../../static/vestibule.js"))
 });
+static CHECK_SESSION: LazyLock<File> = LazyLock::new(|| {
+    File::new("check_session", "js", "text/javascript; charset=utf-8", include_bytes!("../../static/check_session.js"))
+});
 static FAVICON: LazyLock<File> =
     LazyLock::new(|| File::new("favicon", "svg", "image/svg+xml", include_bytes!("../../static/favicon.svg")));
 
@@ -55,7 +58,8 @@ impl File {
 #[must_use]
 pub fn find(path: &str) -> Option<Asset> {
     let name = path.strip_prefix("/static/").unwrap_or(path);
-    let files: [&'static File; 6] = [&STYLESHEET, &DEMO_STYLESHEET, &ACCOUNT_STYLESHEET, &ADMIN_STYLESHEET, &SCRIPT, &FAVICON];
+    let files: [&'static File; 7] =
+        [&STYLESHEET, &DEMO_STYLESHEET, &ACCOUNT_STYLESHEET, &ADMIN_STYLESHEET, &SCRIPT, &CHECK_SESSION, &FAVICON];
     let file = files.into_iter().find(|file| name == file.plain || name == file.marked)?;
     Some(Asset { content_type: file.content_type, bytes: file.bytes, immutable: name == file.marked })
 }
@@ -88,6 +92,12 @@ pub fn admin_stylesheet_href() -> &'static str {
 #[must_use]
 pub fn script_href() -> &'static str {
     &SCRIPT.href
+}
+
+/// The address of the script of the page that clients embed; a new one whenever its bytes change.
+#[must_use]
+pub fn check_session_href() -> &'static str {
+    &CHECK_SESSION.href
 }
 
 /// The icon's address; a new one whenever its bytes change.
@@ -138,11 +148,13 @@ mod tests {
 
     #[test]
     fn the_script_makes_no_code_and_no_markup_out_of_text() {
-        let script = std::str::from_utf8(find(script_href()).unwrap().bytes).unwrap();
-        for forbidden in
-            ["eval", "Function(", "innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "import", "http"]
-        {
-            assert!(!script.contains(forbidden), "{forbidden}");
+        for href in [script_href(), check_session_href()] {
+            let script = std::str::from_utf8(find(href).unwrap().bytes).unwrap();
+            for forbidden in
+                ["eval", "Function(", "innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "import", "http"]
+            {
+                assert!(!script.contains(forbidden), "{href}: {forbidden}");
+            }
         }
     }
 

@@ -52,16 +52,31 @@ impl Page for LogoutPage {
 pub struct LoggedOutPage {
     /// The application's registered `post_logout_redirect_uri`; shown as a link.
     pub return_to: Option<String>,
+    /// What applications want loaded when a session ends, OIDC Front-Channel Logout §3.
+    pub frames: Vec<String>,
+    /// Whether the page goes on to the link by itself when the frames have loaded.
+    pub onward: bool,
+}
+
+impl LoggedOutPage {
+    /// A page that loads nothing and stays.
+    #[must_use]
+    pub const fn plain(return_to: Option<String>) -> Self {
+        Self { return_to, frames: Vec::new(), onward: false }
+    }
 }
 
 impl Page for LoggedOutPage {
     const TEMPLATE: &'static str = "logged_out";
+    const SCRIPT: bool = true;
 
     fn samples() -> Vec<Self> {
+        let back = || Some("https://notes.acme.example/".to_owned());
         vec![
-            Self { return_to: Some("https://notes.acme.example/".to_owned()) },
-            Self { return_to: None },
-            Self { return_to: Some(format!("https://notes.acme.example/?{HOSTILE}")) },
+            Self::plain(back()),
+            Self::plain(None),
+            Self::plain(Some(format!("https://notes.acme.example/?{HOSTILE}"))),
+            Self { return_to: back(), frames: vec![format!("https://notes.acme.example/out?{HOSTILE}")], onward: true },
         ]
     }
 }

@@ -16,6 +16,7 @@ pub mod device;
 pub mod error;
 pub mod introspection;
 pub mod jose;
+pub mod logout;
 pub mod metadata;
 pub mod params;
 pub mod paths;
@@ -26,6 +27,7 @@ pub mod registration;
 pub mod request_object;
 pub mod resource;
 pub mod sector;
+pub mod session_state;
 pub mod token;
 
 pub use authorize::AuthorizeRequest;

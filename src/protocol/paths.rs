@@ -18,6 +18,8 @@ pub const DEVICE: &str = "/oauth2/device_authorization";
 pub const JWKS: &str = "/oauth2/jwks";
 /// Logout at the application's wish, OIDC RP-Initiated Logout §2.
 pub const LOGOUT: &str = "/oauth2/logout";
+/// What a client embeds to watch a session, OIDC Session Management §3.3.
+pub const CHECK_SESSION: &str = "/oauth2/check_session";
 /// Metadata, OIDC Discovery §4.
 pub const OPENID_CONFIGURATION: &str = "/.well-known/openid-configuration";
 /// Metadata, RFC 8414 §3.

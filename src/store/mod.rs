@@ -32,6 +32,7 @@ pub mod interaction;
 pub mod key;
 pub mod lease;
 pub mod link;
+pub mod logout;
 pub mod organization;
 pub mod outbox;
 pub mod owned;

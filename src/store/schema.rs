@@ -645,6 +645,19 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    logout_notices (session_id, client_id) {
+        session_id -> Text,
+        client_id -> Text,
+        user_id -> Text,
+        next_attempt_at -> BigInt,
+        attempts -> BigInt,
+        last_answer -> Nullable<Text>,
+        delivered_at -> Nullable<BigInt>,
+        gave_up_at -> Nullable<BigInt>,
+    }
+}
+
 diesel::joinable!(group_members -> groups (group_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
@@ -679,5 +692,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     federated_ids,
     upstream_attempts,
     upstream_sessions,
-    logout_token_ids
+    logout_token_ids,
+    logout_notices
 );

@@ -1,6 +1,6 @@
 //! `sessions`: sign-ins that were completed.
 
-use super::{StoreResult, Stored, Tx, schema::sessions};
+use super::{StoreResult, Stored, Tx, logout, schema::sessions};
 use crate::types::{Digest, SessionId, UnixTime, UserId, secret::SessionCookie};
 use diesel::prelude::*;
 
@@ -80,7 +80,7 @@ pub fn touch(tx: &mut Tx<'_>, id: &SessionId, now: UnixTime) -> StoreResult<()> 
     Ok(())
 }
 
-/// Ends a session. Whether it was still open.
+/// Ends a session, and owes its clients the word of it. Whether it was still open.
 ///
 /// # Errors
 /// The database's.
@@ -88,6 +88,9 @@ pub fn end(tx: &mut Tx<'_>, id: &SessionId, now: UnixTime) -> StoreResult<bool> 
     let rows = diesel::update(sessions::table.filter(sessions::id.eq(id)).filter(sessions::ended_at.is_null()))
         .set(sessions::ended_at.eq(now))
         .execute(tx.0)?;
+    if rows == 1 {
+        logout::owe(tx, std::slice::from_ref(id))?;
+    }
     Ok(rows == 1)
 }
 
@@ -111,14 +114,22 @@ pub fn carry(tx: &mut Tx<'_>, id: &SessionId, epoch: i64) -> StoreResult<bool> {
     let rows = diesel::update(sessions::table.filter(sessions::id.eq(id)).filter(sessions::ended_at.is_null()))
         .set(sessions::epoch.eq(epoch))
         .execute(tx.0)?;
+    if rows == 1 {
+        logout::take_back(tx, id)?;
+    }
     Ok(rows == 1)
 }
 
-/// Ends all of a person's sessions. Gives how many.
+/// Ends all of a person's sessions, and owes their clients the word of it. Gives how many.
 ///
 /// # Errors
 /// The database's.
 pub fn end_of_user(tx: &mut Tx<'_>, user: &UserId, now: UnixTime) -> StoreResult<usize> {
     let open = sessions::user_id.eq(user).and(sessions::ended_at.is_null());
-    Ok(diesel::update(sessions::table.filter(open)).set(sessions::ended_at.eq(now)).execute(tx.0)?)
+    let ended: Vec<SessionId> = diesel::update(sessions::table.filter(open))
+        .set(sessions::ended_at.eq(now))
+        .returning(sessions::id)
+        .get_results(tx.0)?;
+    logout::owe(tx, &ended)?;
+    Ok(ended.len())
 }

@@ -4,6 +4,7 @@
 use super::{
     StoreResult, Tx,
     dialect::Dialect,
+    logout,
     schema::{grants, identities, logout_token_ids, sessions, upstream_attempts, upstream_sessions},
 };
 use crate::types::{
@@ -193,10 +194,12 @@ fn end_some(tx: &mut Tx<'_>, rows: &[ArrivalRow], now: UnixTime) -> StoreResult<
     let open = grants::session_id.eq_any(&named).and(grants::revoked_at.is_null());
     diesel::update(grants::table.filter(open)).set(grants::revoked_at.eq(now)).execute(tx.0)?;
     let open = sessions::id.eq_any(&named).and(sessions::ended_at.is_null());
-    Ok(diesel::update(sessions::table.filter(open))
+    let ended: Vec<SessionId> = diesel::update(sessions::table.filter(open))
         .set(sessions::ended_at.eq(now))
         .returning(sessions::id)
-        .get_results(tx.0)?)
+        .get_results(tx.0)?;
+    logout::owe(tx, &ended)?;
+    Ok(ended)
 }
 
 /// Removes somebody's identity after [`end`]. Whether it was there.

@@ -3,6 +3,7 @@
 use super::{
     JsonText, StoreResult, Tx,
     dialect::Dialect,
+    logout,
     organization::Organization,
     people,
     schema::{
@@ -11,7 +12,7 @@ use super::{
         totp_factors, trusted_devices, trusted_values, upstream_sessions, user_words, users,
     },
 };
-use crate::types::{Method, OrganizationId, PasswordBy, Role, StandardClaims, UnixTime, UserId};
+use crate::types::{Method, OrganizationId, PasswordBy, Role, SessionId, StandardClaims, UnixTime, UserId};
 use diesel::prelude::*;
 
 /// A person.
@@ -204,10 +205,14 @@ pub fn update_profile(tx: &mut Tx<'_>, row: &User) -> StoreResult<bool> {
         users::phone_verified_at.eq(row.phone_verified_at),
     );
     let rest = (users::role.eq(&row.role), users::epoch.eq(row.epoch), users::updated_at.eq(row.updated_at));
+    let before: Option<i64> = users::table.filter(users::id.eq(&row.id)).select(users::epoch).first(tx.0).optional()?;
     let rows = diesel::update(users::table.filter(users::id.eq(&row.id)))
         .set((users::name.eq(&row.name), users::claims.eq(&row.claims), users::language.eq(&row.language), contact, rest))
         .execute(tx.0)?;
     people::learn(tx, row)?;
+    if before.is_some_and(|before| before < row.epoch) {
+        logout::owe_before(tx, &row.id, row.epoch)?;
+    }
     Ok(rows == 1)
 }
 
@@ -216,10 +221,12 @@ pub fn update_profile(tx: &mut Tx<'_>, row: &User) -> StoreResult<bool> {
 /// # Errors
 /// The database's.
 pub fn set_disabled(tx: &mut Tx<'_>, id: &UserId, since: Option<UnixTime>) -> StoreResult<bool> {
-    let rows = diesel::update(users::table.filter(users::id.eq(id)))
+    let epoch = diesel::update(users::table.filter(users::id.eq(id)))
         .set((users::disabled_at.eq(since), users::epoch.eq(users::epoch + 1)))
-        .execute(tx.0)?;
-    Ok(rows == 1)
+        .returning(users::epoch)
+        .get_result(tx.0)
+        .optional()?;
+    raised(tx, id, epoch)
 }
 
 /// Sets the password, or takes it away, and raises the epoch. Nothing else may put another password into the row.
@@ -227,10 +234,20 @@ pub fn set_disabled(tx: &mut Tx<'_>, id: &UserId, since: Option<UnixTime>) -> St
 /// # Errors
 /// The database's.
 pub fn set_password(tx: &mut Tx<'_>, id: &UserId, hash: Option<&str>, by: PasswordBy) -> StoreResult<bool> {
-    let rows = diesel::update(users::table.filter(users::id.eq(id)))
+    let epoch = diesel::update(users::table.filter(users::id.eq(id)))
         .set((users::password_hash.eq(hash), users::password_by.eq(by), users::epoch.eq(users::epoch + 1)))
-        .execute(tx.0)?;
-    Ok(rows == 1)
+        .returning(users::epoch)
+        .get_result(tx.0)
+        .optional()?;
+    raised(tx, id, epoch)
+}
+
+/// What follows from a raised epoch; whether there was a user.
+fn raised(tx: &mut Tx<'_>, id: &UserId, epoch: Option<i64>) -> StoreResult<bool> {
+    if let Some(epoch) = epoch {
+        logout::owe_before(tx, id, epoch)?;
+    }
+    Ok(epoch.is_some())
 }
 
 /// Puts another hash of the same password in the place of `known`, if that is still there. Whether it was. The epoch stays:
@@ -303,10 +320,12 @@ pub fn learn_language(tx: &mut Tx<'_>, id: &UserId, tag: &str) -> StoreResult<()
 /// # Errors
 /// The database's, also when there is no such user.
 pub fn raise_epoch(tx: &mut Tx<'_>, id: &UserId) -> StoreResult<i64> {
-    Ok(diesel::update(users::table.filter(users::id.eq(id)))
+    let epoch = diesel::update(users::table.filter(users::id.eq(id)))
         .set(users::epoch.eq(users::epoch + 1))
         .returning(users::epoch)
-        .get_result(tx.0)?)
+        .get_result(tx.0)?;
+    logout::owe_before(tx, id, epoch)?;
+    Ok(epoch)
 }
 
 /// Deletes a person with everything that is theirs. Audit rows stay; attempts that they began end by themselves.
@@ -314,6 +333,9 @@ pub fn raise_epoch(tx: &mut Tx<'_>, id: &UserId) -> StoreResult<i64> {
 /// # Errors
 /// The database's.
 pub fn delete(tx: &mut Tx<'_>, id: &UserId) -> StoreResult<bool> {
+    let open = sessions::user_id.eq(id).and(sessions::ended_at.is_null());
+    let ending: Vec<SessionId> = sessions::table.filter(open).select(sessions::id).load(tx.0)?;
+    logout::owe(tx, &ending)?;
     let connection = &mut *tx.0;
     let devices = trusted_devices::table.filter(trusted_devices::user_id.eq(id)).select(trusted_devices::id);
     diesel::delete(trusted_values::table.filter(trusted_values::device_id.eq_any(devices))).execute(connection)?;

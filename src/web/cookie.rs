@@ -1,8 +1,11 @@
 //! Cookies: names, attributes, reading. A cookie that is sent twice or can not be read is no cookie.
 
-use crate::types::{
-    Digest, Issuer, Token,
-    secret::{DeviceCookie, InteractionCookie, Purpose, SessionCookie, TrustCookie},
+use crate::{
+    protocol::session_state::browser_state,
+    types::{
+        Digest, Issuer, Token,
+        secret::{DeviceCookie, InteractionCookie, Purpose, SessionCookie, TrustCookie},
+    },
 };
 use actix_web::{
     HttpRequest,
@@ -145,6 +148,25 @@ impl Cookies {
     #[must_use]
     pub fn clear_session(self) -> Cookie<'static> {
         gone(self.make::<SessionCookie>(""))
+    }
+
+    /// Sets what scripts of ours may read of the session, OIDC Session Management §3.2, until the browser is closed. It is
+    /// read in frames of other sites, too.
+    #[must_use]
+    pub fn set_browser_state(self, session: &Token<SessionCookie>) -> Cookie<'static> {
+        self.browser_state(browser_state(&session.digest()))
+    }
+
+    /// Deletes what scripts may read of the session.
+    #[must_use]
+    pub fn clear_browser_state(self) -> Cookie<'static> {
+        gone(self.browser_state(String::new()))
+    }
+
+    fn browser_state(self, value: String) -> Cookie<'static> {
+        // Browsers take `None` from https only.
+        let same_site = if self.secure { SameSite::None } else { SameSite::Lax };
+        Cookie::build(self.name("browser_state"), value).path("/").secure(self.secure).same_site(same_site).finish()
     }
 }
 

@@ -4,7 +4,7 @@ use super::{
     State,
     admin::api::{self, Problem},
 };
-use crate::store::coming_from;
+use crate::{protocol::paths, store::coming_from};
 use actix_web::{
     Error, HttpResponse,
     body::{EitherBody, MessageBody},
@@ -31,16 +31,17 @@ pub enum Script {
     Ours,
 }
 
-/// What a page may do: show our style sheet and pictures, and send forms to these places besides us.
+/// What a page may do: show our style sheet and pictures, send forms to these places besides us, and load those in frames.
 #[must_use]
-pub fn page_policy(form_action: Option<&str>, script: Script) -> HeaderValue {
+pub fn page_policy((form_action, frames): (Option<&str>, Option<&str>), script: Script) -> HeaderValue {
     let more = form_action.map(|source| format!(" {source}")).unwrap_or_default();
     let script = match script {
         Script::None => "",
         Script::Ours => " script-src 'self'; connect-src 'self';",
     };
+    let frames = frames.map(|sources| format!(" frame-src {sources};")).unwrap_or_default();
     let text = format!(
-        "default-src 'none'; style-src 'self'; img-src 'self';{script} form-action 'self'{more}; base-uri 'none'; frame-ancestors 'none'"
+        "default-src 'none'; style-src 'self'; img-src 'self';{script}{frames} form-action 'self'{more}; base-uri 'none'; frame-ancestors 'none'"
     );
     HeaderValue::from_str(&text).unwrap_or_else(|_| HeaderValue::from_static("default-src 'none'"))
 }
@@ -60,6 +61,19 @@ pub fn defaults(state: &State) -> DefaultHeaders {
     } else {
         headers
     }
+}
+
+/// Takes the word against framing from the one document that is made for frames; its policy says by whom.
+///
+/// # Errors
+/// The handler's.
+pub async fn framable<B: MessageBody>(request: ServiceRequest, next: Next<B>) -> Result<ServiceResponse<B>, Error> {
+    let is_frame = request.path() == paths::CHECK_SESSION;
+    let mut response = next.call(request).await?;
+    if is_frame && response.status() == StatusCode::OK {
+        response.headers_mut().remove(X_FRAME_OPTIONS);
+    }
+    Ok(response)
 }
 
 /// Whether a path belongs to a sign-in or sign-out that may run in a window which an application opened. Cutting such a

@@ -54,6 +54,7 @@ pub fn routes(config: &mut ServiceConfig) {
         // Browsers on behalf of clients: may come from any site, change nothing by themselves.
         .service(both(paths::AUTHORIZE, oidc::authorize::get, oidc::authorize::post))
         .service(both(paths::LOGOUT, oidc::logout::get, oidc::logout::post))
+        .service(read(paths::CHECK_SESSION, oidc::check_session::page))
         // People: pages and forms of one attempt to sign in, bound to its cookie.
         .service(both("/login", login::password::show, login::password::submit))
         .service(both("/login/factor", login::factor::choice, login::factor::choose))
@@ -232,6 +233,7 @@ pub fn application(
         .wrap(from_fn(header::request_limits))
         .wrap(from_fn(header::origin))
         .wrap(headers)
+        .wrap(from_fn(header::framable))
         .configure(more)
         .configure(routes)
 }

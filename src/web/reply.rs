@@ -31,6 +31,8 @@ pub struct Frame<'a> {
     pub ui_locales: &'a [String],
     /// Where its forms may lead besides us, as a CSP source.
     pub form_action: Option<&'a str>,
+    /// What it may load in frames, as CSP sources.
+    pub frames: Option<&'a str>,
     /// Whose look it has; without one, ours.
     pub brand: Option<&'a Brand>,
     /// The attempt that its links and forms belong to.
@@ -41,7 +43,7 @@ impl Frame<'_> {
     /// A page that leads nowhere.
     #[must_use]
     pub const fn of(status: StatusCode) -> Self {
-        Self { status, ui_locales: &[], form_action: None, brand: None, attempt: None }
+        Self { status, ui_locales: &[], form_action: None, frames: None, brand: None, attempt: None }
     }
 }
 
@@ -76,7 +78,7 @@ pub fn html<P: Page>(state: &State, request: &HttpRequest, frame: Frame<'_>, pag
             .insert_header((VARY, "Accept-Language"))
             .insert_header((
                 CONTENT_SECURITY_POLICY,
-                page_policy(frame.form_action, if P::SCRIPT { Script::Ours } else { Script::None }),
+                page_policy((frame.form_action, frame.frames), if P::SCRIPT { Script::Ours } else { Script::None }),
             ))
             .body(text),
         Err(error) => {
@@ -187,6 +189,7 @@ pub fn answer(state: &State, request: &HttpRequest, reply: Reply, used: Option<&
     };
     if let Some(token) = reply.session {
         set(&mut response, &state.cookies.set_session(&token));
+        set(&mut response, &state.cookies.set_browser_state(&token));
     }
     response
 }

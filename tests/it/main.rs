@@ -33,6 +33,8 @@ mod half_finished;
 #[cfg(test)]
 mod imported;
 #[cfg(test)]
+mod logout;
+#[cfg(test)]
 mod mail;
 #[cfg(test)]
 mod oauth;

@@ -113,6 +113,7 @@ impl Scene {
         let frame = Frame {
             status,
             ui_locales: &locales,
+            frames: None,
             form_action: form_action.as_deref(),
             brand: self.brand.as_ref(),
             attempt: Some(&self.selector),

@@ -102,8 +102,6 @@ pub async fn signed_out(state: web::Data<State>, request: HttpRequest, slug: web
     match way.filter(|way| way.until > state.clock.now() && way.browser == here.as_str()) {
         None => reply::see_other("/"),
         Some(Way { url: Some(url), .. }) => reply::see_other(&url),
-        Some(Way { url: None, .. }) => {
-            reply::html(&state, &request, Frame::of(StatusCode::OK), &LoggedOutPage { return_to: None })
-        }
+        Some(Way { url: None, .. }) => reply::html(&state, &request, Frame::of(StatusCode::OK), &LoggedOutPage::plain(None)),
     }
 }

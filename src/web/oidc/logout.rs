@@ -1,8 +1,8 @@
 //! Signing out: the end-session endpoint for clients, and the page that asks.
 
 use crate::{
-    auth::federation::logout::{Leaving, address},
-    grant::logout::{self, Outcome},
+    auth::federation::logout::address,
+    grant::logout::{self, Farewell, Outcome},
     page::{HiddenField, LoggedOutPage, LogoutPage},
     protocol::{Params, params::encode, paths},
     types::{Token, secret::SessionCookie},
@@ -21,6 +21,8 @@ use actix_web::{
     },
     web,
 };
+use std::collections::BTreeSet;
+use url::Url;
 
 /// By query, OIDC RP-Initiated Logout 1.0 §2.
 pub async fn get(state: web::Data<State>, request: HttpRequest) -> HttpResponse {
@@ -49,10 +51,14 @@ async fn leave(state: &State, request: &HttpRequest, text: &str) -> HttpResponse
     let (provider, now) = (state.provider.clone(), state.clock.now());
     let work = state.db.write(move |tx| logout::request(tx, &provider, &params, cookie.as_ref(), now));
     match work.await {
-        Ok(Outcome::Done(back, leaving)) => match (upstream(state, request, (leaving, back.as_deref())).await, back) {
-            (Some(url), _) | (None, Some(url)) => gone(state, request, reply::see_other(&url)),
-            (None, None) => done(state, request, None),
-        },
+        Ok(Outcome::Done(farewell)) => {
+            let frames = farewell.frames.clone();
+            match (upstream(state, request, &farewell).await, farewell.back) {
+                (Some(url), _) | (None, Some(url)) if frames.is_empty() => gone(state, request, reply::see_other(&url)),
+                (Some(url), _) | (None, Some(url)) => gone(state, request, onward(state, request, url, frames)),
+                (None, None) => stay(state, request, (None, frames)),
+            }
+        }
         Ok(Outcome::Ask) => reply::see_other(&asking(text)),
         Err(fault) => error::fault(state, request, &fault),
     }
@@ -60,24 +66,38 @@ async fn leave(state: &State, request: &HttpRequest, text: &str) -> HttpResponse
 
 /// The address that ends the session at its upstream provider, which sends the browser back afterwards. `None`: there is
 /// none, or the provider does not answer; then it has ended here only.
-async fn upstream(
-    state: &State,
-    request: &HttpRequest,
-    (leaving, back): (Option<Box<Leaving>>, Option<&str>),
-) -> Option<String> {
-    let leaving = leaving?;
-    let mark = way_back(state, request, (leaving.slug(), back)).ok()?;
-    address(&state.upstreams, &leaving, &mark, (&state.provider.issuer, state.clock.now())).await
+async fn upstream(state: &State, request: &HttpRequest, farewell: &Farewell) -> Option<String> {
+    let leaving = farewell.leaving.as_deref()?;
+    let mark = way_back(state, request, (leaving.slug(), farewell.back.as_deref())).ok()?;
+    address(&state.upstreams, leaving, &mark, (&state.provider.issuer, state.clock.now())).await
 }
 
-/// On to a provider after a form, which may not lead to strangers: a page of ours goes on by itself.
-fn onward(state: &State, request: &HttpRequest, url: String) -> HttpResponse {
-    let refresh = HeaderValue::from_str(&format!("0; url={url}"));
-    let mut response = html(state, request, Frame::of(StatusCode::OK), &LoggedOutPage { return_to: Some(url) });
+/// How long a browser without scripts stays on the page for the frames to load, seconds.
+const WHILE: u32 = 5;
+
+/// On by a page of ours: to a provider after a form, which may not lead to strangers, or when frames have loaded.
+fn onward(state: &State, request: &HttpRequest, url: String, frames: Vec<String>) -> HttpResponse {
+    let pause = if frames.is_empty() { 0 } else { WHILE };
+    let refresh = HeaderValue::from_str(&format!("{pause}; url={url}"));
+    let mut response = page(state, request, LoggedOutPage { return_to: Some(url), frames, onward: true });
     if let Ok(value) = refresh {
         response.headers_mut().insert(HeaderName::from_static("refresh"), value);
     }
     response
+}
+
+/// A page that may load just the frames that it has.
+fn page(state: &State, request: &HttpRequest, page: LoggedOutPage) -> HttpResponse {
+    let origins: BTreeSet<String> = page
+        .frames
+        .iter()
+        .filter_map(|url| Url::parse(url).ok())
+        .filter(|url| url.origin().is_tuple())
+        .map(|url| url.origin().ascii_serialization())
+        .collect();
+    let sources = origins.into_iter().collect::<Vec<_>>().join(" ");
+    let frames = (!sources.is_empty()).then_some(sources.as_str());
+    html(state, request, Frame { frames, ..Frame::of(StatusCode::OK) }, &page)
 }
 
 /// What the page that asks hands on, so that it can offer a way back.
@@ -140,9 +160,9 @@ pub async fn confirm(state: web::Data<State>, request: HttpRequest, body: form::
     };
     let (provider, now) = (state.provider.clone(), state.clock.now());
     match state.db.write(move |tx| logout::confirmed(tx, &provider, (&cookie.digest(), &params), now)).await {
-        Ok((back, leaving)) => match upstream(&state, &request, (leaving, back.as_deref())).await {
-            Some(url) => gone(&state, &request, onward(&state, &request, url)),
-            None => done(&state, &request, back),
+        Ok(farewell) => match upstream(&state, &request, &farewell).await {
+            Some(url) => gone(&state, &request, onward(&state, &request, url, farewell.frames)),
+            None => stay(&state, &request, (farewell.back, farewell.frames)),
         },
         Err(fault) => error::fault(&state, &request, &fault),
     }
@@ -150,7 +170,12 @@ pub async fn confirm(state: web::Data<State>, request: HttpRequest, body: form::
 
 /// Says that nobody is signed in here any more.
 pub fn done(state: &State, request: &HttpRequest, return_to: Option<String>) -> HttpResponse {
-    gone(state, request, html(state, request, Frame::of(StatusCode::OK), &LoggedOutPage { return_to }))
+    stay(state, request, (return_to, Vec::new()))
+}
+
+/// The same, and loads what applications want loaded.
+fn stay(state: &State, request: &HttpRequest, (return_to, frames): (Option<String>, Vec<String>)) -> HttpResponse {
+    gone(state, request, page(state, request, LoggedOutPage { return_to, frames, onward: false }))
 }
 
 /// Nothing of the session or of a half-finished sign-in stays in the browser. Who sent no cookie keeps what there may be:
@@ -158,6 +183,7 @@ pub fn done(state: &State, request: &HttpRequest, return_to: Option<String>) -> 
 fn gone(state: &State, request: &HttpRequest, mut response: HttpResponse) -> HttpResponse {
     if request.headers().contains_key(COOKIE) {
         reply::set(&mut response, &state.cookies.clear_session());
+        reply::set(&mut response, &state.cookies.clear_browser_state());
         reply::set(&mut response, &state.cookies.clear_attempts());
     }
     response

@@ -1,6 +1,7 @@
 //! The protocol's endpoints.
 
 pub mod authorize;
+pub mod check_session;
 mod client;
 pub mod device;
 pub mod introspect;

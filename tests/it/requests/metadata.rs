@@ -33,6 +33,7 @@ async fn both_documents_are_one_and_its_endpoints_answer(site: Site) {
         ("userinfo_endpoint", 401),
         ("jwks_uri", 200),
         ("end_session_endpoint", 200),
+        ("check_session_iframe", 200),
     ] {
         let answer = http().get(document[name].as_str().unwrap()).send().await.unwrap();
         assert_eq!(answer.status(), status, "{name}");

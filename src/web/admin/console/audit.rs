@@ -35,7 +35,7 @@ use actix_web::{
 const ROWS: i64 = 50;
 
 /// Refusals are to be looked at, and so are these.
-const BAD: [&str; 3] = ["message_dropped", "not_me", "webhook_stopped"];
+const BAD: [&str; 4] = ["message_dropped", "not_me", "webhook_stopped", "logout_untold"];
 
 /// Acts of the person whom they are about have no other actor.
 struct Line {

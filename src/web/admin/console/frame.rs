@@ -44,7 +44,7 @@ pub struct Face {
 impl Face {
     /// The page's frame.
     pub fn frame(&self, status: StatusCode) -> Frame<'_> {
-        Frame { status, ui_locales: &self.language, form_action: None, brand: Some(&self.brand), attempt: None }
+        Frame { status, ui_locales: &self.language, form_action: None, frames: None, brand: Some(&self.brand), attempt: None }
     }
 
     /// The page's language.

@@ -1,0 +1,183 @@
+//! From rows of ended sessions to the clients that want to know, OIDC Back-Channel Logout 1.0 §2.5.
+//!
+//! A notice is claimed, sent and settled as a message is: a crash sends it twice rather than never. The token is made for
+//! each try, as it is good for two minutes only.
+
+use super::{DeliveryError, Now};
+use crate::{
+    audit::{self, Event},
+    keys::KeyRing,
+    outbound::{Outbound, OutboundError},
+    protocol::{
+        SigningAlg,
+        logout::{LogoutTokenClaims, TYP_LOGOUT_TOKEN},
+        params::encode,
+    },
+    store::{
+        Db, StoreResult, Tx, client,
+        logout::{self, NoticeRow},
+        post::Fate,
+    },
+    types::{Issuer, UnixTime},
+};
+use openidconnect::{
+    HttpRequest, HttpResponse,
+    http::{Request, header::CONTENT_TYPE},
+};
+use std::time::Duration;
+use tokio::task::JoinSet;
+
+/// How many notices are on their way to one client at the same time, and to all.
+const LANES: (usize, usize) = (4, 32);
+
+/// How long one call may take.
+const TIME: Duration = Duration::from_secs(5);
+
+/// How long after a claim a notice may be claimed anew, seconds.
+const CLAIM: i64 = 35;
+
+/// How long a notice waits after each failed try, seconds. After the last one it is given up: six tries in 15 minutes.
+const PAUSES: [i64; 5] = [5, 15, 60, 240, 600];
+
+/// What came of a try.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Verdict {
+    /// The client knows: 200, or 204 as some frameworks answer, §2.8.
+    Taken,
+    /// It does not accept the token, §2.8, or can not be told any more.
+    Refused,
+    /// Anything else, or nothing.
+    Failed,
+}
+
+/// Tells clients. Cheap to clone.
+#[derive(Clone)]
+pub struct Herald {
+    /// The database.
+    pub db: Db,
+    /// Signs logout tokens.
+    pub keys: KeyRing,
+    /// Who says so.
+    pub issuer: Issuer,
+    /// A guarded client: other people say where tokens go.
+    pub outbound: Outbound,
+    /// The time at which a token is made.
+    pub now: Now,
+}
+
+/// A notice, with the address and the algorithm of its client; `None`: it wants none any more.
+type Errand = (NoticeRow, Option<(String, SigningAlg)>);
+
+impl Herald {
+    /// Sends what is due, at the same time, some at the most. Gives how many clients were tried.
+    ///
+    /// # Errors
+    /// The database's. Faults of single notices are logged; they come back when their claim ends.
+    pub async fn round(&self) -> Result<usize, DeliveryError> {
+        let now = (self.now)();
+        let errands = self.db.write(move |tx| take(tx, now)).await?;
+        let (tried, mut lanes) = (errands.len(), JoinSet::new());
+        for errand in errands {
+            lanes.spawn(self.clone().carry(errand));
+        }
+        while let Some(done) = lanes.join_next().await {
+            match done {
+                Ok(Ok(())) => {}
+                Ok(Err(error)) => tracing::error!(%error, "a client was not told of a sign-out"),
+                Err(error) => tracing::error!(%error, "a client was not told of a sign-out"),
+            }
+        }
+        Ok(tried)
+    }
+
+    async fn carry(self, (row, target): Errand) -> Result<(), DeliveryError> {
+        let request = match target {
+            None => Err((Verdict::Refused, "it has no address for that any more".to_owned())),
+            Some((url, alg)) => self.request(&row, &url, alg).map_err(|why| (Verdict::Failed, why)),
+        };
+        let (verdict, words) = match request {
+            Ok(request) => judge(self.outbound.call_within(request, TIME).await),
+            Err(why) => why,
+        };
+        let now = (self.now)();
+        tracing::debug!(client = %row.client_id, attempts = row.attempts, words, "told of a sign-out");
+        Ok(self.db.write(move |tx| settle(tx, &row, verdict, &words, now)).await?)
+    }
+
+    fn request(&self, row: &NoticeRow, url: &str, alg: SigningAlg) -> Result<HttpRequest, String> {
+        let now = (self.now)();
+        let about = (&row.user_id, &row.session_id);
+        let claims = LogoutTokenClaims::new(self.issuer.as_str(), &row.client_id, about, now);
+        let token = self.keys.sign(alg, TYP_LOGOUT_TOKEN, &claims, now).map_err(|error| error.to_string())?;
+        Request::post(url)
+            .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(encode(&[("logout_token", token.as_str())]).into_bytes())
+            .map_err(|_| "its address is broken".to_owned())
+    }
+}
+
+/// Claims what is due, and looks where it goes now.
+fn take(tx: &mut Tx<'_>, now: UnixTime) -> StoreResult<Vec<Errand>> {
+    let mut errands = Vec::new();
+    for row in logout::claim(tx, (now, now + CLAIM), LANES)? {
+        let client = client::by_id(tx, &row.client_id)?.filter(|client| client.disabled_at.is_none());
+        let target = client.and_then(|client| {
+            let alg = SigningAlg::parse(&client.signing_alg).ok()?;
+            Some((client.metadata.0.backchannel_logout_uri?, alg))
+        });
+        errands.push((row, target));
+    }
+    Ok(errands)
+}
+
+/// The verdict, and words for operators. The client's own words are not among them.
+fn judge(answer: Result<HttpResponse, OutboundError>) -> (Verdict, String) {
+    match answer {
+        Ok(answer) => {
+            let status = answer.status().as_u16();
+            let verdict = match status {
+                200 | 204 => Verdict::Taken,
+                400 => Verdict::Refused,
+                _ => Verdict::Failed,
+            };
+            (verdict, format!("answered {status}"))
+        }
+        Err(error) => {
+            let words: String = error.words().chars().map(|c| if c.is_control() { ' ' } else { c }).take(200).collect();
+            (Verdict::Failed, words)
+        }
+    }
+}
+
+/// What becomes of a notice after a number of tries, at least one.
+fn fate(verdict: Verdict, attempts: i64, now: UnixTime) -> Fate {
+    let pause = usize::try_from(attempts - 1).ok().and_then(|index| PAUSES.get(index));
+    match (verdict, pause) {
+        (Verdict::Taken, _) => Fate::Delivered,
+        (Verdict::Failed, Some(pause)) => Fate::Again(now + *pause),
+        (Verdict::Failed | Verdict::Refused, _) => Fate::GivenUp,
+    }
+}
+
+fn settle(tx: &mut Tx<'_>, row: &NoticeRow, verdict: Verdict, words: &str, now: UnixTime) -> StoreResult<()> {
+    let fate = fate(verdict, row.attempts, now);
+    if logout::settle(tx, row, fate, words, now)? && fate == Fate::GivenUp {
+        let (user, client, session) = (&row.user_id, &row.client_id, &row.session_id);
+        audit::record(tx, now, &Event::LogoutUntold { user, client, session, reason: words })?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_failure_is_tried_again_for_some_minutes_and_a_refusal_is_not() {
+        let now = UnixTime(1000);
+        let fates: Vec<Fate> = (1..=6).map(|attempts| fate(Verdict::Failed, attempts, now)).collect();
+        let again = |pause| Fate::Again(now + pause);
+        assert_eq!(fates, [again(5), again(15), again(60), again(240), again(600), Fate::GivenUp]);
+        assert_eq!((fate(Verdict::Taken, 9, now), fate(Verdict::Refused, 1, now)), (Fate::Delivered, Fate::GivenUp));
+    }
+}
