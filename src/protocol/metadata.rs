@@ -10,7 +10,7 @@ use super::{
     request_object,
 };
 use crate::types::Issuer;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 /// The scopes that mean something to us.
 pub const SCOPES: [&str; 6] = ["openid", "profile", "email", "address", "phone", "offline_access"];
@@ -22,32 +22,36 @@ const ID_TOKEN_CLAIMS: [&str; 11] = ["sub", "iss", "aud", "exp", "iat", "auth_ti
 /// requests must be pushed.
 #[must_use]
 pub fn discovery(issuer: &Issuer, acr_values: &[&str], pushed_only: bool) -> Value {
-    let claims: Vec<_> = ID_TOKEN_CLAIMS.iter().chain(CLAIMS_OF_SCOPES.iter().flat_map(|(_, claims)| *claims)).collect();
-    let confidential: Vec<_> = AuthMethod::ALL.iter().filter(|method| **method != AuthMethod::None).collect();
-    json!({
+    let mut document = addresses(issuer);
+    document.extend(tokens());
+    document.extend(clients());
+    document.extend(requests(acr_values, pushed_only));
+    Value::Object(document)
+}
+
+/// What we are called, and where everything is.
+fn addresses(issuer: &Issuer) -> Map<String, Value> {
+    members(json!({
         "issuer": issuer.as_str(),
         "authorization_endpoint": issuer.url(paths::AUTHORIZE),
         "token_endpoint": issuer.url(paths::TOKEN),
         "userinfo_endpoint": issuer.url(paths::USERINFO),
         "introspection_endpoint": issuer.url(paths::INTROSPECT),
-        "introspection_endpoint_auth_methods_supported": confidential,
-        "introspection_endpoint_auth_signing_alg_values_supported": assertion::ALGORITHMS.map(|(_, name)| name),
         "device_authorization_endpoint": issuer.url(paths::DEVICE),
         "revocation_endpoint": issuer.url(paths::REVOKE),
-        "revocation_endpoint_auth_methods_supported": AuthMethod::ALL,
-        "revocation_endpoint_auth_signing_alg_values_supported": assertion::ALGORITHMS.map(|(_, name)| name),
         "jwks_uri": issuer.url(paths::JWKS),
         "end_session_endpoint": issuer.url(paths::LOGOUT),
         "check_session_iframe": issuer.url(paths::CHECK_SESSION),
-        "backchannel_logout_supported": true,
-        "backchannel_logout_session_supported": true,
-        "frontchannel_logout_supported": true,
-        "frontchannel_logout_session_supported": true,
+        "pushed_authorization_request_endpoint": issuer.url(paths::PAR),
+    }))
+}
+
+/// What is in tokens and userinfo, and how they are signed and encrypted.
+fn tokens() -> Map<String, Value> {
+    let claims: Vec<_> = ID_TOKEN_CLAIMS.iter().chain(CLAIMS_OF_SCOPES.iter().flat_map(|(_, claims)| *claims)).collect();
+    members(json!({
         "scopes_supported": SCOPES,
         "claims_supported": claims,
-        "response_types_supported": ["code"],
-        "response_modes_supported": ["query"],
-        "grant_types_supported": GrantType::ALL,
         "subject_types_supported": SubjectType::ALL,
         "id_token_signing_alg_values_supported": SigningAlg::ALL,
         "id_token_encryption_alg_values_supported": KeyManagement::ALL,
@@ -55,8 +59,32 @@ pub fn discovery(issuer: &Issuer, acr_values: &[&str], pushed_only: bool) -> Val
         "userinfo_signing_alg_values_supported": SigningAlg::ALL,
         "userinfo_encryption_alg_values_supported": KeyManagement::ALL,
         "userinfo_encryption_enc_values_supported": ContentEncryption::ALL,
+    }))
+}
+
+/// How clients authenticate, and what they are told.
+fn clients() -> Map<String, Value> {
+    let confidential: Vec<_> = AuthMethod::ALL.iter().filter(|method| **method != AuthMethod::None).collect();
+    members(json!({
+        "introspection_endpoint_auth_methods_supported": confidential,
+        "introspection_endpoint_auth_signing_alg_values_supported": assertion::ALGORITHMS.map(|(_, name)| name),
+        "revocation_endpoint_auth_methods_supported": AuthMethod::ALL,
+        "revocation_endpoint_auth_signing_alg_values_supported": assertion::ALGORITHMS.map(|(_, name)| name),
+        "backchannel_logout_supported": true,
+        "backchannel_logout_session_supported": true,
+        "frontchannel_logout_supported": true,
+        "frontchannel_logout_session_supported": true,
         "token_endpoint_auth_methods_supported": AuthMethod::ALL,
         "token_endpoint_auth_signing_alg_values_supported": assertion::ALGORITHMS.map(|(_, name)| name),
+    }))
+}
+
+/// What can be asked for, and how.
+fn requests(acr_values: &[&str], pushed_only: bool) -> Map<String, Value> {
+    members(json!({
+        "response_types_supported": ["code"],
+        "response_modes_supported": ["query"],
+        "grant_types_supported": GrantType::ALL,
         "code_challenge_methods_supported": ["S256"],
         "acr_values_supported": acr_values,
         "ui_locales_supported": ["en", "de"],
@@ -66,9 +94,16 @@ pub fn discovery(issuer: &Issuer, acr_values: &[&str], pushed_only: bool) -> Val
         "request_uri_parameter_supported": true,
         "require_request_uri_registration": true,
         "request_object_signing_alg_values_supported": request_object::algorithms().collect::<Vec<_>>(),
-        "pushed_authorization_request_endpoint": issuer.url(paths::PAR),
         "require_pushed_authorization_requests": pushed_only,
-    })
+    }))
+}
+
+/// The members of an object.
+fn members(object: Value) -> Map<String, Value> {
+    match object {
+        Value::Object(members) => members,
+        _ => Map::new(),
+    }
 }
 
 #[cfg(test)]
