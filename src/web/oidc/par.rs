@@ -32,8 +32,10 @@ pub async fn push(state: web::Data<State>, request: HttpRequest, body: form::Bod
         }
         Err(GrantError::Refused(error)) => {
             let mut response = token::refused(&error);
-            if body.fault() == Some(FormFault::Large) {
-                *response.status_mut() = StatusCode::PAYLOAD_TOO_LARGE;
+            match body.fault() {
+                Some(FormFault::Large) => *response.status_mut() = StatusCode::PAYLOAD_TOO_LARGE,
+                Some(FormFault::Slow) => *response.status_mut() = StatusCode::REQUEST_TIMEOUT,
+                _ => {}
             }
             response
         }
