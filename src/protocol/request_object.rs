@@ -114,7 +114,8 @@ fn check_head(head: &Head, expect: &Expect<'_>) -> Result<(), &'static str> {
 fn signed_claims(object: &str, head: &Head, expect: &Expect<'_>) -> Result<Map<String, Value>, &'static str> {
     let known = ALGORITHMS.iter().find(|(_, name)| *name == head.alg);
     let (alg, _): &(Algorithm, _) = known.ok_or("the algorithm of the request object is not accepted")?;
-    let keys = expect.keys.map_or(&[] as &[Jwk], |set| &set.keys);
+    let none: &[Jwk] = &[];
+    let keys = expect.keys.map_or(none, |set| &set.keys);
     let named = |key: &&Jwk| head.kid.is_none() || key.common.key_id == head.kid;
     let mut keys = keys.iter().filter(named).filter(|key| fits(key, *alg)).peekable();
     if keys.peek().is_none() {

@@ -20,6 +20,7 @@ pub const ROUTES: &[(&str, &str)] = &[
     ("/.well-known/oauth-authorization-server", READ),
     ("/oauth2/jwks", READ),
     ("/oauth2/token", WRITE),
+    ("/oauth2/par", WRITE),
     ("/oauth2/userinfo", BOTH),
     ("/oauth2/introspect", WRITE),
     ("/oauth2/revoke", WRITE),
@@ -224,7 +225,7 @@ async fn nothing_is_404_whatever_the_method() {
 async fn what_is_too_long_or_packed_is_refused_with_the_same_headers() {
     let site = Site::start(On::Sqlite).await;
     let post = |path: &str| http().post(format!("{}{path}", site.home));
-    for path in ["/login", "/login/forgot", "/login/reset", "/oauth2/token", "/oauth2/authorize", "/consent"] {
+    for path in ["/login", "/login/forgot", "/login/reset", "/oauth2/token", "/oauth2/par", "/oauth2/authorize", "/consent"] {
         let long = "a=".to_owned() + &"x".repeat(BODY_LIMIT);
         let form = "application/x-www-form-urlencoded";
         let answer = post(path).header("content-type", form).body(long).send().await.unwrap();
