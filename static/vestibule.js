@@ -246,3 +246,7 @@ for (const menu of document.querySelectorAll("#profile-menu, details.pop")) {
     }
   });
 }
+
+// An answer for an application goes on by itself.
+
+document.querySelector("form[data-onward]")?.submit();

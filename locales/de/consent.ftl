@@ -19,3 +19,7 @@ sign-out = Abmelden
 logged-out-title = Sie sind abgemeldet
 logged-out-text = Ihre Sitzung in diesem Browser ist beendet. Schließen Sie an einem gemeinsam genutzten Computer auch den Browser.
 return = Zurück zur Anwendung
+
+form-post-title = Zurück zur Anwendung
+form-post-text = Ihre Anmeldung ist auf dem Weg zur Anwendung. Wenn nichts geschieht, drücken Sie den Knopf.
+form-post-go = Weiter

@@ -19,3 +19,7 @@ sign-out = Sign out
 logged-out-title = You are signed out
 logged-out-text = Your session in this browser has ended. On a shared computer, close the browser as well.
 return = Back to the application
+
+form-post-title = Back to the application
+form-post-text = Your sign-in is on its way to the application. If nothing happens, press the button.
+form-post-go = Go on

@@ -3,9 +3,9 @@
 use super::{
     Provider,
     client::{self, Client},
-    code,
-    consent::{self, Consented},
-    request::{self, Accepted, Back, Rejected},
+    consent,
+    request::{self, Accepted, Rejected},
+    respond::{self, Outgoing, refuse},
 };
 use crate::{
     audit::{self, Event},
@@ -26,7 +26,6 @@ use crate::{
         AuthorizeRequest, Params,
         claims::IdTokenClaims,
         error::{AuthorizeError, AuthorizeErrorCode},
-        redirect::authorization_response,
     },
     store::{Tx, backup, client::ACCOUNT, report},
     types::{
@@ -41,7 +40,9 @@ pub enum Answer {
     /// To one of our pages, under this new cookie.
     Page(Place, Token<InteractionCookie>),
     /// Back to the client. If there was an attempt, it is over.
-    Client(String),
+    Client(Box<Outgoing>),
+    /// To this path of the account pages. The attempt is over.
+    Account(String),
     /// Nowhere: our error page, with a text for the client's developer.
     Here(&'static str),
     /// The attempt has ended.
@@ -97,11 +98,11 @@ pub fn start(
     let accepted = match request::check(tx, params, repeated)? {
         Ok(accepted) => accepted,
         Err(Rejected::Here(text)) => return Ok(Answer::Here(text).into()),
-        Err(Rejected::Back(back)) => return Ok(Answer::Client(error_url(provider, &back)).into()),
+        Err(Rejected::Back(back)) => return Ok(respond::fail(back).into()),
     };
     let Ok(hint) = hinted(provider, &accepted) else {
         let error = AuthorizeError::invalid_request("id_token_hint is not one of our ID tokens");
-        return Ok(refuse(provider, &accepted.request, error).into());
+        return Ok(refuse(&accepted.request, error).into());
     };
     let here = match cookie {
         Some(cookie) => session::resume(tx, cookie, provider.sessions, now)?,
@@ -115,7 +116,7 @@ pub fn start(
         Ok(step) => step,
         Err(code) => {
             let error = AuthorizeError::new(code, "prompt was none, and the person has to be asked");
-            return Ok(refuse(provider, &accepted.request, error).into());
+            return Ok(refuse(&accepted.request, error).into());
         }
     };
     proceed(tx, provider, (accepted, here), step, now)
@@ -232,7 +233,7 @@ pub(in crate::grant) fn settle(
 ) -> Result<Answer, Fault> {
     let id = session.id().clone();
     if let Some(error) = unwelcome(provider, &session, case) {
-        return Ok(if attempt.complete(tx, &id)? { refuse(provider, case.request, error) } else { Answer::Ended });
+        return Ok(if attempt.complete(tx, &id)? { refuse(case.request, error) } else { Answer::Ended });
     }
     if case.request.prompt.consent() {
         return ask(tx, attempt, &session);
@@ -247,13 +248,13 @@ pub(in crate::grant) fn settle(
 ///
 /// # Errors
 /// The database's.
-pub fn unmet(tx: &mut Tx<'_>, provider: &Provider, attempt: &Attempt) -> Result<Reply, Fault> {
+pub fn unmet(tx: &mut Tx<'_>, attempt: &Attempt) -> Result<Reply, Fault> {
     let text = "the person can not show what is demanded";
     let error = AuthorizeError::new(AuthorizeErrorCode::UnmetAuthenticationRequirements, text);
     if !attempt.finish(tx)? || still(tx, &attempt.request)?.is_none() {
         return Ok(Answer::Ended.into());
     }
-    Ok(refuse(provider, &attempt.request, error).into())
+    Ok(refuse(&attempt.request, error).into())
 }
 
 fn turn_to(moved: Moved) -> Answer {
@@ -319,7 +320,7 @@ pub(in crate::grant) fn unwelcome(provider: &Provider, session: &Session, case: 
     stranger.then(|| AuthorizeError::new(AuthorizeErrorCode::AccessDenied, text))
 }
 
-/// Answers with a code, when nobody has to be asked. Gives the session back otherwise.
+/// Answers as was asked, when nobody has to be asked. Gives the session back otherwise.
 fn recorded(
     tx: &mut Tx<'_>,
     provider: &Provider,
@@ -329,49 +330,15 @@ fn recorded(
 ) -> Result<Result<Answer, Session>, Fault> {
     let Case { client, request, .. } = *case;
     if let Some(error) = unwelcome(provider, &session, case) {
-        return Ok(Ok(refuse(provider, request, error)));
+        return Ok(Ok(refuse(request, error)));
     }
     if client.id.as_str() == ACCOUNT {
-        return Ok(Ok(Answer::Client(request.state.clone().unwrap_or_default())));
+        return Ok(Ok(Answer::Account(request.state.clone().unwrap_or_default())));
     }
     match consent::recorded(tx, session, client, &request.scope)? {
         Err(session) => Ok(Err(session)),
-        Ok(consented) => Ok(Ok(Answer::Client(code_url(tx, provider, &consented, request, now)?))),
+        Ok(consented) => respond::grant(tx, provider, (&consented, case), now).map(Ok),
     }
-}
-
-pub(in crate::grant) fn code_url(
-    tx: &mut Tx<'_>,
-    provider: &Provider,
-    consented: &Consented,
-    request: &AuthorizeRequest,
-    now: UnixTime,
-) -> Result<String, Fault> {
-    let code = code::make(tx, consented, request, now, provider.lifetimes.code)?;
-    let mut pairs = vec![("code", code.expose())];
-    if let Some(state) = &request.state {
-        pairs.push(("state", state));
-    }
-    pairs.push(("iss", provider.issuer.as_str()));
-    Ok(authorization_response(request.redirect_uri.as_deref().unwrap_or_default(), &pairs))
-}
-
-pub(in crate::grant) fn refuse(provider: &Provider, request: &AuthorizeRequest, error: AuthorizeError) -> Answer {
-    if request.client_id.as_str() == ACCOUNT {
-        return Answer::Ended;
-    }
-    let redirect_uri = request.redirect_uri.clone().unwrap_or_default();
-    Answer::Client(error_url(provider, &Back { redirect_uri, state: request.state.clone(), error }))
-}
-
-/// RFC 6749 §4.1.2.1, with `iss` of RFC 9207.
-fn error_url(provider: &Provider, back: &Back) -> String {
-    let mut pairs = vec![("error", back.error.code.as_str()), ("error_description", back.error.description)];
-    if let Some(state) = &back.state {
-        pairs.push(("state", state));
-    }
-    pairs.push(("iss", provider.issuer.as_str()));
-    authorization_response(&back.redirect_uri, &pairs)
 }
 
 /// Reads the request's `id_token_hint`. It may have expired (OIDC Core 3.1.2.1).

@@ -5,7 +5,7 @@ use crate::{
     audit::{self, Event},
     auth::{Fault, assurance::Shown, policy::Asking},
     protocol::{
-        AuthMethod, GrantType, PresentedClient, RedirectUri, SigningAlg,
+        AuthMethod, ClientMetadata, GrantType, PresentedClient, RedirectUri, SigningAlg,
         assertion::{self, Expect},
         error::TokenError,
         paths,
@@ -49,6 +49,8 @@ pub struct Client {
     pub mfa: ClientMfa,
     /// How long its access tokens live, seconds; `None`: as long as everybody's.
     pub access_token_lifetime: Option<i64>,
+    /// What it registered besides.
+    pub metadata: ClientMetadata,
     secret_digest: Option<Digest<ClientSecret>>,
     jwks: Option<JwkSet>,
 }
@@ -75,6 +77,7 @@ impl Client {
             consent: row.consent,
             mfa: row.mfa,
             access_token_lifetime: row.access_token_lifetime,
+            metadata: row.metadata.0,
         })
     }
 

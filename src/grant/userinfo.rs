@@ -2,7 +2,7 @@
 
 use super::{Provider, code::is_offline};
 use crate::{
-    auth::{Fault, recall, session},
+    auth::{Fault, member::Member, recall, session},
     protocol::{
         claims::{AccessTokenClaims, Profile, userinfo},
         error::BearerErrorCode,
@@ -45,6 +45,21 @@ pub fn answer(
         return Ok(Err(BearerErrorCode::InvalidToken));
     }
     Ok(Ok(userinfo(&profile(&recalled.member.user)?, &claims.scope)))
+}
+
+/// What an ID token says about the person: the claims of its scopes if no access token is issued to ask for them, OIDC Core
+/// §5.4; else nothing.
+pub(in crate::grant) fn in_id_token(
+    member: &Member,
+    scope: &ScopeSet,
+    access_token: bool,
+) -> Result<Map<String, Value>, Fault> {
+    if access_token {
+        return Ok(Map::new());
+    }
+    let mut claims = userinfo(&profile(&member.user)?, scope);
+    claims.remove("sub");
+    Ok(claims)
 }
 
 fn profile(user: &User) -> Result<Profile, Fault> {

@@ -82,6 +82,7 @@ pub(super) const TEMPLATES: &[(&str, &str)] = templates![
     "consent",
     "logout",
     "logged_out",
+    "form_post",
     "ended",
     "error",
     "busy",

@@ -1,5 +1,6 @@
 //! Owns what our tokens say, and which facts about a person each scope gives away.
 
+use super::client::SigningAlg;
 use crate::types::{
     ClientId, DisplayName, EmailAddress, GrantId, PhoneNumber, ScopeSet, SessionId, UnixTime, UserId, Username,
 };
@@ -8,7 +9,8 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-/// An ID token, OIDC Core §2. Says that somebody signed in and nothing about the person; that is userinfo's.
+/// An ID token, OIDC Core §2. Says that somebody signed in; about the person it says something only where no access token
+/// is issued that opens userinfo.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct IdTokenClaims {
     /// We.
@@ -31,11 +33,20 @@ pub struct IdTokenClaims {
     pub acr: String,
     /// How, RFC 8176.
     pub amr: Vec<String>,
-    /// Ties the access token of the same answer, see [`at_hash`].
+    /// Ties the access token of the same answer, see [`half_hash`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub at_hash: Option<String>,
+    /// Ties the code of the same answer, OIDC Core §3.3.2.11.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub c_hash: Option<String>,
+    /// Ties the `state` of the same answer, FAPI 1.0 Part 2 §5.1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub s_hash: Option<String>,
     /// The session, OIDC Back-Channel Logout §2.1.
     pub sid: SessionId,
+    /// Claims about the person, where no access token is issued to ask for them (OIDC Core §5.4).
+    #[serde(flatten)]
+    pub person: Map<String, Value>,
 }
 
 /// An access token, RFC 9068 §2.2.
@@ -101,11 +112,14 @@ pub enum AnyAccessToken {
     Client(ClientTokenClaims),
 }
 
-/// The `at_hash` of an access token, OIDC Core §3.1.3.6: the left half of its SHA-256, base64url. For RS256 and ES256.
+/// What `at_hash`, `c_hash` and `s_hash` say of a text, OIDC Core §3.1.3.6 and §3.3.2.11: the left half of its hash,
+/// base64url. The hash is that of the ID token's algorithm.
 #[must_use]
-pub fn at_hash(access_token: &str) -> String {
-    let hash = digest::digest(&digest::SHA256, access_token.as_bytes());
-    let (left, _) = hash.as_ref().split_at(digest::SHA256_OUTPUT_LEN / 2);
+pub fn half_hash(alg: SigningAlg, text: &str) -> String {
+    let hash = match alg {
+        SigningAlg::Rs256 | SigningAlg::Es256 => digest::digest(&digest::SHA256, text.as_bytes()),
+    };
+    let (left, _) = hash.as_ref().split_at(hash.as_ref().len() / 2);
     URL_SAFE_NO_PAD.encode(left)
 }
 
@@ -214,7 +228,9 @@ mod tests {
     #[test]
     fn the_hash_is_that_of_the_specification() {
         // OpenID Connect Core 1.0, appendix A.4.
-        assert_eq!(at_hash("jHkWEdUXMU1BwAsC4vtUsZwnNvTIxEl0z9K3vx5KF0Y"), "77QmUPtjPfzWtF2AnpK9RQ");
+        let hash = |text| half_hash(SigningAlg::Rs256, text);
+        assert_eq!(hash("jHkWEdUXMU1BwAsC4vtUsZwnNvTIxEl0z9K3vx5KF0Y"), "77QmUPtjPfzWtF2AnpK9RQ");
+        assert_eq!(hash("Qcb0Orv1zh30vL1MPRsbm-diHiMwcLyZvn1arpZv-Jxf_11jnpEX3Tgfvk"), "LDktKdoQak3Pk0cnXxCltA");
     }
 
     #[test]
@@ -230,7 +246,10 @@ mod tests {
             acr: "urn:vestibule:acr:2".to_owned(),
             amr: vec!["pwd".to_owned(), "otp".to_owned()],
             at_hash: None,
+            c_hash: None,
+            s_hash: None,
             sid: SessionId::from_text("s"),
+            person: Map::new(),
         };
         let text = serde_json::to_string(&claims).unwrap();
         assert_eq!(

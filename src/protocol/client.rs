@@ -23,6 +23,8 @@ words!(
         RefreshToken = "refresh_token",
         /// Nothing but the client's own authentication, RFC 6749 §4.4.
         ClientCredentials = "client_credentials",
+        /// Nothing: tokens come from the authorization endpoint, OIDC Core §3.2 and §3.3.
+        Implicit = "implicit",
     }
 );
 

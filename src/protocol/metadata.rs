@@ -5,6 +5,7 @@ use super::{
     claims::CLAIMS_OF_SCOPES,
     client::{AuthMethod, GrantType, SigningAlg},
     paths,
+    registration::{ResponseMode, ResponseType},
 };
 use crate::types::Issuer;
 use serde_json::{Value, json};
@@ -13,7 +14,8 @@ use serde_json::{Value, json};
 pub const SCOPES: [&str; 5] = ["openid", "profile", "email", "phone", "offline_access"];
 
 /// The claims of an ID token; userinfo's are in [`CLAIMS_OF_SCOPES`].
-const ID_TOKEN_CLAIMS: [&str; 11] = ["sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "acr", "amr", "at_hash", "sid"];
+const ID_TOKEN_CLAIMS: [&str; 13] =
+    ["sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "acr", "amr", "at_hash", "c_hash", "s_hash", "sid"];
 
 /// The document for both well-known addresses. `acr_values` are the levels a client may ask for.
 #[must_use]
@@ -28,8 +30,8 @@ pub fn discovery(issuer: &Issuer, acr_values: &[&str]) -> Value {
         "end_session_endpoint": issuer.url(paths::LOGOUT),
         "scopes_supported": SCOPES,
         "claims_supported": claims,
-        "response_types_supported": ["code"],
-        "response_modes_supported": ["query"],
+        "response_types_supported": ResponseType::ALL,
+        "response_modes_supported": ResponseMode::ALL,
         "grant_types_supported": GrantType::ALL,
         "subject_types_supported": ["public"],
         "id_token_signing_alg_values_supported": SigningAlg::ALL,
@@ -55,7 +57,11 @@ mod tests {
         let document = discovery(&Issuer::parse("https://id.example/").unwrap(), &["urn:vestibule:acr:2", "phr"]);
         assert_eq!(document["issuer"], "https://id.example");
         assert_eq!(document["token_endpoint"], "https://id.example/oauth2/token");
-        assert_eq!(document["grant_types_supported"], json!(["authorization_code", "refresh_token", "client_credentials"]));
+        let grants = json!(["authorization_code", "refresh_token", "client_credentials", "implicit"]);
+        assert_eq!(document["grant_types_supported"], grants);
+        assert_eq!(document["response_modes_supported"], json!(["query", "fragment", "form_post"]));
+        let types = ["code", "id_token", "id_token token", "code id_token", "code token", "code id_token token"];
+        assert_eq!(document["response_types_supported"], json!(types));
         assert_eq!(document["id_token_signing_alg_values_supported"], json!(["RS256", "ES256"]));
         assert_eq!(
             document["token_endpoint_auth_methods_supported"],

@@ -20,6 +20,7 @@ pub mod pkce;
 pub mod prompt;
 pub mod redirect;
 pub mod registration;
+pub mod response;
 pub mod token;
 
 pub use authorize::AuthorizeRequest;
@@ -31,4 +32,5 @@ pub use pkce::CodeChallenge;
 pub use prompt::Prompts;
 pub use redirect::RedirectUri;
 pub use registration::{AccessTokenFormat, ApplicationType, ClientMetadata, ResponseMode, ResponseType, SubjectType};
+pub use response::{Delivery, Response};
 pub use token::{TokenRequest, TokenResponse};

@@ -55,6 +55,10 @@ impl TokenRequest {
                 Ok(Self::RefreshToken { refresh_token: Token::presented(token), scope: scope(params)? })
             }
             Ok(GrantType::ClientCredentials) => Ok(Self::ClientCredentials { scope: scope(params)? }),
+            Ok(GrantType::Implicit) => {
+                let text = "implicit is a grant of the authorization endpoint";
+                Err(TokenError::new(TokenErrorCode::UnsupportedGrantType, text))
+            }
             Err(why) => Err(TokenError::new(TokenErrorCode::UnsupportedGrantType, why.0)),
         }
     }

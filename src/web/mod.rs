@@ -15,6 +15,7 @@ mod login;
 mod multipart;
 mod oidc;
 mod reply;
+mod respond;
 mod state;
 
 pub use cookie::Cookies;

@@ -15,6 +15,8 @@ mod busy;
 #[cfg(test)]
 mod cli;
 #[cfg(test)]
+mod core;
+#[cfg(test)]
 mod crash;
 #[cfg(test)]
 mod demo;

@@ -47,7 +47,7 @@ struct Changes {
     jwks: Option<PathBuf>,
     /// What it may trade for tokens; repeat it for more
     #[arg(long = "grant-type", value_name = "TYPE")]
-    #[arg(value_parser = one_of(&["authorization_code", "refresh_token", "client_credentials"], GrantType::parse))]
+    #[arg(value_parser = one_of(&["authorization_code", "refresh_token", "client_credentials", "implicit"], GrantType::parse))]
     grant_types: Option<Vec<GrantType>>,
     /// What it may ask for, separated by spaces
     #[arg(long, value_parser = ScopeSet::parse)]

@@ -4,7 +4,10 @@ use super::{api::http, site::Client};
 use openidconnect::{
     AccessTokenHash, AuthenticationFlow, AuthorizationCode, ClientId, ClientSecret, CsrfToken, HttpRequest, HttpResponse,
     IssuerUrl, Nonce, OAuth2TokenResponse, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, Scope, TokenResponse,
-    core::{CoreClient, CoreIdTokenClaims, CoreProviderMetadata, CoreResponseType, CoreTokenResponse, CoreUserInfoClaims},
+    core::{
+        CoreClient, CoreIdToken, CoreIdTokenClaims, CoreProviderMetadata, CoreResponseType, CoreTokenResponse,
+        CoreUserInfoClaims,
+    },
 };
 use reqwest::Url;
 
@@ -60,6 +63,17 @@ impl RelyingParty {
         }
         let (url, state, nonce) = request.url();
         Pending { url, state, nonce, verifier }
+    }
+
+    /// Reads an ID token of the authorization endpoint: signature, issuer, audience, times and nonce.
+    pub fn read(&self, id_token: &str, nonce: &str) -> CoreIdTokenClaims {
+        let client = CoreClient::from_provider_metadata(
+            self.metadata.clone(),
+            ClientId::new(self.client.id.clone()),
+            Some(ClientSecret::new(self.client.secret.clone())),
+        );
+        let token: CoreIdToken = id_token.parse().unwrap();
+        token.claims(&client.id_token_verifier(), &Nonce::new(nonce.to_owned())).unwrap().clone()
     }
 
     /// The callback: checks `state` and `iss`, exchanges, verifies signature, nonce, audience and `at_hash`, asks userinfo.
