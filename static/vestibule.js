@@ -251,7 +251,7 @@ for (const menu of document.querySelectorAll("#profile-menu, details.pop")) {
 
 const FRAMES_MOST = 3000;
 
-const goOn = document.querySelector("[data-onward]");
+const goOn = document.querySelector("a[data-onward]");
 if (goOn) {
   let gone = false;
   const leave = () => {
@@ -263,3 +263,7 @@ if (goOn) {
   window.addEventListener("load", leave);
   setTimeout(leave, FRAMES_MOST);
 }
+
+// An answer for an application goes on by itself.
+
+document.querySelector("form[data-onward]")?.submit();

@@ -58,3 +58,6 @@ device-unknown = Unter diesem Code wartet kein Gerät. Vielleicht ist er abgelau
 device-many = Zu viele Codes haben nicht gepasst. Versuchen Sie es in zehn Minuten wieder.
 device-stranger = Diese Anwendung ist nicht für Personen Ihrer Organisation.
 device-more = Diese Anwendung verlangt mehr, als Sie gezeigt haben. Richten Sie unter Sicherheit einen zweiten Faktor ein und versuchen Sie es erneut.
+form-post-title = Zurück zur Anwendung
+form-post-text = Ihre Anmeldung ist auf dem Weg zur Anwendung. Wenn nichts geschieht, drücken Sie den Knopf.
+form-post-go = Weiter

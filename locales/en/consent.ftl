@@ -58,3 +58,6 @@ device-unknown = No device waits under this code. It may have expired; your devi
 device-many = Too many codes did not fit. Try again in ten minutes.
 device-stranger = This application is not for people of your organization.
 device-more = This application asks for more than you have shown. Set up a second factor under Security, then try again.
+form-post-title = Back to the application
+form-post-text = Your sign-in is on its way to the application. If nothing happens, press the button.
+form-post-go = Go on

@@ -3,10 +3,9 @@
 use super::{
     Provider,
     client::{self, Client},
-    code,
-    consent::{self, Consented},
-    pushed,
-    request::{self, Accepted, Asked, Back, Rejected},
+    consent, pushed,
+    request::{self, Accepted, Asked, Rejected},
+    respond::{self, Outgoing, refuse},
     subject,
 };
 use crate::{
@@ -29,12 +28,10 @@ use crate::{
         AuthorizeRequest,
         claims::IdTokenClaims,
         error::{AuthorizeError, AuthorizeErrorCode},
-        redirect::authorization_response,
-        session_state,
     },
-    store::{Tx, backup, client::ACCOUNT, report, session as rows},
+    store::{Tx, backup, client::ACCOUNT, report},
     types::{
-        Digest, Method, OnOff, Token, UnixTime, random,
+        Digest, Method, OnOff, Token, UnixTime,
         secret::{InteractionCookie, SessionCookie, TrustCookie},
     },
 };
@@ -45,7 +42,9 @@ pub enum Answer {
     /// To one of our pages, under this new cookie.
     Page(Place, Token<InteractionCookie>),
     /// Back to the client. If there was an attempt, it is over.
-    Client(String),
+    Client(Box<Outgoing>),
+    /// To this path of the account pages. The attempt is over.
+    Account(String),
     /// Nowhere: our error page, with a text for the client's developer.
     Here(&'static str),
     /// The attempt has ended.
@@ -101,11 +100,11 @@ pub fn start(
     let accepted = match request::check(tx, provider, asked, now)? {
         Ok(accepted) => accepted,
         Err(Rejected::Here(text)) => return Ok(Answer::Here(text).into()),
-        Err(Rejected::Back(back)) => return Ok(Answer::Client(error_url(provider, &back)).into()),
+        Err(Rejected::Back(back)) => return Ok(respond::fail(back).into()),
     };
     let Ok(hint) = hinted(provider, &accepted) else {
         let error = AuthorizeError::invalid_request("id_token_hint is not one of our ID tokens");
-        return Ok(refuse(provider, &accepted.request, error).into());
+        return Ok(refuse(&accepted.request, error).into());
     };
     let here = match cookie {
         Some(cookie) => session::resume(tx, cookie, provider.sessions, now)?,
@@ -119,7 +118,7 @@ pub fn start(
         Ok(step) => step,
         Err(code) => {
             let error = AuthorizeError::new(code, "prompt was none, and the person has to be asked");
-            return Ok(refuse(provider, &accepted.request, error).into());
+            return Ok(refuse(&accepted.request, error).into());
         }
     };
     proceed(tx, provider, (accepted, here), step, now)
@@ -236,7 +235,7 @@ pub(in crate::grant) fn settle(
 ) -> Result<Answer, Fault> {
     let id = session.id().clone();
     if let Some(error) = unwelcome(provider, &session, case) {
-        return Ok(if attempt.complete(tx, &id)? { refuse(provider, case.request, error) } else { Answer::Ended });
+        return Ok(if attempt.complete(tx, &id)? { refuse(case.request, error) } else { Answer::Ended });
     }
     if case.request.prompt.consent() {
         return ask(tx, attempt, &session);
@@ -251,13 +250,13 @@ pub(in crate::grant) fn settle(
 ///
 /// # Errors
 /// The database's.
-pub fn unmet(tx: &mut Tx<'_>, provider: &Provider, attempt: &Attempt) -> Result<Reply, Fault> {
+pub fn unmet(tx: &mut Tx<'_>, attempt: &Attempt) -> Result<Reply, Fault> {
     let text = "the person can not show what is demanded";
     let error = AuthorizeError::new(AuthorizeErrorCode::UnmetAuthenticationRequirements, text);
     if !attempt.finish(tx)? || still(tx, &attempt.request)?.is_none() {
         return Ok(Answer::Ended.into());
     }
-    Ok(refuse(provider, &attempt.request, error).into())
+    Ok(refuse(&attempt.request, error).into())
 }
 
 fn turn_to(moved: Moved) -> Answer {
@@ -334,7 +333,7 @@ fn misses_acr(session: &Session, request: &AuthorizeRequest) -> bool {
     request.claims.acr().is_some_and(|wish| wish.essential && !wish.values.iter().any(reaches))
 }
 
-/// Answers with a code, when nobody has to be asked. Gives the session back otherwise.
+/// Answers as was asked, when nobody has to be asked. Gives the session back otherwise.
 fn recorded(
     tx: &mut Tx<'_>,
     provider: &Provider,
@@ -344,66 +343,16 @@ fn recorded(
 ) -> Result<Result<Answer, Session>, Fault> {
     let Case { client, request, .. } = *case;
     if let Some(error) = unwelcome(provider, &session, case) {
-        return Ok(Ok(refuse(provider, request, error)));
+        return Ok(Ok(refuse(request, error)));
     }
     if client.id.as_str() == ACCOUNT {
-        return Ok(Ok(Answer::Client(request.state.clone().unwrap_or_default())));
+        return Ok(Ok(Answer::Account(request.state.clone().unwrap_or_default())));
     }
     match consent::recorded(tx, session, client, &request.asked())? {
         Err(session) => Ok(Err(session)),
         Ok(_) if !pushed::spend(tx, request, now)? => Ok(Ok(Answer::Here(pushed::USED))),
-        Ok(consented) => Ok(Ok(Answer::Client(code_url(tx, provider, &consented, request, now)?))),
+        Ok(consented) => respond::grant(tx, provider, (&consented, case), now).map(Ok),
     }
-}
-
-pub(in crate::grant) fn code_url(
-    tx: &mut Tx<'_>,
-    provider: &Provider,
-    consented: &Consented,
-    request: &AuthorizeRequest,
-    now: UnixTime,
-) -> Result<String, Fault> {
-    let code = code::make(tx, consented, request, now, provider.lifetimes.code)?;
-    let mut pairs = vec![("code", code.expose())];
-    if let Some(state) = &request.state {
-        pairs.push(("state", state));
-    }
-    pairs.push(("iss", provider.issuer.as_str()));
-    let session_state = session_state(tx, consented, request)?;
-    if let Some(text) = &session_state {
-        pairs.push(("session_state", text));
-    }
-    Ok(authorization_response(request.redirect_uri.as_deref().unwrap_or_default(), &pairs))
-}
-
-/// What the client can watch the session with, OIDC Session Management §2. `None`: the request is no authentication request.
-fn session_state(tx: &mut Tx<'_>, consented: &Consented, request: &AuthorizeRequest) -> Result<Option<String>, Fault> {
-    if !request.scope.contains("openid") {
-        return Ok(None);
-    }
-    let Some(row) = rows::by_id(tx, consented.session().id())? else { return Ok(None) };
-    let browser_state = session_state::browser_state(&Digest::from_stored(row.cookie_digest.clone()));
-    let uri = request.redirect_uri.as_deref().unwrap_or_default();
-    let salt = random::base64url::<16>();
-    Ok(session_state::session_state(request.client_id.as_str(), uri, &browser_state, &salt))
-}
-
-pub(in crate::grant) fn refuse(provider: &Provider, request: &AuthorizeRequest, error: AuthorizeError) -> Answer {
-    if request.client_id.as_str() == ACCOUNT {
-        return Answer::Ended;
-    }
-    let redirect_uri = request.redirect_uri.clone().unwrap_or_default();
-    Answer::Client(error_url(provider, &Back { redirect_uri, state: request.state.clone(), error }))
-}
-
-/// RFC 6749 §4.1.2.1, with `iss` of RFC 9207.
-fn error_url(provider: &Provider, back: &Back) -> String {
-    let mut pairs = vec![("error", back.error.code.as_str()), ("error_description", back.error.description)];
-    if let Some(state) = &back.state {
-        pairs.push(("state", state));
-    }
-    pairs.push(("iss", provider.issuer.as_str()));
-    authorization_response(&back.redirect_uri, &pairs)
 }
 
 /// Reads the request's `id_token_hint`. It may have expired (OIDC Core 3.1.2.1).

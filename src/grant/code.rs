@@ -15,16 +15,16 @@ use crate::{
         code::{self, CodeRow},
         grant,
     },
-    types::{GrantId, ScopeSet, Secret, Token, UnixTime, secret::Code},
+    types::{Digest, GrantId, ScopeSet, Secret, Token, UnixTime, secret::Code},
 };
 
-/// Makes a code, of a session and a consent. It lives `lifetime` seconds.
+/// Makes a code, of a session and a consent, for this family. It lives `lifetime` seconds.
 ///
 /// # Errors
 /// The database's.
 pub fn make(
     tx: &mut Tx<'_>,
-    consented: &Consented,
+    (consented, grant): (&Consented, &GrantId),
     request: &AuthorizeRequest,
     now: UnixTime,
     lifetime: i64,
@@ -36,7 +36,7 @@ pub fn make(
     let row = CodeRow {
         digest: code.digest().as_str().to_owned(),
         session_id: consented.session().id().clone(),
-        grant_id: GrantId::random(),
+        grant_id: grant.clone(),
         client_id: consented.client().id.clone(),
         user_id: authenticated.user().clone(),
         epoch: authenticated.epoch(),
@@ -87,20 +87,20 @@ pub fn redeem(
     };
     let request: AuthorizeRequest = serde_json::from_str(&row.request).map_err(|_| Fault::Stored("request"))?;
     if let Err(reason) = bound(client, &request, presented) {
-        code::forget(tx, &digest)?;
+        give_up(tx, (&digest, &row.grant_id), now)?;
         return super::issue::refuse(tx, client, reason, now);
     }
     let recalled = match recall::by_code(tx, &row, (client.mfa, &request.acr_values), now)? {
         Ok(recalled) => recalled,
         Err(reason) => {
-            code::forget(tx, &digest)?;
+            give_up(tx, (&digest, &row.grant_id), now)?;
             return super::issue::refuse(tx, client, reason, now);
         }
     };
     let resources = match super::issue::aim(client, &request.resources, &presented.resources) {
         Ok(resources) => resources,
         Err(error) => {
-            code::forget(tx, &digest)?;
+            give_up(tx, (&digest, &row.grant_id), now)?;
             return Ok(Err(error));
         }
     };
@@ -114,11 +114,28 @@ pub fn redeem(
         expires_at: now + family_lifetime,
     };
     if !family.session_alive(tx, &recalled, now)? {
-        code::forget(tx, &digest)?;
+        give_up(tx, (&digest, &row.grant_id), now)?;
         return super::issue::refuse(tx, client, "the session has ended", now);
     }
-    grant::insert(tx, &family.row(&recalled, &row.authentication, now)?)?;
+    let family = if request.response_type.has_token() {
+        // It began with the access token that came along with the code.
+        let Some(begun) = grant::lock(tx, &family.id)?.filter(|row| row.revoked_at.is_none() && row.expires_at > now) else {
+            give_up(tx, (&digest, &row.grant_id), now)?;
+            return super::issue::refuse(tx, client, "family is revoked or expired", now);
+        };
+        Family { expires_at: begun.expires_at, ..family }
+    } else {
+        grant::insert(tx, &family.row(&recalled.authenticated, &row.authentication, now)?)?;
+        family
+    };
     Basis::of_code(tx, family, &recalled, (resources, request.nonce), now).map(Ok)
+}
+
+/// Forgets a code that gave nothing. A token that came along with it dies, too.
+fn give_up(tx: &mut Tx<'_>, (digest, family): (&Digest<Code>, &GrantId), now: UnixTime) -> Result<(), Fault> {
+    code::forget(tx, digest)?;
+    grant::revoke(tx, family, now)?;
+    Ok(())
 }
 
 /// What was said at the authorization endpoint must be said again here.

@@ -2,9 +2,10 @@
 
 use super::{
     Provider,
-    authorize::{Answer, Case, code_url, refuse, settle, still, unwelcome},
+    authorize::{Answer, Case, settle, still, unwelcome},
     client::Client,
     consent, pushed,
+    respond::{self, refuse},
 };
 use crate::{
     audit::{self, Event},
@@ -140,20 +141,21 @@ pub fn decide(
         return Ok(Answer::Here(pushed::USED));
     }
     if let Some(error) = unwelcome(provider, &pending.session, &pending.case()) {
-        return Ok(refuse(provider, request, error));
+        return Ok(refuse(request, error));
     }
     let who = pending.session.authenticated();
     if decision == Decision::Deny {
         audit::record(tx, now, &Event::ConsentDenied { user: who.user(), client: &pending.client.id })?;
         let error = AuthorizeError::new(AuthorizeErrorCode::AccessDenied, "the person refused");
-        return Ok(refuse(provider, request, error));
+        return Ok(refuse(request, error));
     }
     // The policy is read again here: it may have changed since the sign-in.
     let asking = pending.client.asking(&request.acr_values, who.shown());
     if !pending.member.require(&asking, now).is_met(who.assurance(), who.shown()) {
         let error = AuthorizeError::new(AuthorizeErrorCode::LoginRequired, "the sign-in is not enough any more");
-        return Ok(refuse(provider, request, error));
+        return Ok(refuse(request, error));
     }
     let consented = consent::choose(tx, pending.session, &pending.client, &request.asked(), now)?;
-    code_url(tx, provider, &consented, request, now).map(Answer::Client)
+    let case = Case { member: &pending.member, client: &pending.client, request };
+    respond::grant(tx, provider, (&consented, &case), now)
 }

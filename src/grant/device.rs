@@ -116,7 +116,7 @@ pub fn redeem(
     if !recalled.member.may_use(client.organization_id.as_ref()) || !family.session_alive(tx, &recalled, now)? {
         return issue::refuse(tx, client, "the session has ended", now);
     }
-    grant::insert(tx, &family.row(&recalled, authentication, now)?)?;
+    grant::insert(tx, &family.row(&recalled.authenticated, authentication, now)?)?;
     Basis::of_device(tx, family, &recalled, now).map(Ok)
 }
 

@@ -1,19 +1,20 @@
-//! Tokens. [`issue`] is the only door to a signature over a person's name.
+//! Tokens. [`issue`] and `issue_front` are the only doors to a signature over a person's name; both use up a [`Basis`].
 
 use super::{
     GrantError, Provider,
     client::Client,
     code::is_offline,
+    consent::Consented,
     subject,
     userinfo::profile,
     wrap::{Content, encrypted},
 };
 use crate::{
     audit::{self, Event},
-    auth::{Fault, recall::Recalled, session},
+    auth::{Fault, proof::Authenticated, recall::Recalled, session},
     protocol::{
         ClaimsRequest, GrantType,
-        claims::{AccessTokenClaims, Audience, IdTokenClaims, at_hash, chosen},
+        claims::{AccessTokenClaims, Audience, IdTokenClaims, chosen, half_hash},
         error::{TokenError, TokenErrorCode},
         jose::{TYP_ACCESS_TOKEN, TYP_ID_TOKEN},
         resource,
@@ -23,6 +24,7 @@ use crate::{
         JsonText, StoreResult, Tx,
         grant::GrantRow,
         refresh::{self, RefreshRow},
+        user::User,
     },
     types::{GrantId, ScopeSet, Secret, SessionId, Token, UnixTime, UserId, random, secret::Refresh},
 };
@@ -46,14 +48,14 @@ impl Family {
     }
 
     /// The row of a new family.
-    pub fn row(&self, recalled: &Recalled, authentication: &str, now: UnixTime) -> Result<GrantRow, Fault> {
+    pub fn row(&self, who: &Authenticated, authentication: &str, now: UnixTime) -> Result<GrantRow, Fault> {
         let claims = (!self.claims.is_empty()).then(|| serde_json::to_string(&self.claims)).transpose();
         Ok(GrantRow {
             id: self.id.clone(),
             session_id: self.session.clone(),
             client_id: self.client.id.clone(),
-            user_id: recalled.authenticated.user().clone(),
-            epoch: recalled.authenticated.epoch(),
+            user_id: who.user().clone(),
+            epoch: who.epoch(),
             scope: self.scope.to_string(),
             authentication: authentication.to_owned(),
             created_at: now,
@@ -71,8 +73,8 @@ pub(in crate::grant) fn claims_of(row: &GrantRow) -> Result<ClaimsRequest, Fault
     row.claims.as_ref().map_or_else(|| Ok(ClaimsRequest::default()), read)
 }
 
-/// Why tokens may exist: a redeemed code, of a browser or of a device, or a rotated refresh token, already written in the
-/// database. Made in this module's sisters only, and used up by [`issue`].
+/// Why tokens may exist: a redeemed code, of a browser or of a device, a rotated refresh token or a consent, already written
+/// in the database. Made in this module's sisters only, and used up by [`issue`] or `issue_front`.
 ///
 /// ```compile_fail
 /// let forged: vestibule::grant::Basis = serde_json::from_str("{}").unwrap();
@@ -107,8 +109,21 @@ impl Basis {
         now: UnixTime,
     ) -> Result<Self, Fault> {
         let scope = family.scope.clone();
-        let basis = Self { nonce, ..Self::new(family, recalled, (scope, resources), now)? };
+        let basis = Self { nonce, ..Self::new(family, of(recalled), (scope, resources), now)? };
         basis.settle(tx, "authorization_code")
+    }
+
+    /// Of a consent, for the authorization endpoint. Never with a refresh token: RFC 6749 §4.2.2.
+    pub(in crate::grant) fn of_consent(
+        tx: &mut Tx<'_>,
+        family: Family,
+        (consented, user): (&Consented, &User),
+        nonce: Option<String>,
+        now: UnixTime,
+    ) -> Result<Self, Fault> {
+        let reach = (family.scope.clone(), family.resources.clone());
+        let basis = Self::new(family, (user, consented.session().authenticated()), reach, now)?;
+        Self { nonce, refresh: None, ..basis }.settle(tx, "implicit")
     }
 
     pub(in crate::grant) fn of_device(
@@ -118,7 +133,7 @@ impl Basis {
         now: UnixTime,
     ) -> Result<Self, Fault> {
         let scope = family.scope.clone();
-        let basis = Self::new(family, recalled, (scope, Vec::new()), now)?;
+        let basis = Self::new(family, of(recalled), (scope, Vec::new()), now)?;
         basis.settle(tx, "device_code")
     }
 
@@ -130,24 +145,24 @@ impl Basis {
         now: UnixTime,
     ) -> Result<Self, Fault> {
         // OIDC Core 12.2: a refreshed ID token should carry no nonce.
-        let basis = Self::new(family, recalled, reach, now)?;
+        let basis = Self::new(family, of(recalled), reach, now)?;
         basis.settle(tx, "refresh_token")
     }
 
     fn new(
         family: Family,
-        recalled: &Recalled,
+        (user, who): (&User, &Authenticated),
         (scope, resources): (ScopeSet, Vec<String>),
         now: UnixTime,
     ) -> Result<Self, Fault> {
-        let assurance = recalled.authenticated.assurance();
+        let assurance = who.assurance();
         let refresh = family.client.grant_types.contains(&GrantType::RefreshToken).then(Token::random);
         // What the client may not ask for any more is not given any more.
         let wishes = family.claims.within(&family.client.scope).id_token;
-        let profile = profile(&recalled.member.user, String::new())?;
+        let profile = profile(user, String::new())?;
         let more = chosen(&profile, wishes.keys().map(String::as_str));
         Ok(Self {
-            user: recalled.authenticated.user().clone(),
+            user: who.user().clone(),
             acr: assurance.level.acr(),
             amr: assurance.amr.clone(),
             auth_time: assurance.auth_time,
@@ -187,63 +202,132 @@ impl Basis {
     }
 }
 
-/// Signs the tokens of a basis.
+/// Whose tokens they are.
+fn of(recalled: &Recalled) -> (&User, &Authenticated) {
+    (&recalled.member.user, &recalled.authenticated)
+}
+
+/// What the authorization endpoint gives with a basis.
+pub(in crate::grant) struct Front {
+    /// Whether an access token.
+    pub access_token: bool,
+    /// Whether an ID token.
+    pub id_token: bool,
+    /// The code of the same answer, for `c_hash`.
+    pub code: Option<String>,
+    /// The request's `state`, for `s_hash`.
+    pub state: Option<String>,
+    /// Claims about the person for the ID token.
+    pub person: Map<String, Value>,
+}
+
+/// What an ID token says besides who signed in.
+#[derive(Default)]
+struct Besides<'a> {
+    access_token: Option<&'a str>,
+    code: Option<&'a str>,
+    state: Option<&'a str>,
+    person: Map<String, Value>,
+}
+
+/// Signs the tokens of a basis for the token endpoint.
 ///
 /// # Errors
 /// A key is missing or fails.
 pub fn issue(provider: &Provider, basis: Basis) -> Result<TokenResponse, GrantError> {
-    let (keys, now, alg) = (&provider.keys, basis.now, basis.client.signing_alg);
-    // No token outlives its family.
-    let usual = basis.client.access_token_lifetime.unwrap_or(provider.lifetimes.access_token);
-    let lives = usual.min(basis.family_ends - now);
-    let amr: Vec<String> = basis.amr.iter().map(ToString::to_string).collect();
-    let sub = subject(provider, &basis.client, &basis.user);
-    let access = AccessTokenClaims {
-        iss: provider.issuer.as_str().to_owned(),
-        sub: sub.clone(),
-        aud: Audience::of(basis.resources, provider.issuer.as_str()),
-        client_id: basis.client.id.clone(),
-        exp: now + lives,
-        iat: now,
-        jti: random::base64url::<16>(),
-        scope: basis.scope.clone(),
-        auth_time: basis.auth_time,
-        acr: basis.acr.to_owned(),
-        amr: amr.clone(),
-        sid: basis.session.clone(),
-        grant_id: basis.grant,
-    };
-    let access_token = keys.sign(alg, TYP_ACCESS_TOKEN, &access, now)?;
+    let (access_token, expires_in) = access_token(provider, &basis)?;
     let id_token = if basis.scope.contains("openid") {
-        let claims = IdTokenClaims {
-            iss: access.iss,
-            sub,
-            aud: basis.client.id.clone(),
-            exp: now + provider.lifetimes.id_token,
-            iat: now,
-            auth_time: basis.auth_time,
-            nonce: basis.nonce,
-            acr: access.acr,
-            amr,
-            at_hash: Some(at_hash(&access_token)),
-            sid: basis.session,
-            more: basis.more,
-        };
-        let signed = keys.sign(alg, TYP_ID_TOKEN, &claims, now)?;
-        let metadata = &basis.client.metadata;
-        let ways = (metadata.id_token_encrypted_response_alg.as_deref(), metadata.id_token_encrypted_response_enc.as_deref());
-        Some(encrypted(&basis.client, ways, (Content::Jwt, signed))?)
+        let besides = Besides { access_token: Some(&access_token), ..Besides::default() };
+        Some(id_token(provider, &basis, besides)?)
     } else {
         None
     };
     Ok(TokenResponse {
         access_token: Secret::new(access_token),
         token_type: TokenType::Bearer,
-        expires_in: lives,
+        expires_in,
         refresh_token: basis.refresh,
         id_token,
         scope: basis.scope,
     })
+}
+
+/// Signs the tokens of a basis for the authorization endpoint, as parameters of its answer (RFC 6749 §4.2.2, OIDC Core
+/// §3.2.2.5 and §3.3.2.5).
+///
+/// # Errors
+/// A key is missing or fails.
+pub(in crate::grant) fn issue_front(
+    provider: &Provider,
+    basis: Basis,
+    front: Front,
+) -> Result<Vec<(&'static str, String)>, GrantError> {
+    let mut pairs = Vec::new();
+    let access = if front.access_token { Some(access_token(provider, &basis)?) } else { None };
+    if front.id_token {
+        let besides = Besides {
+            access_token: access.as_ref().map(|(token, _)| token.as_str()),
+            code: front.code.as_deref(),
+            state: front.state.as_deref(),
+            person: front.person,
+        };
+        pairs.push(("id_token", id_token(provider, &basis, besides)?));
+    }
+    if let Some((token, expires_in)) = access {
+        pairs.push(("access_token", token));
+        pairs.push(("token_type", "Bearer".to_owned()));
+        pairs.push(("expires_in", expires_in.to_string()));
+        pairs.push(("scope", basis.scope.to_string()));
+    }
+    Ok(pairs)
+}
+
+/// An access token, and how many seconds it lives.
+fn access_token(provider: &Provider, basis: &Basis) -> Result<(String, i64), GrantError> {
+    // No token outlives its family.
+    let usual = basis.client.access_token_lifetime.unwrap_or(provider.lifetimes.access_token);
+    let lives = usual.min(basis.family_ends - basis.now);
+    let claims = AccessTokenClaims {
+        iss: provider.issuer.as_str().to_owned(),
+        sub: subject(provider, &basis.client, &basis.user),
+        aud: Audience::of(basis.resources.clone(), provider.issuer.as_str()),
+        client_id: basis.client.id.clone(),
+        exp: basis.now + lives,
+        iat: basis.now,
+        jti: random::base64url::<16>(),
+        scope: basis.scope.clone(),
+        auth_time: basis.auth_time,
+        acr: basis.acr.to_owned(),
+        amr: basis.amr.iter().map(ToString::to_string).collect(),
+        sid: basis.session.clone(),
+        grant_id: basis.grant.clone(),
+    };
+    Ok((provider.keys.sign(basis.client.signing_alg, TYP_ACCESS_TOKEN, &claims, basis.now)?, lives))
+}
+
+fn id_token(provider: &Provider, basis: &Basis, besides: Besides<'_>) -> Result<String, GrantError> {
+    let alg = basis.client.signing_alg;
+    let hash = |text: &str| half_hash(alg, text);
+    let claims = IdTokenClaims {
+        iss: provider.issuer.as_str().to_owned(),
+        sub: subject(provider, &basis.client, &basis.user),
+        aud: basis.client.id.clone(),
+        exp: basis.now + provider.lifetimes.id_token,
+        iat: basis.now,
+        auth_time: basis.auth_time,
+        nonce: basis.nonce.clone(),
+        acr: basis.acr.to_owned(),
+        amr: basis.amr.iter().map(ToString::to_string).collect(),
+        at_hash: besides.access_token.map(hash),
+        c_hash: besides.code.map(hash),
+        s_hash: besides.state.map(hash),
+        sid: basis.session.clone(),
+        more: basis.more.clone().into_iter().chain(besides.person).collect(),
+    };
+    let signed = provider.keys.sign(alg, TYP_ID_TOKEN, &claims, basis.now)?;
+    let metadata = &basis.client.metadata;
+    let ways = (metadata.id_token_encrypted_response_alg.as_deref(), metadata.id_token_encrypted_response_enc.as_deref());
+    encrypted(&basis.client, ways, (Content::Jwt, signed))
 }
 
 /// Refuses a token request: the reason is written down, the client learns `invalid_grant`.

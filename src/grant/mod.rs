@@ -1,7 +1,7 @@
 //! What a client may be given, and why.
 //!
 //! Owns clients, authorization requests, consent, codes, families of tokens and their end. A token is signed by
-//! [`issue()`] only, and it takes a [`Basis`], which only [`code`] and [`refresh`] make. Who the person is was
+//! [`issue`](mod@issue) only, and it takes a [`Basis`], which only [`code`], [`refresh`] and [`respond`] make. Who the person is was
 //! settled by `auth`.
 
 pub mod again;
@@ -21,6 +21,7 @@ pub mod pushed;
 pub mod refresh;
 pub mod registration;
 pub mod request;
+pub mod respond;
 pub mod revoke;
 pub mod subject;
 pub mod userinfo;

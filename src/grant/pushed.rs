@@ -100,7 +100,7 @@ pub(in crate::grant) fn recall(
             let pushed = Some(digest.as_str().to_owned());
             Ok(Accepted { client, request: AuthorizeRequest { scope, pushed, ..request } })
         }
-        Err(error) => Err(Rejected::Back(Back { redirect_uri, state: request.state, error })),
+        Err(error) => Err(Rejected::Back(Back { redirect_uri, mode: request.response_mode, state: request.state, error })),
     })
 }
 

@@ -1,7 +1,7 @@
 //! What goes together in a client's registration, RFC 7591 §2. Pure.
 
 use crate::{
-    protocol::{AuthMethod, GrantType, assertion},
+    protocol::{AuthMethod, GrantType, ResponseType, assertion},
     store::client::ClientRow,
     types::{Invalid, PkceRule},
 };
@@ -19,6 +19,7 @@ use serde_json::Value;
 pub fn check(row: &ClientRow) -> Result<(), Invalid> {
     let method = AuthMethod::parse(&row.auth_method)?;
     let may = |grant: GrantType| row.grant_types.0.iter().any(|other| other == grant.as_str());
+    let asks = |what: fn(ResponseType) -> bool| row.metadata.0.response_types.iter().any(|wanted| what(*wanted));
     let why = match (method, &row.jwks) {
         (AuthMethod::PrivateKeyJwt, None) => "private_key_jwt needs the public keys of the application",
         (AuthMethod::None | AuthMethod::ClientSecretBasic | AuthMethod::ClientSecretPost, Some(_)) => {
@@ -32,6 +33,13 @@ pub fn check(row: &ClientRow) -> Result<(), Invalid> {
             "refresh_token needs authorization_code too"
         }
         _ if may(GrantType::AuthorizationCode) && row.redirect_uris.0.is_empty() => "authorization_code needs a redirect URI",
+        _ if may(GrantType::Implicit) && row.redirect_uris.0.is_empty() => "implicit needs a redirect URI",
+        _ if asks(ResponseType::has_code) && !may(GrantType::AuthorizationCode) => {
+            "a response type with a code needs the grant type authorization_code"
+        }
+        _ if asks(ResponseType::is_front_channel) && !may(GrantType::Implicit) => {
+            "a response type with a token needs the grant type implicit"
+        }
         _ => return Ok(()),
     };
     Err(Invalid(why))

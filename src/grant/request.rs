@@ -9,7 +9,7 @@ use super::{
 use crate::{
     auth::{Fault, assurance::Level},
     protocol::{
-        AuthMethod, AuthorizeRequest, ClaimsRequest, GrantType, Params,
+        AuthMethod, AuthorizeRequest, ClaimsRequest, GrantType, Params, ResponseMode, ResponseType,
         error::{AuthorizeError, AuthorizeErrorCode},
         request_object::{self, Beside, Expect},
     },
@@ -58,6 +58,8 @@ pub enum Rejected {
 pub struct Back {
     /// A registered redirect URI.
     pub redirect_uri: String,
+    /// How it travels.
+    pub mode: ResponseMode,
     /// `state` as it came.
     pub state: Option<String>,
     /// What is wrong.
@@ -111,7 +113,8 @@ fn open(provider: &Provider, client: &Client, asked: &Asked, now: UnixTime) -> R
         match asked.once("redirect_uri").filter(|uri| client.has_redirect_uri(uri)) {
             Some(uri) => {
                 let state = asked.once("state").map(str::to_owned);
-                Rejected::Back(Back { redirect_uri: uri.to_owned(), state, error })
+                let mode = ResponseMode::of_error(&asked.params);
+                Rejected::Back(Back { redirect_uri: uri.to_owned(), mode, state, error })
             }
             None => Rejected::Here(error.description),
         }
@@ -185,7 +188,7 @@ pub(in crate::grant) fn judge(
         }
         // Without `openid` there is neither an ID token nor userinfo to put a claim into.
         let claims = if request.is_openid() { request.claims.within(&client.scope) } else { ClaimsRequest::default() };
-        let request = AuthorizeRequest { claims, ..request };
+        let request = usual(&client, AuthorizeRequest { claims, ..request });
         let scope = fit(&client, &request)?;
         Ok(AuthorizeRequest { scope, ..request })
     });
@@ -193,18 +196,47 @@ pub(in crate::grant) fn judge(
         Ok(request) => Ok(Accepted { client, request }),
         Err(error) => {
             let state = params.get("state").filter(|_| once("state")).map(str::to_owned);
-            Err(Rejected::Back(Back { redirect_uri, state, error }))
+            Err(Rejected::Back(Back { redirect_uri, mode: ResponseMode::of_error(params), state, error }))
         }
     }
 }
 
+/// Fills in what the client registered for requests that do not say, OIDC Registration §2.
+fn usual(client: &Client, mut request: AuthorizeRequest) -> AuthorizeRequest {
+    let metadata = &client.metadata;
+    request.max_age = request.max_age.or(metadata.default_max_age);
+    if request.max_age.is_none() && metadata.require_auth_time {
+        // However long ago, but it has to be known when.
+        request.max_age = Some(ANY_AGE);
+    }
+    if request.acr_values.is_empty() {
+        request.acr_values.clone_from(&metadata.default_acr_values);
+    }
+    request
+}
+
+/// A `max_age` that nobody exceeds: a hundred years, in seconds.
+const ANY_AGE: i64 = 3_155_760_000;
+
+/// Whether the client may get such an answer.
+fn may_answer(client: &Client, wanted: ResponseType) -> Result<(), AuthorizeError> {
+    let may = |grant| client.grant_types.contains(&grant);
+    let text = if wanted.has_code() && !may(GrantType::AuthorizationCode) {
+        "the client is not registered for the authorization_code grant"
+    } else if wanted.is_front_channel() && !may(GrantType::Implicit) {
+        "the client is not registered for the implicit grant"
+    } else if !client.metadata.answers(wanted) {
+        "the client is not registered for this response_type"
+    } else {
+        return Ok(());
+    };
+    Err(AuthorizeError::new(AuthorizeErrorCode::UnauthorizedClient, text))
+}
+
 /// Whether the client may ask this. Gives the scope that it may have: unknown ones are dropped, RFC 6749 §3.3.
 pub(in crate::grant) fn fit(client: &Client, request: &AuthorizeRequest) -> Result<ScopeSet, AuthorizeError> {
-    if !client.grant_types.contains(&GrantType::AuthorizationCode) {
-        let text = "the client is not registered for the authorization_code grant";
-        return Err(AuthorizeError::new(AuthorizeErrorCode::UnauthorizedClient, text));
-    }
-    if request.code_challenge.is_none() && client.must_use_pkce() {
+    may_answer(client, request.response_type)?;
+    if request.response_type.has_code() && request.code_challenge.is_none() && client.must_use_pkce() {
         let text = match client.auth_method {
             AuthMethod::None => "code_challenge is missing: a public client must use PKCE",
             _ => "code_challenge is missing: this client must use PKCE",
@@ -224,6 +256,8 @@ pub(in crate::grant) fn fit(client: &Client, request: &AuthorizeRequest) -> Resu
         return Err(AuthorizeError::new(AuthorizeErrorCode::UnmetAuthenticationRequirements, text));
     }
     let scope = request.scope.intersection(&client.scope);
+    // OIDC Core §11: ignored where there will be no refresh token.
+    let scope = if request.response_type.has_code() { scope } else { scope.without(&["offline_access"]) };
     if scope.is_empty() && !request.scope.is_empty() {
         let text = "the client is registered for none of these scopes";
         return Err(AuthorizeError::new(AuthorizeErrorCode::InvalidScope, text));

@@ -13,7 +13,7 @@ use crate::{
         set_up,
         sign_in::{Outcome, Turn},
     },
-    protocol::{AuthorizeRequest, ClaimsRequest, Prompts},
+    protocol::{AuthorizeRequest, ClaimsRequest, Prompts, ResponseMode, ResponseType},
     store::{Tx, client::ACCOUNT},
     types::{ClientId, ClientMfa, Method, ScopeSet, UnixTime},
 };
@@ -40,6 +40,8 @@ pub struct Visit {
 pub fn begin(tx: &mut Tx<'_>, provider: &Provider, visit: Visit, now: UnixTime) -> Result<Reply, Fault> {
     let request = AuthorizeRequest {
         client_id: ClientId::from_text(ACCOUNT),
+        response_type: ResponseType::Code,
+        response_mode: ResponseMode::Query,
         redirect_uri: None,
         scope: ScopeSet::default(),
         state: Some(visit.path),

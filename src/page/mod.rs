@@ -16,6 +16,7 @@ mod demo;
 mod download;
 mod enrol;
 mod factor;
+mod form_post;
 mod helper;
 mod language;
 mod letter;
@@ -61,6 +62,7 @@ pub use demo::{
 };
 pub use enrol::{AskedBy, EnrolChoicePage, EnrolContactPage, EnrolPasskeyPage, EnrolProofPage, EnrolTotpPage};
 pub use factor::{CodePage, FactorChoicePage, PasskeyPage};
+pub use form_post::FormPostPage;
 pub use language::Language;
 pub use letter::{LetterLink, LetterPage};
 pub use login::{BarredPage, Elsewhere, LoginPage};

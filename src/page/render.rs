@@ -83,6 +83,7 @@ pub(super) const TEMPLATES: &[(&str, &str)] = templates![
     "consent",
     "logout",
     "logged_out",
+    "form_post",
     "ended",
     "error",
     "busy",

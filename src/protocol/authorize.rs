@@ -6,6 +6,7 @@ use super::{
     params::{self, Params},
     pkce::CodeChallenge,
     prompt::Prompts,
+    registration::{ResponseMode, ResponseType},
     resource,
 };
 use crate::types::{ClientId, Invalid, ScopeSet};
@@ -19,6 +20,12 @@ use serde::{Deserialize, Serialize};
 pub struct AuthorizeRequest {
     /// Who asks.
     pub client_id: ClientId,
+    /// What the answer holds.
+    #[serde(default = "code")]
+    pub response_type: ResponseType,
+    /// How it travels.
+    #[serde(default = "query")]
+    pub response_mode: ResponseMode,
     /// As presented; `None` when the parameter is absent.
     pub redirect_uri: Option<String>,
     /// Without `openid` it is a plain OAuth request and there will be no ID token.
@@ -67,11 +74,14 @@ impl AuthorizeRequest {
         }
         let client_id = params.get("client_id").ok_or(AuthorizeError::invalid_request("client_id is missing"))?;
         refuse_request_objects(params)?;
-        check_response(params)?;
+        let response_type = ResponseType::read(params)?;
+        let response_mode = ResponseMode::read(params, response_type)?;
         let claims = params.get("claims").map(ClaimsRequest::parse).transpose().map_err(invalid)?.unwrap_or_default();
         let acr_values = params::list(bounded(params, "acr_values", 1024)?.as_deref());
-        Ok(Self {
+        let request = Self {
             client_id: ClientId::from_text(client_id),
+            response_type,
+            response_mode,
             redirect_uri: params.get("redirect_uri").map(str::to_owned),
             scope: scope(params)?,
             state: bounded(params, "state", 2048)?,
@@ -88,7 +98,23 @@ impl AuthorizeRequest {
             claims,
             resources: resource::list(params).map_err(|why| AuthorizeError::new(AuthorizeErrorCode::InvalidTarget, why))?,
             pushed: None,
-        })
+        };
+        request.check_id_token()?;
+        Ok(request)
+    }
+
+    /// An ID token of the authorization endpoint needs `openid` and, against replay, a nonce (OIDC Core §3.2.2.1, §3.3.2.11).
+    fn check_id_token(&self) -> Result<(), AuthorizeError> {
+        if !self.response_type.has_id_token() {
+            return Ok(());
+        }
+        if !self.is_openid() {
+            return Err(AuthorizeError::invalid_request("an ID token needs the scope openid"));
+        }
+        if self.nonce.is_none() {
+            return Err(AuthorizeError::invalid_request("nonce is missing"));
+        }
+        Ok(())
     }
 
     /// What the person has to allow: the scopes, and each claim that none of them gives.
@@ -123,16 +149,13 @@ fn refuse_request_objects(params: &Params) -> Result<(), AuthorizeError> {
     Ok(())
 }
 
-fn check_response(params: &Params) -> Result<(), AuthorizeError> {
-    match params.get("response_type") {
-        Some("code") => {}
-        Some(_) => return Err(AuthorizeError::new(AuthorizeErrorCode::UnsupportedResponseType, "response_type must be code")),
-        None => return Err(AuthorizeError::invalid_request("response_type is missing")),
-    }
-    match params.get("response_mode") {
-        None | Some("query") => Ok(()),
-        Some(_) => Err(AuthorizeError::invalid_request("response_mode must be query")),
-    }
+/// What requests asked that were stored before there were other types.
+const fn code() -> ResponseType {
+    ResponseType::Code
+}
+
+const fn query() -> ResponseMode {
+    ResponseMode::Query
 }
 
 fn scope(params: &Params) -> Result<ScopeSet, AuthorizeError> {
@@ -217,7 +240,7 @@ mod tests {
     #[test]
     fn each_fault_has_its_code() {
         for (more, code) in [
-            ("response_mode=fragment", Code::InvalidRequest),
+            ("response_mode=web_message", Code::InvalidRequest),
             ("response_mode=form_post", Code::InvalidRequest),
             ("request=e30.e30.", Code::InvalidRequestObject),
             ("request_uri=https://evil.example", Code::InvalidRequestObject),
@@ -244,6 +267,28 @@ mod tests {
     }
 
     #[test]
+    fn an_id_token_of_the_authorization_endpoint_needs_openid_and_a_nonce() {
+        for wanted in ResponseType::ALL {
+            let code = |more: &str| {
+                let text = format!("client_id=c&response_type={}&{more}", wanted.as_str().replace(' ', "+"));
+                parse(&text).err().map(|error| error.code)
+            };
+            let needed = wanted.has_id_token().then_some(Code::InvalidRequest);
+            assert_eq!(code("scope=openid&nonce=n"), None, "{wanted}");
+            assert_eq!((code("scope=openid"), code("nonce=n")), (needed, needed), "{wanted}");
+        }
+    }
+
+    #[test]
+    fn a_request_that_was_stored_before_asks_for_a_code_by_query() {
+        let mut stored = serde_json::to_value(parse("client_id=c&response_type=code").unwrap()).unwrap();
+        let members = stored.as_object_mut().unwrap();
+        assert!(members.remove("response_type").is_some() && members.remove("response_mode").is_some());
+        let read: AuthorizeRequest = serde_json::from_value(stored).unwrap();
+        assert_eq!((read.response_type, read.response_mode), (ResponseType::Code, ResponseMode::Query));
+    }
+
+    #[test]
     fn lengths_are_bounded() {
         for (name, most) in [("state", 2048), ("nonce", 512), ("login_hint", 320), ("id_token_hint", 8192)] {
             assert_eq!(refused(&format!("{name}={}", "a".repeat(most))), None, "{name}");
@@ -256,7 +301,7 @@ mod tests {
         let code = |text: &str| parse(text).unwrap_err().code;
         assert_eq!(code("client_id=c"), Code::InvalidRequest);
         assert_eq!(code("response_type=code"), Code::InvalidRequest);
-        for other in ["token", "id_token", "code+id_token", "code+code", "CODE"] {
+        for other in ["token", "code+code", "CODE"] {
             assert_eq!(code(&format!("client_id=c&response_type={other}")), Code::UnsupportedResponseType, "{other}");
         }
         assert_eq!(code("client_id=c&response_type=token&state=1&state=2"), Code::InvalidRequest);

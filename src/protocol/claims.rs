@@ -1,5 +1,6 @@
 //! Owns what our tokens say, and which facts about a person each scope gives away.
 
+use super::client::SigningAlg;
 use crate::types::{
     ClientId, DisplayName, EmailAddress, GrantId, PhoneNumber, ScopeSet, SessionId, StandardClaims, UnixTime, Username,
 };
@@ -10,6 +11,8 @@ use serde_json::{Map, Value};
 
 /// An ID token, OIDC Core §2. Says that somebody signed in and nothing else about the person, unless the client asked for
 /// that with `claims`; the rest is userinfo's.
+/// An ID token, OIDC Core §2. Says that somebody signed in; about the person it says something only where no access token
+/// is issued that opens userinfo.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct IdTokenClaims {
     /// We.
@@ -32,9 +35,15 @@ pub struct IdTokenClaims {
     pub acr: String,
     /// How, RFC 8176.
     pub amr: Vec<String>,
-    /// Ties the access token of the same answer, see [`at_hash`].
+    /// Ties the access token of the same answer, see [`half_hash`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub at_hash: Option<String>,
+    /// Ties the code of the same answer, OIDC Core §3.3.2.11.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub c_hash: Option<String>,
+    /// Ties the `state` of the same answer, FAPI 1.0 Part 2 §5.1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub s_hash: Option<String>,
     /// The session, OIDC Back-Channel Logout §2.1.
     pub sid: SessionId,
     /// What the client asked for about the person, OIDC Core §5.5. Has none of the names above.
@@ -152,9 +161,11 @@ impl AnyAccessToken {
 
 /// The `at_hash` of an access token, OIDC Core §3.1.3.6: the left half of its SHA-256, base64url. For RS256 and ES256.
 #[must_use]
-pub fn at_hash(access_token: &str) -> String {
-    let hash = digest::digest(&digest::SHA256, access_token.as_bytes());
-    let (left, _) = hash.as_ref().split_at(digest::SHA256_OUTPUT_LEN / 2);
+pub fn half_hash(alg: SigningAlg, text: &str) -> String {
+    let hash = match alg {
+        SigningAlg::Rs256 | SigningAlg::Es256 => digest::digest(&digest::SHA256, text.as_bytes()),
+    };
+    let (left, _) = hash.as_ref().split_at(hash.as_ref().len() / 2);
     URL_SAFE_NO_PAD.encode(left)
 }
 
@@ -313,7 +324,9 @@ mod tests {
     #[test]
     fn the_hash_is_that_of_the_specification() {
         // OpenID Connect Core 1.0, appendix A.4.
-        assert_eq!(at_hash("jHkWEdUXMU1BwAsC4vtUsZwnNvTIxEl0z9K3vx5KF0Y"), "77QmUPtjPfzWtF2AnpK9RQ");
+        let hash = |text| half_hash(SigningAlg::Rs256, text);
+        assert_eq!(hash("jHkWEdUXMU1BwAsC4vtUsZwnNvTIxEl0z9K3vx5KF0Y"), "77QmUPtjPfzWtF2AnpK9RQ");
+        assert_eq!(hash("Qcb0Orv1zh30vL1MPRsbm-diHiMwcLyZvn1arpZv-Jxf_11jnpEX3Tgfvk"), "LDktKdoQak3Pk0cnXxCltA");
     }
 
     #[test]
@@ -342,6 +355,8 @@ mod tests {
             acr: "urn:vestibule:acr:2".to_owned(),
             amr: vec!["pwd".to_owned(), "otp".to_owned()],
             at_hash: None,
+            c_hash: None,
+            s_hash: None,
             sid: SessionId::from_text("s"),
             more: Map::new(),
         };

@@ -25,6 +25,8 @@ words!(
         ClientCredentials = "client_credentials",
         /// The code of a device without a browser of its own, RFC 8628.
         DeviceCode = "urn:ietf:params:oauth:grant-type:device_code",
+        /// Nothing: tokens come from the authorization endpoint, OIDC Core §3.2 and §3.3.
+        Implicit = "implicit",
     }
 );
 

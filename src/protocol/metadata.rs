@@ -6,7 +6,7 @@ use super::{
     client::{AuthMethod, GrantType, SigningAlg},
     jose::jwe::{ContentEncryption, KeyManagement},
     paths,
-    registration::SubjectType,
+    registration::{ResponseMode, ResponseType, SubjectType},
     request_object,
 };
 use crate::types::Issuer;
@@ -16,7 +16,8 @@ use serde_json::{Map, Value, json};
 pub const SCOPES: [&str; 6] = ["openid", "profile", "email", "address", "phone", "offline_access"];
 
 /// The claims of an ID token; userinfo's are in [`CLAIMS_OF_SCOPES`].
-const ID_TOKEN_CLAIMS: [&str; 11] = ["sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "acr", "amr", "at_hash", "sid"];
+const ID_TOKEN_CLAIMS: [&str; 13] =
+    ["sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "acr", "amr", "at_hash", "c_hash", "s_hash", "sid"];
 
 /// The document for both well-known addresses. `acr_values` are the levels a client may ask for, `pushed_only` whether
 /// requests must be pushed.
@@ -82,8 +83,8 @@ fn clients() -> Map<String, Value> {
 /// What can be asked for, and how.
 fn requests(acr_values: &[&str], pushed_only: bool) -> Map<String, Value> {
     members(json!({
-        "response_types_supported": ["code"],
-        "response_modes_supported": ["query"],
+        "response_types_supported": ResponseType::ALL,
+        "response_modes_supported": ResponseMode::ALL,
         "grant_types_supported": GrantType::ALL,
         "code_challenge_methods_supported": ["S256"],
         "acr_values_supported": acr_values,
@@ -121,7 +122,8 @@ mod tests {
                 "authorization_code",
                 "refresh_token",
                 "client_credentials",
-                "urn:ietf:params:oauth:grant-type:device_code"
+                "urn:ietf:params:oauth:grant-type:device_code",
+                "implicit"
             ])
         );
         assert_eq!(document["id_token_signing_alg_values_supported"], json!(["RS256", "ES256"]));

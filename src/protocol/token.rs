@@ -75,6 +75,10 @@ impl TokenRequest {
                 let code = params.get("device_code").ok_or(TokenError::invalid_request("device_code is missing"))?;
                 Ok(Self::DeviceCode { device_code: Token::presented(code) })
             }
+            Ok(GrantType::Implicit) => {
+                let text = "implicit is a grant of the authorization endpoint";
+                Err(TokenError::new(TokenErrorCode::UnsupportedGrantType, text))
+            }
             Err(why) => Err(TokenError::new(TokenErrorCode::UnsupportedGrantType, why.0)),
         }
     }

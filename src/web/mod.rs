@@ -16,6 +16,7 @@ mod login;
 mod multipart;
 mod oidc;
 mod reply;
+mod respond;
 mod state;
 
 pub use cookie::Cookies;

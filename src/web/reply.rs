@@ -3,6 +3,7 @@
 use super::{
     State, form,
     header::{Script, page_policy},
+    respond,
 };
 use crate::{
     auth::stage::Place,
@@ -171,8 +172,15 @@ pub fn answer(state: &State, request: &HttpRequest, reply: Reply, used: Option<&
             };
             html(state, request, Frame::of(StatusCode::BAD_REQUEST), &page)
         }
-        Answer::Client(url) => {
-            let mut response = see_other(&url);
+        Answer::Client(outgoing) => {
+            let mut response = respond::client(state, request, *outgoing);
+            if used.is_some() {
+                set(&mut response, &state.cookies.set_attempt(request, used, None, lifetime));
+            }
+            response
+        }
+        Answer::Account(path) => {
+            let mut response = see_other(&path);
             if used.is_some() {
                 set(&mut response, &state.cookies.set_attempt(request, used, None, lifetime));
             }

@@ -7,6 +7,8 @@ mod account;
 #[cfg(test)]
 mod admin;
 #[cfg(test)]
+mod answers;
+#[cfg(test)]
 mod architecture;
 #[cfg(test)]
 mod attempts;

@@ -32,7 +32,7 @@ impl Kind {
         let may = |grant: GrantType| client.grant_types.iter().any(|other| other == grant.as_str());
         let local = |uri: &String| !uri.starts_with("https://");
         match () {
-            () if !may(GrantType::AuthorizationCode) => Self::Machine,
+            () if !may(GrantType::AuthorizationCode) && !may(GrantType::Implicit) => Self::Machine,
             () if client.auth_method != AuthMethod::None.as_str() => Self::Web,
             () if !client.redirect_uris.is_empty() && client.redirect_uris.iter().all(local) => Self::Native,
             () => Self::Spa,

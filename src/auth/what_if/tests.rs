@@ -13,7 +13,7 @@ use crate::{
         sign_in::{self, Outcome as Real, Turn},
         stage::At,
     },
-    protocol::{AuthorizeRequest, Prompts},
+    protocol::{AuthorizeRequest, Prompts, ResponseMode, ResponseType},
     seal::{MasterKey, Sealer},
     store::{
         Db, JsonText, Limits, StoreError,
@@ -261,6 +261,8 @@ impl From<Fault> for Wrong {
 fn request(case: &Case) -> AuthorizeRequest {
     AuthorizeRequest {
         client_id: case.client.id.clone(),
+        response_type: ResponseType::Code,
+        response_mode: ResponseMode::Query,
         redirect_uri: None,
         scope: ScopeSet::default(),
         state: None,

@@ -56,7 +56,7 @@ pub(super) struct Add {
     jwks: Option<PathBuf>,
     /// What it may trade for tokens; repeat it for more
     #[arg(long = "grant-type", value_name = "TYPE", default_values = ["authorization_code", "refresh_token"])]
-    #[arg(value_parser = one_of(&["authorization_code", "refresh_token", "client_credentials", "urn:ietf:params:oauth:grant-type:device_code"], GrantType::parse))]
+    #[arg(value_parser = one_of(&["authorization_code", "refresh_token", "client_credentials", "implicit", "urn:ietf:params:oauth:grant-type:device_code"], GrantType::parse))]
     grant_types: Vec<GrantType>,
     /// What it may ask for, separated by spaces
     #[arg(long, default_value = "openid profile email phone offline_access", value_parser = ScopeSet::parse)]

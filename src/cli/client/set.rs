@@ -47,7 +47,7 @@ struct Changes {
     jwks: Option<PathBuf>,
     /// What it may trade for tokens; repeat it for more
     #[arg(long = "grant-type", value_name = "TYPE")]
-    #[arg(value_parser = one_of(&["authorization_code", "refresh_token", "client_credentials", "urn:ietf:params:oauth:grant-type:device_code"], GrantType::parse))]
+    #[arg(value_parser = one_of(&["authorization_code", "refresh_token", "client_credentials", "implicit", "urn:ietf:params:oauth:grant-type:device_code"], GrantType::parse))]
     grant_types: Option<Vec<GrantType>>,
     /// What it may ask for, separated by spaces
     #[arg(long, value_parser = ScopeSet::parse)]

@@ -216,7 +216,7 @@ async fn sign_in(
         let turn = Turn { house: shared.provider.house(), cookie: &cookie, now };
         Ok::<_, Fault>(match callback::settle(tx, &turn, (&browser, verified))? {
             Landing::Step(outcome) => Landed::Settled(settled(settle(tx, &shared, *outcome, &browser, now)?)),
-            Landing::Unmet(attempt) => Landed::Settled(Ok(authorize::unmet(tx, &shared.provider, &attempt)?)),
+            Landing::Unmet(attempt) => Landed::Settled(Ok(authorize::unmet(tx, &attempt)?)),
             Landing::Local => Landed::Local,
             Landing::Failed(failure) => Landed::Failed(failure),
             Landing::Stranger(failure) => Landed::Stranger(failure),
@@ -259,14 +259,14 @@ async fn unmet(
     failure: Failure,
 ) -> HttpResponse {
     let Some(used) = used else { return reply::ended(state, request, None) };
-    let (provider, now, cookie) = (state.provider.clone(), state.clock.now(), used.clone());
+    let (now, cookie) = (state.clock.now(), used.clone());
     let id = claimed.spec.id.clone();
     let work = state.db.write(move |tx| {
         if let Some(row) = provider::by_id(tx, &id)? {
             note(tx, &row, (&failure, ""), now)?;
         }
         match crate::auth::attempt::load(tx, &cookie, now)? {
-            Some(attempt) => authorize::unmet(tx, &provider, &attempt),
+            Some(attempt) => authorize::unmet(tx, &attempt),
             None => Ok(Answered::Ended.into()),
         }
     });

@@ -24,7 +24,9 @@ async fn both_documents_are_one_and_its_endpoints_answer(site: Site) {
     let document: Value = serde_json::from_slice(&bodies[0]).unwrap();
     assert_eq!(document["issuer"], site.home, "byte for byte");
     assert_eq!(document["code_challenge_methods_supported"], json!(["S256"]));
-    assert_eq!(document["response_types_supported"], json!(["code"]));
+    let types = ["code", "id_token", "id_token token", "code id_token", "code token", "code id_token token"];
+    assert_eq!(document["response_types_supported"], json!(types));
+    assert_eq!(document["response_modes_supported"], json!(["query", "fragment", "form_post"]));
     assert_eq!(document["authorization_response_iss_parameter_supported"], true);
     for (name, status) in [
         ("authorization_endpoint", 400),

@@ -7,7 +7,7 @@ use openidconnect::{
     EndpointNotSet, EndpointSet, HttpRequest, HttpResponse, IssuerUrl, LogoutRequest, Nonce, NonceVerifier,
     OAuth2TokenResponse, PkceCodeChallenge, PkceCodeVerifier, PostLogoutRedirectUrl, ProviderMetadataWithLogout, RedirectUrl,
     Scope, TokenResponse,
-    core::{CoreClient, CoreIdTokenClaims, CoreResponseType, CoreTokenResponse, CoreUserInfoClaims},
+    core::{CoreClient, CoreIdToken, CoreIdTokenClaims, CoreResponseType, CoreTokenResponse, CoreUserInfoClaims},
 };
 use reqwest::Url;
 
@@ -69,6 +69,12 @@ impl RelyingParty {
         }
         let (url, state, nonce) = request.url();
         Pending { url, state, nonce, verifier }
+    }
+
+    /// Reads an ID token of the authorization endpoint: signature, issuer, audience, times and nonce.
+    pub fn read(&self, id_token: &str, nonce: &str) -> CoreIdTokenClaims {
+        let (client, token) = (self.ready(), id_token.parse::<CoreIdToken>().unwrap());
+        token.claims(&client.id_token_verifier(), &Nonce::new(nonce.to_owned())).unwrap().clone()
     }
 
     /// The callback: checks `state` and `iss`, exchanges, verifies signature, nonce, audience and `at_hash`, asks userinfo.

@@ -12,11 +12,11 @@ use vestibule::page::{
     AuditPage, AuditRowPage, BackupCodesPage, BarredPage, BulkListPage, BulkPage, BusyPage, ClientFormPage, ClientPage,
     ClientsPage, CodePage, ConfirmPage, ConsentPage, DashboardPage, DemoAppPage, DemoHomePage, DemoInboxPage, DetailsPage,
     EndedPage, EnrolChoicePage, EnrolContactPage, EnrolPasskeyPage, EnrolProofPage, EnrolTotpPage, ErrorPage, FactorChoicePage,
-    ForgotPage, GroupPage, GroupsPage, HomePage, ImportPage, KeysPage, Language, LinkPage, LinksPage, LoggedOutPage, LoginPage,
-    LogoutPage, MethodPage, NotMePage, OrganizationPage, OrganizationsPage, Page, Pages, PasskeyPage, PasswordPage, PolicyPage,
-    ProfilePage, ProviderPage, ProviderTrialPage, ProvidersPage, ReferencePage, ResetPasswordPage, RolePage, RolesPage,
-    RulePage, SecurityPage, SessionsPage, ShownOncePage, SsoFailedPage, SsoFindPage, SsoGoPage, SsoStrangerPage, UserFormPage,
-    UserPage, UsersPage, WebhookPage, WebhooksPage, WhatIfPage, assets,
+    ForgotPage, FormPostPage, GroupPage, GroupsPage, HomePage, ImportPage, KeysPage, Language, LinkPage, LinksPage,
+    LoggedOutPage, LoginPage, LogoutPage, MethodPage, NotMePage, OrganizationPage, OrganizationsPage, Page, Pages, PasskeyPage,
+    PasswordPage, PolicyPage, ProfilePage, ProviderPage, ProviderTrialPage, ProvidersPage, ReferencePage, ResetPasswordPage,
+    RolePage, RolesPage, RulePage, SecurityPage, SessionsPage, ShownOncePage, SsoFailedPage, SsoFindPage, SsoGoPage,
+    SsoStrangerPage, UserFormPage, UserPage, UsersPage, WebhookPage, WebhooksPage, WhatIfPage, assets,
 };
 
 /// A page in one of its states.
@@ -66,6 +66,7 @@ render!(
     SsoGoPage,
     SsoFailedPage,
     SsoStrangerPage,
+    FormPostPage,
     FactorChoicePage,
     CodePage,
     PasskeyPage,
@@ -161,7 +162,9 @@ impl Samples {
 }
 
 async fn page(all: web::Data<Vec<Sample>>, number: web::Path<usize>) -> HttpResponse {
-    HttpResponse::Ok().content_type("text/html; charset=utf-8").body(all[*number].html.clone())
+    // No form leaves: what goes on by itself stays to be looked at.
+    let policy = ("content-security-policy", "form-action 'none'");
+    HttpResponse::Ok().insert_header(policy).content_type("text/html; charset=utf-8").body(all[*number].html.clone())
 }
 
 async fn asset(file: web::Path<String>) -> HttpResponse {

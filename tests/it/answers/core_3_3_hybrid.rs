@@ -1,0 +1,102 @@
+//! The hybrid flow, OIDC Core §3.3.
+
+use super::{answered, everything, half};
+use crate::support::{
+    api::INVALID_GRANT,
+    rows::rows_of,
+    rp::RelyingParty,
+    site::{Site, on_both},
+};
+
+on_both!(
+    each_type_answers_with_its_members_and_their_hashes,
+    the_code_continues_the_family_of_the_access_token,
+    a_replayed_code_ends_the_access_token_that_came_with_it,
+    a_code_that_does_not_fit_ends_the_access_token_that_came_with_it,
+    a_public_client_needs_pkce_for_a_code_only,
+);
+
+const TYPES: [&str; 3] = ["code id_token", "code token", "code id_token token"];
+
+async fn each_type_answers_with_its_members_and_their_hashes(site: Site) {
+    let (bob, client) = (site.person_with_app("bob").await, site.client(everything).await);
+    let mut browser = site.signed_in(&client, &bob).await;
+    for wanted in TYPES {
+        let more = [("response_type", wanted), ("scope", "openid email")];
+        let told = answered(&site, &mut browser, &client, &more).await;
+        let words: Vec<&str> = wanted.split(' ').collect();
+        assert!(told.contains_key("code"), "{wanted}");
+        assert_eq!(told.contains_key("id_token"), words.contains(&"id_token"), "{wanted}");
+        assert_eq!(told.contains_key("access_token"), words.contains(&"token"), "{wanted}");
+        assert!(!told.contains_key("refresh_token"));
+        let tokens = site.exchange(&client, &told["code"]).await;
+        assert_eq!(tokens.status, 200, "{tokens:?}");
+        let (_, later) = site.verified(&tokens.text("id_token")).await;
+        assert_eq!(later["nonce"], "n1");
+        if let Some(id_token) = told.get("id_token") {
+            RelyingParty::discover(&site.home, &client).await.read(id_token, "n1");
+            let (_, claims) = site.verified(id_token).await;
+            assert_eq!((&claims["sub"], &claims["iss"]), (&later["sub"], &later["iss"]), "OIDC Core §3.3.3.6");
+            assert_eq!(claims["c_hash"], half(&told["code"]));
+            assert_eq!(claims["s_hash"], half("st/a te"));
+            let at_hash = told.get("access_token").map(|token| half(token));
+            assert_eq!(claims.get("at_hash").and_then(|hash| hash.as_str()), at_hash.as_deref(), "{wanted}");
+            assert!(claims.get("email").is_none(), "userinfo tells: {claims}");
+        }
+        if let Some(token) = told.get("access_token") {
+            assert_eq!(site.userinfo(token).await.text("email"), "bob@acme.example");
+        }
+    }
+}
+
+async fn the_code_continues_the_family_of_the_access_token(site: Site) {
+    let (bob, client) = (site.person_with_app("bob").await, site.client(everything).await);
+    let mut browser = site.signed_in(&client, &bob).await;
+    let told = answered(&site, &mut browser, &client, &[("response_type", "code token")]).await;
+    assert_eq!(rows_of(&site, "grants").await, 1);
+    let tokens = site.exchange(&client, &told["code"]).await;
+    let again = site.refresh(&client, &tokens.text("refresh_token")).await;
+    assert_eq!((tokens.status, again.status), (200, 200));
+    assert_eq!(rows_of(&site, "grants").await, 1, "one family");
+    let grant = |token: &str| crate::support::acts::segment(token, 1)["grant_id"].clone();
+    assert_eq!(grant(&told["access_token"]), grant(&again.text("access_token")));
+}
+
+async fn a_replayed_code_ends_the_access_token_that_came_with_it(site: Site) {
+    let (bob, client) = (site.person_with_app("bob").await, site.client(everything).await);
+    let mut browser = site.signed_in(&client, &bob).await;
+    for wanted in ["code token", "code id_token token"] {
+        let told = answered(&site, &mut browser, &client, &[("response_type", wanted)]).await;
+        assert_eq!(site.exchange(&client, &told["code"]).await.status, 200);
+        assert_eq!(site.userinfo(&told["access_token"]).await.status, 200);
+        assert_eq!(site.exchange(&client, &told["code"]).await.error(), INVALID_GRANT);
+        assert_eq!(site.userinfo(&told["access_token"]).await.error(), (401, "invalid_token"), "{wanted}");
+    }
+}
+
+async fn a_code_that_does_not_fit_ends_the_access_token_that_came_with_it(site: Site) {
+    let (bob, client) = (site.person_with_app("bob").await, site.client(everything).await);
+    let mut browser = site.signed_in(&client, &bob).await;
+    let told = answered(&site, &mut browser, &client, &[("response_type", "code token")]).await;
+    let pairs = [("grant_type", "authorization_code"), ("code", &*told["code"]), ("redirect_uri", "https://other.example/")];
+    assert_eq!(site.token(&client, &pairs).await.error(), INVALID_GRANT);
+    assert_eq!(site.userinfo(&told["access_token"]).await.error(), (401, "invalid_token"));
+}
+
+async fn a_public_client_needs_pkce_for_a_code_only(site: Site) {
+    let bob = site.person_with_app("bob").await;
+    let usual = site.client(|_| ()).await;
+    let public = site
+        .client(|row| {
+            everything(row);
+            row.auth_method = "none".to_owned();
+        })
+        .await;
+    let mut browser = site.signed_in(&usual, &bob).await;
+    for wanted in TYPES {
+        let told = answered(&site, &mut browser, &public, &[("response_type", wanted)]).await;
+        assert_eq!(told["error"], "invalid_request", "{wanted}");
+    }
+    let told = answered(&site, &mut browser, &public, &[("response_type", "id_token token")]).await;
+    assert!(told.contains_key("access_token"));
+}
