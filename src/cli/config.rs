@@ -134,6 +134,7 @@ fn last(config: &Config) -> [(&'static str, Option<String>); 3] {
     let allow: Vec<String> = config.outbound_allow.iter().map(ToString::to_string).collect();
     [
         ("outbound.allow", Some(allow.join(",")).filter(|text| !text.is_empty())),
+        ("requests.pushed", Some(if config.pushed_only { "required" } else { "optional" }.to_owned())),
         ("audit.retention_days", Some(config.audit_retention.unwrap_or(0).to_string())),
         ("workers", Some(config.workers.to_string())),
     ]
