@@ -130,7 +130,7 @@ fn settings(config: &Config) -> Vec<(&'static str, Option<String>)> {
 }
 
 /// What stands at the end, as [`settings`].
-fn last(config: &Config) -> [(&'static str, Option<String>); 3] {
+fn last(config: &Config) -> [(&'static str, Option<String>); 4] {
     let allow: Vec<String> = config.outbound_allow.iter().map(ToString::to_string).collect();
     [
         ("outbound.allow", Some(allow.join(",")).filter(|text| !text.is_empty())),
