@@ -127,7 +127,8 @@ const SECURITY: &str = "/account/security";
 const LINKS: &str = "/account/links";
 
 /// The pages that a sign-in leads back to.
-const PAGES: [&str; 14] = [
+const PAGES: [&str; 15] = [
+    "/account/details",
     "/account/email",
     "/account/phone",
     SECURITY,
