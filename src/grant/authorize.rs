@@ -328,8 +328,8 @@ pub(in crate::grant) fn unwelcome(provider: &Provider, session: &Session, case: 
 
 /// Whether an essential `acr` was asked for and what was shown reaches none of its values (OIDC Core 5.5.1.1).
 fn misses_acr(session: &Session, request: &AuthorizeRequest) -> bool {
-    let reached = session.authenticated().assurance().level;
-    let reaches = |acr: &String| Level::of_acr(acr).is_some_and(|level| reached >= level);
+    let level = session.authenticated().assurance().level;
+    let reaches = |acr: &String| Level::of_acr(acr).is_some_and(|asked| level >= asked);
     request.claims.acr().is_some_and(|wish| wish.essential && !wish.values.iter().any(reaches))
 }
 

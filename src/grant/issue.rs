@@ -257,6 +257,7 @@ pub fn issue(provider: &Provider, basis: Basis) -> Result<TokenResponse, GrantEr
 ///
 /// # Errors
 /// A key is missing or fails.
+#[expect(clippy::needless_pass_by_value, reason = "a basis is used up")]
 pub(in crate::grant) fn issue_front(
     provider: &Provider,
     basis: Basis,

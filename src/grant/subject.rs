@@ -3,7 +3,7 @@
 use super::{Provider, client::Client};
 use crate::{
     auth::session::Session,
-    protocol::{AuthorizeRequest, SubjectType, claims::IdTokenClaims, sector},
+    protocol::{AuthorizeRequest, RedirectUri, SubjectType, claims::IdTokenClaims, sector},
     types::UserId,
 };
 
@@ -14,7 +14,7 @@ pub fn subject(provider: &Provider, client: &Client, user: &UserId) -> String {
     if client.metadata.subject_type != Some(SubjectType::Pairwise) {
         return user.to_string();
     }
-    let uris = client.redirect_uris.iter().map(|uri| uri.as_str());
+    let uris = client.redirect_uris.iter().map(RedirectUri::as_str);
     // A client whose sector can not be told is alone in its own: no name of it fits anywhere else.
     let sector = sector::sector(client.metadata.sector_identifier_uri.as_deref(), uris)
         .map_or_else(|_| format!("client\0{}", client.id), |host| format!("host\0{host}"));

@@ -81,7 +81,7 @@ impl Introspection {
                 client_id: Some(claims.client_id.clone()),
                 exp: Some(claims.exp),
                 iat: Some(claims.iat),
-                sub: Some(claims.sub.to_string()),
+                sub: Some(claims.sub.clone()),
                 aud: Some(claims.aud.clone()),
                 iss: Some(claims.iss.clone()),
                 jti: Some(claims.jti.clone()),

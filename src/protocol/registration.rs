@@ -67,6 +67,7 @@ words!(
 /// default that they give.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
+#[expect(clippy::struct_excessive_bools, reason = "they are the specifications'")]
 pub struct ClientMetadata {
     /// What it may ask for; empty: [`ResponseType::Code`] alone.
     #[serde(skip_serializing_if = "Vec::is_empty")]

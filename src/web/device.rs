@@ -29,18 +29,18 @@ pub async fn show(state: web::Data<State>, request: HttpRequest) -> HttpResponse
         Err(response) => response,
         Ok((face, ())) => {
             let code = brought(&request).unwrap_or_default();
-            page(&state, &request, &face, DevicePage::asking(face.bar.clone(), code, None))
+            page(&state, &request, &face, &DevicePage::asking(face.bar.clone(), code, None))
         }
     }
 }
 
-fn page(state: &State, request: &HttpRequest, face: &Face, page: DevicePage) -> HttpResponse {
+fn page(state: &State, request: &HttpRequest, face: &Face, page: &DevicePage) -> HttpResponse {
     let status = match page.error {
         None => StatusCode::OK,
         Some(Message::DEVICE_MANY) => StatusCode::TOO_MANY_REQUESTS,
         Some(_) => StatusCode::UNPROCESSABLE_ENTITY,
     };
-    reply::html(state, request, face.frame(status), &page)
+    reply::html(state, request, face.frame(status), page)
 }
 
 /// Shows what waits under a code, or takes the word on it. To allow, as much as the person can show has to have been shown
@@ -77,7 +77,7 @@ pub async fn submit(state: web::Data<State>, request: HttpRequest, body: form::B
         (Ok(waiting), Some(Decision::Allow)) => facts(bar, &typed, &waiting, DeviceState::Allowed),
         (Ok(waiting), Some(Decision::Deny)) => facts(bar, &typed, &waiting, DeviceState::Denied),
     };
-    page(&state, &request, &face, shown)
+    page(&state, &request, &face, &shown)
 }
 
 const fn why(not: Not) -> Message {

@@ -40,22 +40,8 @@ pub const BODY_LIMIT: usize = 64 * 1024;
 /// All routes.
 pub fn routes(config: &mut ServiceConfig) {
     config.app_data(PayloadConfig::new(BODY_LIMIT));
+    config.configure(protocol);
     config
-        // Metadata and keys: public, cacheable, readable by scripts of any origin.
-        .service(read(paths::OPENID_CONFIGURATION, oidc::metadata::discovery).wrap(from_fn(cors::public)))
-        .service(read(paths::OAUTH_AUTHORIZATION_SERVER, oidc::metadata::discovery).wrap(from_fn(cors::public)))
-        .service(read(paths::JWKS, oidc::metadata::jwks).wrap(from_fn(cors::public)))
-        // Clients: authenticated by the request itself, never by a cookie.
-        .service(post(paths::TOKEN, oidc::token::token).wrap(from_fn(cors::preflight)))
-        .service(post(paths::PAR, oidc::par::push).wrap(from_fn(cors::preflight)))
-        .service(both(paths::USERINFO, oidc::userinfo::userinfo, oidc::userinfo::userinfo).wrap(from_fn(cors::preflight)))
-        .service(post(paths::INTROSPECT, oidc::introspect::introspect))
-        .service(post(paths::REVOKE, oidc::revoke::revoke).wrap(from_fn(cors::preflight)))
-        .service(post(paths::DEVICE, oidc::device::authorize).wrap(from_fn(cors::preflight)))
-        // Browsers on behalf of clients: may come from any site, change nothing by themselves.
-        .service(both(paths::AUTHORIZE, oidc::authorize::get, oidc::authorize::post))
-        .service(both(paths::LOGOUT, oidc::logout::get, oidc::logout::post))
-        .service(read(paths::CHECK_SESSION, oidc::check_session::page))
         // People: pages and forms of one attempt to sign in, bound to its cookie.
         .service(both("/login", login::password::show, login::password::submit))
         .service(both("/login/factor", login::factor::choice, login::factor::choose))
@@ -155,6 +141,26 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(read("/brand/{slug}/{file}", brand::file))
         .service(read("/favicon.ico", reply::favicon))
         .default_service(web::to(error::not_found));
+}
+
+/// The routes of the protocols.
+fn protocol(config: &mut ServiceConfig) {
+    config
+        // Metadata and keys: public, cacheable, readable by scripts of any origin.
+        .service(read(paths::OPENID_CONFIGURATION, oidc::metadata::discovery).wrap(from_fn(cors::public)))
+        .service(read(paths::OAUTH_AUTHORIZATION_SERVER, oidc::metadata::discovery).wrap(from_fn(cors::public)))
+        .service(read(paths::JWKS, oidc::metadata::jwks).wrap(from_fn(cors::public)))
+        // Clients: authenticated by the request itself, never by a cookie.
+        .service(post(paths::TOKEN, oidc::token::token).wrap(from_fn(cors::preflight)))
+        .service(post(paths::PAR, oidc::par::push).wrap(from_fn(cors::preflight)))
+        .service(both(paths::USERINFO, oidc::userinfo::userinfo, oidc::userinfo::userinfo).wrap(from_fn(cors::preflight)))
+        .service(post(paths::INTROSPECT, oidc::introspect::introspect))
+        .service(post(paths::REVOKE, oidc::revoke::revoke).wrap(from_fn(cors::preflight)))
+        .service(post(paths::DEVICE, oidc::device::authorize).wrap(from_fn(cors::preflight)))
+        // Browsers on behalf of clients: may come from any site, change nothing by themselves.
+        .service(both(paths::AUTHORIZE, oidc::authorize::get, oidc::authorize::post))
+        .service(both(paths::LOGOUT, oidc::logout::get, oidc::logout::post))
+        .service(read(paths::CHECK_SESSION, oidc::check_session::page));
 }
 
 /// A path that is only read.

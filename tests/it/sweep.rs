@@ -161,11 +161,11 @@ fn faults(answer: &Response, path: &str) -> Vec<String> {
     let policy = header(answer, "content-security-policy");
     must(header(answer, "x-content-type-options") == "nosniff", "nosniff");
     must(policy.starts_with("default-src 'none'") && !policy.contains("unsafe"), "a policy without unsafe-*");
-    let frames = header(answer, "x-frame-options");
+    let denied = header(answer, "x-frame-options");
     // The one page that is made for frames of other sites.
     let framed = path == "/oauth2/check_session" && answer.status().is_success();
     let word = if framed { "frame-ancestors *" } else { "frame-ancestors 'none'" };
-    must(policy.contains(word) && frames == if framed { "" } else { "DENY" }, "frame protection");
+    must(policy.contains(word) && denied == if framed { "" } else { "DENY" }, "frame protection");
     must(policy.contains("base-uri 'none'") && policy.contains("form-action "), "base-uri and form-action");
     must(header(answer, "referrer-policy") == "no-referrer", "referrer policy");
     must(!header(answer, "cross-origin-resource-policy").is_empty(), "resource policy");

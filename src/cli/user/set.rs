@@ -51,7 +51,7 @@ struct Changes {
     /// A telephone number in international form, like +14155550123
     #[arg(long, value_name = "NUMBER", value_parser = PhoneNumber::parse)]
     phone: Option<PhoneNumber>,
-    /// What else is known, like given_name=Bob or address.locality=Ulm; nothing after = takes it away; may be repeated
+    /// What else is known, like `given_name=Bob` or `address.locality=Ulm`; nothing after = takes it away; may be repeated
     #[arg(long, value_name = "NAME=VALUE", value_parser = super::claim::parse)]
     claim: Vec<(String, String)>,
     /// The person runs this server

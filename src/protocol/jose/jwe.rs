@@ -264,7 +264,7 @@ mod tests {
         assert_eq!(derived[16..], [0; 16]);
     }
 
-    fn set(keys: Value) -> JwkSet {
+    fn set(keys: &Value) -> JwkSet {
         serde_json::from_value(json!({ "keys": keys })).unwrap()
     }
 
@@ -280,19 +280,19 @@ mod tests {
             key
         };
         let kid =
-            |keys: Value| pick(&set(keys), KeyManagement::EcdhEs).map(|key| key.common.key_id.clone().unwrap_or_default());
+            |keys: Value| pick(&set(&keys), KeyManagement::EcdhEs).map(|key| key.common.key_id.clone().unwrap_or_default());
         let (any, enc) = (with(json!({"kid": "any"})), with(json!({"kid": "enc", "use": "enc", "alg": "ECDH-ES"})));
         assert_eq!(kid(json!([any, enc])).as_deref(), Some("enc"));
         assert_eq!(kid(json!([any])).as_deref(), Some("any"));
         assert_eq!(kid(json!([with(json!({"use": "sig"})), with(json!({"alg": "ES256"}))])), None);
-        assert!(!has_key(&set(json!([any])), KeyManagement::RsaOaep256));
+        assert!(!has_key(&set(&json!([any])), KeyManagement::RsaOaep256));
         let small = json!({"kty": "RSA", "n": URL_SAFE_NO_PAD.encode([255; 128]), "e": "AQAB"});
-        assert!(!has_key(&set(json!([small])), KeyManagement::RsaOaep256));
+        assert!(!has_key(&set(&json!([small])), KeyManagement::RsaOaep256));
         let ways = (KeyManagement::RsaOaep256, ContentEncryption::A256Gcm);
-        assert_eq!(encrypt(b"x", None, &set(json!([any])), ways), Err(JoseError::NoKey));
+        assert_eq!(encrypt(b"x", None, &set(&json!([any])), ways), Err(JoseError::NoKey));
         let off = with(json!({"x": "AAAA"}));
         let ways = (KeyManagement::EcdhEs, ContentEncryption::A256Gcm);
-        assert_eq!(encrypt(b"x", None, &set(json!([off])), ways), Err(JoseError::Key));
+        assert_eq!(encrypt(b"x", None, &set(&json!([off])), ways), Err(JoseError::Key));
     }
 
     #[test]
@@ -301,7 +301,7 @@ mod tests {
             "kty": "EC", "crv": "P-256", "kid": "k", "x": "weNJy2HscCSM6AEDTDg04biOvhFhyyWvOHQfeF_PxMQ",
             "y": "e8lnCO-AlStT-NJVX-crhB7QRYhiix03illJOVAOyck",
         });
-        let keys = set(json!([point]));
+        let keys = set(&json!([point]));
         let ways = (KeyManagement::EcdhEs, ContentEncryption::A128CbcHs256);
         let [one, other] = [(); 2].map(|()| encrypt(b"x", Some("JWT"), &keys, ways).unwrap());
         assert_ne!(one, other);

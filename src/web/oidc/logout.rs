@@ -79,7 +79,7 @@ const WHILE: u32 = 5;
 fn onward(state: &State, request: &HttpRequest, url: String, frames: Vec<String>) -> HttpResponse {
     let pause = if frames.is_empty() { 0 } else { WHILE };
     let refresh = HeaderValue::from_str(&format!("{pause}; url={url}"));
-    let mut response = page(state, request, LoggedOutPage { return_to: Some(url), frames, onward: true });
+    let mut response = page(state, request, &LoggedOutPage { return_to: Some(url), frames, onward: true });
     if let Ok(value) = refresh {
         response.headers_mut().insert(HeaderName::from_static("refresh"), value);
     }
@@ -87,7 +87,7 @@ fn onward(state: &State, request: &HttpRequest, url: String, frames: Vec<String>
 }
 
 /// A page that may load just the frames that it has.
-fn page(state: &State, request: &HttpRequest, page: LoggedOutPage) -> HttpResponse {
+fn page(state: &State, request: &HttpRequest, page: &LoggedOutPage) -> HttpResponse {
     let origins: BTreeSet<String> = page
         .frames
         .iter()
@@ -97,7 +97,7 @@ fn page(state: &State, request: &HttpRequest, page: LoggedOutPage) -> HttpRespon
         .collect();
     let sources = origins.into_iter().collect::<Vec<_>>().join(" ");
     let frames = (!sources.is_empty()).then_some(sources.as_str());
-    html(state, request, Frame { frames, ..Frame::of(StatusCode::OK) }, &page)
+    html(state, request, Frame { frames, ..Frame::of(StatusCode::OK) }, page)
 }
 
 /// What the page that asks hands on, so that it can offer a way back.
@@ -175,7 +175,7 @@ pub fn done(state: &State, request: &HttpRequest, return_to: Option<String>) -> 
 
 /// The same, and loads what applications want loaded.
 fn stay(state: &State, request: &HttpRequest, (return_to, frames): (Option<String>, Vec<String>)) -> HttpResponse {
-    gone(state, request, page(state, request, LoggedOutPage { return_to, frames, onward: false }))
+    gone(state, request, page(state, request, &LoggedOutPage { return_to, frames, onward: false }))
 }
 
 /// Nothing of the session or of a half-finished sign-in stays in the browser. Who sent no cookie keeps what there may be:

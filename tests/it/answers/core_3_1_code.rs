@@ -20,7 +20,7 @@ async fn a_code_travels_by_fragment_where_that_was_asked(site: Site) {
     let (bob, client) = (site.person_with_app("bob").await, site.client(|_| ()).await);
     let mut browser = site.signed_in(&client, &bob).await;
     let told = answered(&site, &mut browser, &client, &[("response_mode", "fragment")]).await;
-    assert_eq!(members(&told), ["code", "iss", "state"]);
+    assert_eq!(members(&told), ["code", "iss", "session_state", "state"]);
     assert_eq!(site.exchange(&client, &told["code"]).await.status, 200);
     let told = answered(&site, &mut browser, &client, &[("response_mode", "fragment"), ("max_age", "x")]).await;
     assert_eq!(told["error"], "invalid_request", "errors travel the same way");

@@ -25,7 +25,7 @@ async fn an_id_token_alone_tells_what_no_userinfo_could(site: Site) {
     let (bob, client) = (site.person_with_app("bob").await, site.client(everything).await);
     let mut browser = site.signed_in(&client, &bob).await;
     let told = answered(&site, &mut browser, &client, &[ALONE, ("scope", "openid email")]).await;
-    assert_eq!(members(&told), ["id_token", "iss", "state"]);
+    assert_eq!(members(&told), ["id_token", "iss", "session_state", "state"]);
     let read = RelyingParty::discover(&site.home, &client).await.read(&told["id_token"], "n1");
     assert_eq!(read.subject().as_str(), bob.id.as_str());
     let (_, claims) = site.verified(&told["id_token"]).await;
@@ -44,7 +44,10 @@ async fn an_access_token_comes_with_its_hash_and_opens_userinfo(site: Site) {
     for wanted in ["id_token token", "token id_token"] {
         let more = [("response_type", wanted), ("scope", "openid email offline_access")];
         let told = answered(&site, &mut browser, &client, &more).await;
-        assert_eq!(members(&told), ["access_token", "expires_in", "id_token", "iss", "scope", "state", "token_type"]);
+        assert_eq!(
+            members(&told),
+            ["access_token", "expires_in", "id_token", "iss", "scope", "session_state", "state", "token_type"]
+        );
         assert_eq!((told["token_type"].as_str(), told["expires_in"].as_str()), ("Bearer", "300"));
         assert_eq!(told["scope"], "email openid", "there will be no refresh token");
         RelyingParty::discover(&site.home, &client).await.read(&told["id_token"], "n1");

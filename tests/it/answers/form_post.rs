@@ -134,7 +134,7 @@ async fn walk(scripts: bool) {
         chromium.click("#go-on").await;
     }
     chromium.at("/callback").await;
-    assert_eq!(chromium.text("#got").await, "code id_token iss state");
+    assert_eq!(chromium.text("#got").await, "code id_token iss session_state state");
     chromium.close().await;
     application.handle.stop(false).await;
 }

@@ -1,4 +1,4 @@
-//! Apache with mod_auth_openidc before a page: `tests/clients/httpd.conf`.
+//! Apache with `mod_auth_openidc` before a page: `tests/clients/httpd.conf`.
 
 use super::registered;
 use crate::support::{
