@@ -161,10 +161,15 @@ impl Samples {
     }
 }
 
+/// The page as somebody sees who looks at it for a while: it loads nothing from elsewhere and does not go on by itself.
+fn still(html: &str) -> String {
+    html.replace(" data-onward", "").replace("<iframe hidden title=\"\" src=", "<iframe hidden title=\"\" data-src=")
+}
+
 async fn page(all: web::Data<Vec<Sample>>, number: web::Path<usize>) -> HttpResponse {
     // No form leaves: what goes on by itself stays to be looked at.
     let policy = ("content-security-policy", "form-action 'none'");
-    HttpResponse::Ok().insert_header(policy).content_type("text/html; charset=utf-8").body(all[*number].html.clone())
+    HttpResponse::Ok().insert_header(policy).content_type("text/html; charset=utf-8").body(still(&all[*number].html))
 }
 
 async fn asset(file: web::Path<String>) -> HttpResponse {
