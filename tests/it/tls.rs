@@ -62,7 +62,7 @@ async fn a_whole_sign_in_goes_over_tls() {
     assert!(away.as_str().starts_with(CALLBACK) && away.as_str().contains("code="), "{away}");
 
     let names: Vec<String> = browser.cookies().dump().iter().map(|kept| kept.name.clone()).collect();
-    assert_eq!(names, ["__Host-vestibule_session", "__Host-vestibule_device"]);
+    assert_eq!(names, ["__Host-vestibule_session", "__Host-vestibule_browser_state", "__Host-vestibule_device"]);
     let away = browser.open(&format!("{ask}&prompt=none")).await.away();
     assert!(away.as_str().contains("code="), "{away}");
     for name in ["vestibule_session", "Host-vestibule_session"] {

@@ -11,12 +11,12 @@ use vestibule::page::{
     AccountBackupPage, AccountContactPage, AccountPasskeyPage, AccountTotpPage, ActivityPage, AddMethodPage, ApplicationsPage,
     AuditPage, AuditRowPage, BackupCodesPage, BarredPage, BulkListPage, BulkPage, BusyPage, ClientFormPage, ClientPage,
     ClientsPage, CodePage, ConfirmPage, ConsentPage, DashboardPage, DemoAppPage, DemoHomePage, DemoInboxPage, DetailsPage,
-    EndedPage, EnrolChoicePage, EnrolContactPage, EnrolPasskeyPage, EnrolProofPage, EnrolTotpPage, ErrorPage, FactorChoicePage,
-    ForgotPage, FormPostPage, GroupPage, GroupsPage, HomePage, ImportPage, KeysPage, Language, LinkPage, LinksPage,
-    LoggedOutPage, LoginPage, LogoutPage, MethodPage, NotMePage, OrganizationPage, OrganizationsPage, Page, Pages, PasskeyPage,
-    PasswordPage, PolicyPage, ProfilePage, ProviderPage, ProviderTrialPage, ProvidersPage, ReferencePage, ResetPasswordPage,
-    RolePage, RolesPage, RulePage, SecurityPage, SessionsPage, ShownOncePage, SsoFailedPage, SsoFindPage, SsoGoPage,
-    SsoStrangerPage, UserFormPage, UserPage, UsersPage, WebhookPage, WebhooksPage, WhatIfPage, assets,
+    DevicePage, EndedPage, EnrolChoicePage, EnrolContactPage, EnrolPasskeyPage, EnrolProofPage, EnrolTotpPage, ErrorPage,
+    FactorChoicePage, ForgotPage, FormPostPage, GroupPage, GroupsPage, HomePage, ImportPage, KeysPage, Language, LinkPage,
+    LinksPage, LoggedOutPage, LoginPage, LogoutPage, MethodPage, NotMePage, OrganizationPage, OrganizationsPage, Page, Pages,
+    PasskeyPage, PasswordPage, PolicyPage, ProfilePage, ProviderPage, ProviderTrialPage, ProvidersPage, ReferencePage,
+    ResetPasswordPage, RolePage, RolesPage, RulePage, SecurityPage, SessionsPage, ShownOncePage, SsoFailedPage, SsoFindPage,
+    SsoGoPage, SsoStrangerPage, UserFormPage, UserPage, UsersPage, WebhookPage, WebhooksPage, WhatIfPage, assets,
 };
 
 /// A page in one of its states.
@@ -91,6 +91,7 @@ render!(
     DemoInboxPage,
     ProfilePage,
     DetailsPage,
+    DevicePage,
     SecurityPage,
     AddMethodPage,
     AccountTotpPage,
