@@ -1,12 +1,17 @@
-//! What the endpoints for clients have in common: how a client's request is read, and how it is refused.
+//! What the endpoints for clients have in common: how a client's request is read, worked on, answered and refused.
 
 use crate::{
-    grant::GrantError,
+    grant::{
+        GrantError, Provider,
+        client::{self, Client, ClientOk},
+    },
     protocol::{
         Params, PresentedClient,
         error::{TokenError, TokenErrorCode},
     },
-    web::{error, form, form::FormFault},
+    store::Tx,
+    types::UnixTime,
+    web::{State, cors, error, form, form::FormFault},
 };
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -15,6 +20,7 @@ use actix_web::{
         header::{AUTHORIZATION, PRAGMA, RETRY_AFTER, WWW_AUTHENTICATE},
     },
 };
+use serde::Serialize;
 use serde_json::json;
 
 /// The answer to a body that is too large or does not arrive.
@@ -47,6 +53,51 @@ pub fn read(request: &HttpRequest, body: &form::Body) -> Result<(PresentedClient
         _ => Err(TokenError::invalid_request("Authorization is given twice")),
     }?;
     Ok((presented, params))
+}
+
+/// Authenticates a client and works for it, in one transaction.
+///
+/// # Errors
+/// The client is refused, or what the work gives.
+pub async fn act<T: Send + 'static>(
+    state: &State,
+    presented: PresentedClient,
+    work: impl FnOnce(&mut Tx<'_>, &Provider, &ClientOk, UnixTime) -> Result<T, GrantError> + Send + 'static,
+) -> Result<(Client, T), GrantError> {
+    let (provider, now) = (state.provider.clone(), state.clock.now());
+    let done = state.db.write(move |tx| -> Result<_, GrantError> {
+        let client = match client::authenticate(tx, &provider, &presented, now)? {
+            Ok(client) => client,
+            Err(error) => return Ok(Err(error)),
+        };
+        let done = work(tx, &provider, &client, now)?;
+        Ok(Ok((client.client().clone(), done)))
+    });
+    Ok(done.await??)
+}
+
+/// The answer to a client; its own scripts may read it.
+pub fn answer<T>(
+    request: &HttpRequest,
+    done: Result<(Client, T), GrantError>,
+    say: impl FnOnce(T) -> HttpResponse,
+) -> HttpResponse {
+    match done {
+        Ok((client, done)) => {
+            let mut response = say(done);
+            cors::allow(request, &client, &mut response);
+            response
+        }
+        Err(error) => failed(&error, request),
+    }
+}
+
+/// What was asked for, as JSON, or why not.
+pub fn json_or_refusal<T: Serialize>(done: Result<T, TokenError>) -> HttpResponse {
+    match done {
+        Ok(done) => HttpResponse::Ok().insert_header((PRAGMA, "no-cache")).json(done),
+        Err(error) => refused(&error),
+    }
 }
 
 /// The answer to a request that came to nothing.

@@ -2,19 +2,15 @@
 
 use super::client as client_request;
 use crate::{
-    grant::{
-        GrantError,
-        client::{self, Client},
-        device,
-    },
+    grant::{GrantError, client::Client, device},
     protocol::{
         device::response,
         error::{TokenError, TokenErrorCode},
     },
     types::ScopeSet,
-    web::{State, cors, form},
+    web::{State, form},
 };
-use actix_web::{HttpRequest, HttpResponse, http::header::PRAGMA, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use serde_json::Value;
 
 /// Gives a device its codes.
@@ -22,19 +18,7 @@ pub async fn authorize(state: web::Data<State>, request: HttpRequest, body: form
     if let Some(response) = client_request::unread(&body) {
         return response;
     }
-    match begin(&state, &request, &body).await {
-        Ok((client, Ok(codes))) => {
-            let mut response = HttpResponse::Ok().insert_header((PRAGMA, "no-cache")).json(codes);
-            cors::allow(&request, &client, &mut response);
-            response
-        }
-        Ok((client, Err(error))) => {
-            let mut response = client_request::refused(&error);
-            cors::allow(&request, &client, &mut response);
-            response
-        }
-        Err(error) => client_request::failed(&error, &request),
-    }
+    client_request::answer(&request, begin(&state, &request, &body).await, client_request::json_or_refusal)
 }
 
 async fn begin(
@@ -45,15 +29,9 @@ async fn begin(
     let (presented, params) = client_request::read(request, body)?;
     let scope = ScopeSet::parse(params.get("scope").unwrap_or_default());
     let scope = scope.map_err(|why| TokenError::new(TokenErrorCode::InvalidScope, why.0))?;
-    let (provider, now) = (state.provider.clone(), state.clock.now());
-    let work = state.db.write(move |tx| -> Result<_, GrantError> {
-        let client = match client::authenticate(tx, &provider, &presented, now)? {
-            Ok(client) => client,
-            Err(error) => return Ok(Err(error)),
-        };
-        let begun = device::begin(tx, &provider, &client, &scope, now)?;
-        Ok(Ok((client.client().clone(), begun)))
+    let begun = client_request::act(state, presented, move |tx, provider, client, now| {
+        Ok(device::begin(tx, provider, client, &scope, now)?)
     });
-    let (client, begun) = work.await??;
+    let (client, begun) = begun.await?;
     Ok((client, begun.map(|(device, user)| response(&state.provider.issuer, &device, &user))))
 }

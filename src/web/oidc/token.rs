@@ -10,28 +10,16 @@ use crate::{
     },
     protocol::{TokenRequest, error::TokenError},
     types::UnixTime,
-    web::{State, cors, form},
+    web::{State, form},
 };
-use actix_web::{HttpRequest, HttpResponse, http::header::PRAGMA, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 
 /// Exchanges a code or a refresh token for tokens.
 pub async fn token(state: web::Data<State>, request: HttpRequest, body: form::Body) -> HttpResponse {
     if let Some(response) = client_request::unread(&body) {
         return response;
     }
-    match exchange(&state, &request, &body).await {
-        Ok((client, Ok(tokens))) => {
-            let mut response = HttpResponse::Ok().insert_header((PRAGMA, "no-cache")).json(tokens);
-            cors::allow(&request, &client, &mut response);
-            response
-        }
-        Ok((client, Err(error))) => {
-            let mut response = client_request::refused(&error);
-            cors::allow(&request, &client, &mut response);
-            response
-        }
-        Err(error) => client_request::failed(&error, &request),
-    }
+    client_request::answer(&request, exchange(&state, &request, &body).await, client_request::json_or_refusal)
 }
 
 type Exchange = (Client, Result<crate::protocol::TokenResponse, TokenError>);
@@ -39,19 +27,14 @@ type Exchange = (Client, Result<crate::protocol::TokenResponse, TokenError>);
 async fn exchange(state: &State, request: &HttpRequest, body: &form::Body) -> Result<Exchange, GrantError> {
     let (presented, params) = client_request::read(request, body)?;
     let wanted = TokenRequest::parse(&params)?;
-    let (provider, now) = (state.provider.clone(), state.clock.now());
-    let redeemed = state.db.write(move |tx| -> Result<_, GrantError> {
-        let client = match client::authenticate(tx, &provider, &presented, now)? {
-            Ok(client) => client,
-            Err(error) => return Ok(Err(error)),
-        };
-        let basis = redeem(tx, &provider, &client, wanted, now)?;
+    let redeemed = client_request::act(state, presented, move |tx, provider, client, now| {
+        let basis = redeem(tx, provider, client, wanted, now)?;
         if let Ok(Why::Person(basis)) = &basis {
             basis.keep_refresh_token(tx, provider.lifetimes.refresh_idle)?;
         }
-        Ok(Ok((client.client().clone(), basis)))
+        Ok(basis)
     });
-    let (client, basis) = redeemed.await??;
+    let (client, basis) = redeemed.await?;
     let tokens = match basis {
         Ok(Why::Person(basis)) => Ok(grant::issue(&state.provider, *basis)?),
         Ok(Why::Client(basis)) => Ok(client_credentials::issue_for(&state.provider, *basis)?),
