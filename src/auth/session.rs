@@ -86,6 +86,7 @@ pub enum Remember {
 #[must_use]
 pub struct Session {
     id: SessionId,
+    cookie: Digest<SessionCookie>,
     authenticated: Authenticated,
 }
 
@@ -94,6 +95,12 @@ impl Session {
     #[must_use]
     pub fn id(&self) -> &SessionId {
         &self.id
+    }
+
+    /// What tells its cookie from others.
+    #[must_use]
+    pub fn cookie(&self) -> &Digest<SessionCookie> {
+        &self.cookie
     }
 
     /// Who signed in, and how.
@@ -144,7 +151,7 @@ pub fn begin(
         address: from.address.clone(),
     };
     session::insert(tx, &row)?;
-    Ok((Session { id: row.id, authenticated }, cookie))
+    Ok((Session { id: row.id, cookie: cookie.digest(), authenticated }, cookie))
 }
 
 /// The live session of a cookie: not ended, not idle, not expired, of an enabled user whose epoch is still the same; and
@@ -201,7 +208,8 @@ fn is_over(row: &SessionRow, member: &Member, now: UnixTime) -> bool {
 fn from_row(row: &Stored<SessionRow>) -> Result<Option<Session>, Fault> {
     let shown: Shown = serde_json::from_str(&row.evidence).map_err(|_| Fault::Stored("evidence"))?;
     let authenticated = Authenticated::new(Subject { user: row.user_id.clone(), epoch: row.epoch }, shown);
-    Ok(authenticated.map(|authenticated| Session { id: row.id.clone(), authenticated }))
+    let cookie = Digest::from_stored(row.cookie_digest.clone());
+    Ok(authenticated.map(|authenticated| Session { id: row.id.clone(), cookie, authenticated }))
 }
 
 /// Carries a session over to an epoch that its owner has just raised in it: what was issued before is dead, this browser

@@ -13,8 +13,8 @@ use crate::{
     audit::{self, Event},
     auth::{Fault, proof::Authenticated, recall::Recalled, session},
     protocol::{
-        ClaimsRequest, GrantType,
-        claims::{AccessTokenClaims, Audience, IdTokenClaims, chosen, half_hash},
+        AuthorizeRequest, ClaimsRequest, GrantType,
+        claims::{AccessTokenClaims, Audience, IdTokenClaims, chosen, half_hash, of_scopes},
         error::{TokenError, TokenErrorCode},
         jose::{TYP_ACCESS_TOKEN, TYP_ID_TOKEN},
         resource,
@@ -118,12 +118,17 @@ impl Basis {
         tx: &mut Tx<'_>,
         family: Family,
         (consented, user): (&Consented, &User),
-        nonce: Option<String>,
+        request: &AuthorizeRequest,
         now: UnixTime,
     ) -> Result<Self, Fault> {
         let reach = (family.scope.clone(), family.resources.clone());
         let basis = Self::new(family, (user, consented.session().authenticated()), reach, now)?;
-        Self { nonce, refresh: None, ..basis }.settle(tx, "implicit")
+        let mut more = basis.more;
+        // OIDC Core §5.4: where there will be no access token to ask userinfo with, the ID token has the claims of scopes.
+        if !request.response_type.has_token() && !request.response_type.has_code() {
+            more.extend(of_scopes(&profile(user, String::new())?, &basis.scope));
+        }
+        Self { more, nonce: request.nonce.clone(), refresh: None, ..basis }.settle(tx, "implicit")
     }
 
     pub(in crate::grant) fn of_device(
@@ -217,17 +222,14 @@ pub(in crate::grant) struct Front {
     pub code: Option<String>,
     /// The request's `state`, for `s_hash`.
     pub state: Option<String>,
-    /// Claims about the person for the ID token.
-    pub person: Map<String, Value>,
 }
 
-/// What an ID token says besides who signed in.
+/// What else is in the answer of an ID token.
 #[derive(Default)]
 struct Besides<'a> {
     access_token: Option<&'a str>,
     code: Option<&'a str>,
     state: Option<&'a str>,
-    person: Map<String, Value>,
 }
 
 /// Signs the tokens of a basis for the token endpoint.
@@ -238,7 +240,7 @@ pub fn issue(provider: &Provider, basis: Basis) -> Result<TokenResponse, GrantEr
     let (access_token, expires_in) = access_token(provider, &basis)?;
     let id_token = if basis.scope.contains("openid") {
         let besides = Besides { access_token: Some(&access_token), ..Besides::default() };
-        Some(id_token(provider, &basis, besides)?)
+        Some(id_token(provider, &basis, &besides)?)
     } else {
         None
     };
@@ -270,9 +272,8 @@ pub(in crate::grant) fn issue_front(
             access_token: access.as_ref().map(|(token, _)| token.as_str()),
             code: front.code.as_deref(),
             state: front.state.as_deref(),
-            person: front.person,
         };
-        pairs.push(("id_token", id_token(provider, &basis, besides)?));
+        pairs.push(("id_token", id_token(provider, &basis, &besides)?));
     }
     if let Some((token, expires_in)) = access {
         pairs.push(("access_token", token));
@@ -306,7 +307,7 @@ fn access_token(provider: &Provider, basis: &Basis) -> Result<(String, i64), Gra
     Ok((provider.keys.sign(basis.client.signing_alg, TYP_ACCESS_TOKEN, &claims, basis.now)?, lives))
 }
 
-fn id_token(provider: &Provider, basis: &Basis, besides: Besides<'_>) -> Result<String, GrantError> {
+fn id_token(provider: &Provider, basis: &Basis, besides: &Besides<'_>) -> Result<String, GrantError> {
     let alg = basis.client.signing_alg;
     let hash = |text: &str| half_hash(alg, text);
     let claims = IdTokenClaims {
@@ -323,7 +324,7 @@ fn id_token(provider: &Provider, basis: &Basis, besides: Besides<'_>) -> Result<
         c_hash: besides.code.map(hash),
         s_hash: besides.state.map(hash),
         sid: basis.session.clone(),
-        more: basis.more.clone().into_iter().chain(besides.person).collect(),
+        more: basis.more.clone(),
     };
     let signed = provider.keys.sign(alg, TYP_ID_TOKEN, &claims, basis.now)?;
     let metadata = &basis.client.metadata;

@@ -7,13 +7,12 @@ use super::{
     consent::Consented,
     issue::{self, Family, Front},
     request::Back,
-    userinfo,
 };
 use crate::{
     auth::Fault,
     protocol::{AuthorizeRequest, Response, ResponseMode, error::AuthorizeError, session_state},
-    store::{Tx, client::ACCOUNT, grant, session, user::User},
-    types::{Digest, GrantId, UnixTime, random},
+    store::{Tx, client::ACCOUNT, grant, user::User},
+    types::{GrantId, UnixTime, random},
 };
 
 /// An answer whose tokens are not signed yet: that needs no database.
@@ -61,8 +60,6 @@ pub(in crate::grant) fn grant(
             id_token: wanted.has_id_token(),
             code: code.as_ref().map(|code| code.expose().to_owned()),
             state: request.state.clone(),
-            // OIDC Core §5.4: where there is no access token to ask userinfo with, the ID token has the claims of scopes.
-            person: userinfo::in_id_token(case.member, consented.scope(), wanted.has_token() || wanted.has_code())?,
         };
         Some((basis(tx, provider, (consented, &case.member.user), (request, id), now)?, front))
     } else {
@@ -71,21 +68,19 @@ pub(in crate::grant) fn grant(
     let mut pairs = Vec::new();
     pairs.extend(code.map(|code| ("code", code.expose().to_owned())));
     pairs.extend(request.state.clone().map(|state| ("state", state)));
-    pairs.extend(session_state(tx, consented, request)?.map(|text| ("session_state", text)));
+    pairs.extend(session_state(consented, request).map(|text| ("session_state", text)));
     let redirect_uri = request.redirect_uri.clone().unwrap_or_default();
     Ok(Answer::Client(Box::new(Outgoing { redirect_uri, mode: request.response_mode, pairs, front })))
 }
 
 /// What the client can watch the session with, OIDC Session Management §2. `None`: the request is no authentication request.
-fn session_state(tx: &mut Tx<'_>, consented: &Consented, request: &AuthorizeRequest) -> Result<Option<String>, Fault> {
+fn session_state(consented: &Consented, request: &AuthorizeRequest) -> Option<String> {
     if !request.is_openid() {
-        return Ok(None);
+        return None;
     }
-    let Some(row) = session::by_id(tx, consented.session().id())? else { return Ok(None) };
-    let browser_state = session_state::browser_state(&Digest::from_stored(row.cookie_digest.clone()));
+    let browser_state = session_state::browser_state(consented.session().cookie());
     let uri = request.redirect_uri.as_deref().unwrap_or_default();
-    let salt = random::base64url::<16>();
-    Ok(session_state::session_state(request.client_id.as_str(), uri, &browser_state, &salt))
+    session_state::session_state(request.client_id.as_str(), uri, &browser_state, &random::base64url::<16>())
 }
 
 /// Why tokens of the authorization endpoint may exist. The family of an access token begins here; a code of the same answer
@@ -116,7 +111,7 @@ fn basis(
         let evidence = serde_json::to_string(shown).map_err(|_| Fault::Stored("evidence"))?;
         grant::insert(tx, &family.row(here.authenticated(), &evidence, now)?)?;
     }
-    Basis::of_consent(tx, family, (consented, user), request.nonce.clone(), now)
+    Basis::of_consent(tx, family, (consented, user), request, now)
 }
 
 /// Answers with an error. The account pages are no client: their sign-in just ends.

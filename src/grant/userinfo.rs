@@ -8,25 +8,16 @@ use super::{
     wrap::{Content, encrypted},
 };
 use crate::{
-    auth::{Fault, member::Member},
+    auth::Fault,
     protocol::{
         claims::{AccessTokenClaims, Profile, chosen, userinfo},
         error::BearerErrorCode,
-        jose::{TYP_ACCESS_TOKEN, TYP_USERINFO},
+        jose::TYP_USERINFO,
     },
     store::{Tx, user::User},
-    types::{DisplayName, EmailAddress, PhoneNumber, ScopeSet, UnixTime, Username},
+    types::{DisplayName, EmailAddress, PhoneNumber, UnixTime, Username},
 };
 use serde_json::{Map, Value};
-
-/// Reads an access token: ours, of the right type, for us, not expired. Whether its family lives is asked later.
-#[must_use]
-pub fn read(provider: &Provider, token: &str, now: UnixTime) -> Option<AccessTokenClaims> {
-    let claims: AccessTokenClaims = provider.keys.verify(token, TYP_ACCESS_TOKEN).ok()?;
-    let name = provider.issuer.as_str();
-    let ours = claims.iss == name && claims.aud.has(name);
-    (ours && claims.exp > now).then_some(claims)
-}
 
 /// A userinfo answer.
 #[derive(Debug)]
@@ -77,21 +68,6 @@ fn wrapped(provider: &Provider, client: &Client, mut answer: Map<String, Value>,
     answer.insert("aud".to_owned(), client.id.as_str().into());
     let signed = provider.keys.sign(alg, TYP_USERINFO, &answer, now)?;
     encrypted(client, ways, (Content::Jwt, signed)).map(Answer::Jwt)
-}
-
-/// What an ID token says about the person: the claims of its scopes if no access token is issued to ask for them, OIDC Core
-/// §5.4; else nothing.
-pub(in crate::grant) fn in_id_token(
-    member: &Member,
-    scope: &ScopeSet,
-    access_token: bool,
-) -> Result<Map<String, Value>, Fault> {
-    if access_token {
-        return Ok(Map::new());
-    }
-    let mut claims = userinfo(&profile(&member.user, String::new())?, scope);
-    claims.remove("sub");
-    Ok(claims)
 }
 
 /// What is known of a person, under the name that a client knows.

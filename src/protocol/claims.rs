@@ -224,10 +224,16 @@ pub const CLAIMS_OF_SCOPES: [(&str, &[&str]); 4] = [
 /// and with it whether it was verified.
 #[must_use]
 pub fn userinfo(profile: &Profile, scopes: &ScopeSet) -> Map<String, Value> {
-    let granted = CLAIMS_OF_SCOPES.into_iter().filter(|(scope, _)| scopes.contains(scope));
-    let mut answer = chosen(profile, granted.flat_map(|(_, claims)| claims.iter().copied()));
+    let mut answer = of_scopes(profile, scopes);
     answer.insert("sub".to_owned(), profile.sub.as_str().into());
     answer
+}
+
+/// The claims of scopes about a person, OIDC Core §5.4.
+#[must_use]
+pub fn of_scopes(profile: &Profile, scopes: &ScopeSet) -> Map<String, Value> {
+    let granted = CLAIMS_OF_SCOPES.into_iter().filter(|(scope, _)| scopes.contains(scope));
+    chosen(profile, granted.flat_map(|(_, claims)| claims.iter().copied()))
 }
 
 /// Single claims about a person, those of them that are known. The token's own are none.

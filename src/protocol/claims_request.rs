@@ -118,12 +118,6 @@ impl ClaimsRequest {
     }
 }
 
-/// The name of a claim, when this is what [`ClaimsRequest::with_scopes`] made of it.
-#[must_use]
-pub fn claim_of(scope: &str) -> Option<&str> {
-    scope.strip_prefix(MARK).filter(|name| covering(name).is_some())
-}
-
 /// Whether anything here knows the claim.
 fn is_known(name: &str) -> bool {
     OF_TOKEN.contains(&name) || CLAIMS_OF_SCOPES.iter().any(|(_, claims)| claims.contains(&name))
@@ -232,10 +226,6 @@ mod tests {
         let allowed = within.allowed(&scopes("openid email claim:birthdate"));
         assert_eq!(allowed.userinfo.keys().collect::<Vec<_>>(), ["email"]);
         assert_eq!(allowed.id_token.keys().collect::<Vec<_>>(), ["acr", "birthdate"]);
-        assert_eq!(
-            (claim_of("claim:birthdate"), claim_of("claim:unknown"), claim_of("profile")),
-            (Some("birthdate"), None, None)
-        );
     }
 
     #[test]

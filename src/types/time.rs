@@ -109,20 +109,18 @@ fn numbers<const N: usize>(text: &str, between: char, lengths: [usize; N]) -> Op
 
 /// The days from 1970-01-01 to a day; `None` when there is no such day.
 fn days_since_1970(year: i64, month: i64, day: i64) -> Option<i64> {
-    if !(1970..=9999).contains(&year) || !(1..=12).contains(&month) {
+    if !(1970..=9999).contains(&year) || !day_exists(year, month, day) {
         return None;
     }
-    let before: i64 = (1970..year).map(days_of).sum();
-    let lengths = lengths(year);
-    let (mut days, mut left) = (before, month);
-    for length in lengths {
-        left -= 1;
-        if left == 0 {
-            return (1..=length).contains(&day).then_some(days + day - 1);
-        }
-        days += length;
-    }
-    None
+    let years: i64 = (1970..year).map(days_of).sum();
+    let months: i64 = lengths(year).into_iter().zip(1..month).map(|(length, _)| length).sum();
+    Some(years + months + day - 1)
+}
+
+/// Whether there is such a day, in any year of the Gregorian calendar.
+pub(super) fn day_exists(year: i64, month: i64, day: i64) -> bool {
+    let length = usize::try_from(month - 1).ok().and_then(|month| lengths(year).get(month).copied());
+    length.is_some_and(|length| (1..=length).contains(&day))
 }
 
 /// The lengths of a year's months.

@@ -1,6 +1,6 @@
 //! What each claim may be.
 
-use crate::types::{Invalid, UnixTime, name::deceives};
+use crate::types::{Invalid, UnixTime, name::deceives, time::day_exists};
 use unic_langid::LanguageIdentifier;
 use unicode_normalization::UnicodeNormalization;
 use url::Url;
@@ -9,7 +9,7 @@ use url::Url;
 pub(super) const UNKNOWN: Invalid = Invalid("there is no such claim");
 
 /// The first year that somebody alive can have been born in.
-const EARLIEST: u16 = 1850;
+const EARLIEST: i64 = 1850;
 
 /// Reads the value of a claim and gives it in its usual form.
 pub(super) fn read(name: &str, text: &str, now: UnixTime) -> Result<String, Invalid> {
@@ -52,10 +52,10 @@ fn birthdate(text: &str, now: UnixTime) -> Result<String, Invalid> {
     let year_fits = |year: &str| number(year, 4).is_some_and(|year| year >= EARLIEST) && year <= today.get(..4).unwrap_or("");
     let fits = match text.split('-').collect::<Vec<_>>().as_slice() {
         [year] => year_fits(year),
-        ["0000", month, day] => day_exists(2000, month, day),
+        ["0000", month, day] => exists(2000, month, day),
         [year, month, day] => {
             let past = text <= today.get(..10).unwrap_or("");
-            year_fits(year) && past && number(year, 4).is_some_and(|year| day_exists(year, month, day))
+            year_fits(year) && past && number(year, 4).is_some_and(|year| exists(year, month, day))
         }
         _ => false,
     };
@@ -63,21 +63,13 @@ fn birthdate(text: &str, now: UnixTime) -> Result<String, Invalid> {
     text.ok_or(Invalid("must be a past date like 1990-12-31, 0000-12-31 without the year, or a year"))
 }
 
-fn number(text: &str, length: usize) -> Option<u16> {
+fn number(text: &str, length: usize) -> Option<i64> {
     let fits = text.len() == length && text.bytes().all(|byte| byte.is_ascii_digit());
     text.parse().ok().filter(|_| fits)
 }
 
-fn day_exists(year: u16, month: &str, day: &str) -> bool {
-    let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
-    let days = match number(month, 2) {
-        Some(4 | 6 | 9 | 11) => 30,
-        Some(2) if leap => 29,
-        Some(2) => 28,
-        Some(1..=12) => 31,
-        _ => 0,
-    };
-    number(day, 2).is_some_and(|day| (1..=days).contains(&day))
+fn exists(year: i64, month: &str, day: &str) -> bool {
+    number(month, 2).zip(number(day, 2)).is_some_and(|(month, day)| day_exists(year, month, day))
 }
 
 /// A name as in the time zone database: parts of letters, digits, `_`, `+` and `-` between slashes.

@@ -8,7 +8,7 @@ use crate::{
     web::State,
 };
 use openidconnect::http::{Request, StatusCode, header};
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
 /// How long a call may take, all in all.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -24,14 +24,13 @@ pub async fn fetch(state: &State, asked: Asked) -> Result<Asked, Fault> {
     if asked.params.get("request_uri").is_none() {
         return Ok(asked);
     }
-    let asked = Arc::new(asked);
-    let shared = asked.clone();
-    let uri = state.db.read(move |tx| request::to_fetch(tx, &shared)).await?;
+    let found = state.db.read(move |tx| Ok::<_, Fault>((request::to_fetch(tx, &asked)?, asked)));
+    let (uri, asked) = found.await?;
     let fetched = match uri {
         None => None,
         Some(uri) => Some(call(&state.objects, &uri).await),
     };
-    Ok(Asked { params: asked.params.clone(), repeated: asked.repeated.clone(), fetched })
+    Ok(Asked { fetched, ..asked })
 }
 
 async fn call(outbound: &Outbound, uri: &str) -> Result<String, &'static str> {

@@ -2,10 +2,10 @@
 
 use crate::{
     grant::{
-        GrantError, client,
+        GrantError, bearer, client,
         userinfo::{self as flow, Answer},
     },
-    protocol::error::BearerErrorCode,
+    protocol::{claims::AnyAccessToken, error::BearerErrorCode},
     web::{State, cors, error, form},
 };
 use actix_web::{
@@ -26,7 +26,7 @@ pub async fn userinfo(state: web::Data<State>, request: HttpRequest, body: form:
         Err(code) => return challenge(Some(code)),
     };
     let now = state.clock.now();
-    let Some(claims) = flow::read(&state.provider, &token, now) else {
+    let Some(AnyAccessToken::Person(claims)) = bearer::read(&state.provider, &token, now) else {
         return challenge(Some(BearerErrorCode::InvalidToken));
     };
     let provider = state.provider.clone();
