@@ -3,11 +3,14 @@
 //! A notice is claimed, sent and settled as a message is: a crash sends it twice rather than never. The token is made for
 //! each try, as it is good for two minutes only.
 
-use super::{DeliveryError, Now};
+use super::{
+    DeliveryError, Now,
+    answer::{Verdict, fate, judge},
+};
 use crate::{
     audit::{self, Event},
     keys::KeyRing,
-    outbound::{Outbound, OutboundError},
+    outbound::Outbound,
     protocol::{
         SigningAlg,
         logout::{LogoutTokenClaims, TYP_LOGOUT_TOKEN},
@@ -21,7 +24,7 @@ use crate::{
     types::{Issuer, UnixTime},
 };
 use openidconnect::{
-    HttpRequest, HttpResponse,
+    HttpRequest,
     http::{Request, header::CONTENT_TYPE},
 };
 use std::time::Duration;
@@ -39,15 +42,13 @@ const CLAIM: i64 = 35;
 /// How long a notice waits after each failed try, seconds. After the last one it is given up: six tries in 15 minutes.
 const PAUSES: [i64; 5] = [5, 15, 60, 240, 600];
 
-/// What came of a try.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Verdict {
-    /// The client knows: 200, or 204 as some frameworks answer, §2.8.
-    Taken,
-    /// It does not accept the token, §2.8, or can not be told any more.
-    Refused,
-    /// Anything else, or nothing.
-    Failed,
+/// What a status says: 200, or 204 as some frameworks answer, and 400 for a token that is not accepted, §2.8.
+const fn means(status: u16) -> Verdict {
+    match status {
+        200 | 204 => Verdict::Taken,
+        400 => Verdict::Refused,
+        _ => Verdict::Failed,
+    }
 }
 
 /// Tells clients. Cheap to clone.
@@ -96,7 +97,7 @@ impl Herald {
             Some((url, alg)) => self.request(&row, &url, alg).map_err(|why| (Verdict::Failed, why)),
         };
         let (verdict, words) = match request {
-            Ok(request) => judge(self.outbound.call_within(request, TIME).await),
+            Ok(request) => judge(self.outbound.call_within(request, TIME).await, means),
             Err(why) => why,
         };
         let now = (self.now)();
@@ -130,37 +131,8 @@ fn take(tx: &mut Tx<'_>, now: UnixTime) -> StoreResult<Vec<Errand>> {
     Ok(errands)
 }
 
-/// The verdict, and words for operators. The client's own words are not among them.
-fn judge(answer: Result<HttpResponse, OutboundError>) -> (Verdict, String) {
-    match answer {
-        Ok(answer) => {
-            let status = answer.status().as_u16();
-            let verdict = match status {
-                200 | 204 => Verdict::Taken,
-                400 => Verdict::Refused,
-                _ => Verdict::Failed,
-            };
-            (verdict, format!("answered {status}"))
-        }
-        Err(error) => {
-            let words: String = error.words().chars().map(|c| if c.is_control() { ' ' } else { c }).take(200).collect();
-            (Verdict::Failed, words)
-        }
-    }
-}
-
-/// What becomes of a notice after a number of tries, at least one.
-fn fate(verdict: Verdict, attempts: i64, now: UnixTime) -> Fate {
-    let pause = usize::try_from(attempts - 1).ok().and_then(|index| PAUSES.get(index));
-    match (verdict, pause) {
-        (Verdict::Taken, _) => Fate::Delivered,
-        (Verdict::Failed, Some(pause)) => Fate::Again(now + *pause),
-        (Verdict::Failed | Verdict::Refused, _) => Fate::GivenUp,
-    }
-}
-
 fn settle(tx: &mut Tx<'_>, row: &NoticeRow, verdict: Verdict, words: &str, now: UnixTime) -> StoreResult<()> {
-    let fate = fate(verdict, row.attempts, now);
+    let fate = fate(verdict, row.attempts, &PAUSES, now);
     if logout::settle(tx, row, fate, words, now)? && fate == Fate::GivenUp {
         let (user, client, session) = (&row.user_id, &row.client_id, &row.session_id);
         audit::record(tx, now, &Event::LogoutUntold { user, client, session, reason: words })?;
@@ -175,9 +147,10 @@ mod tests {
     #[test]
     fn a_failure_is_tried_again_for_some_minutes_and_a_refusal_is_not() {
         let now = UnixTime(1000);
-        let fates: Vec<Fate> = (1..=6).map(|attempts| fate(Verdict::Failed, attempts, now)).collect();
+        let fates: Vec<Fate> = (1..=6).map(|attempts| fate(Verdict::Failed, attempts, &PAUSES, now)).collect();
         let again = |pause| Fate::Again(now + pause);
         assert_eq!(fates, [again(5), again(15), again(60), again(240), again(600), Fate::GivenUp]);
-        assert_eq!((fate(Verdict::Taken, 9, now), fate(Verdict::Refused, 1, now)), (Fate::Delivered, Fate::GivenUp));
+        let of = |status, attempts| fate(means(status), attempts, &PAUSES, now);
+        assert_eq!((of(200, 9), of(204, 9), of(400, 1)), (Fate::Delivered, Fate::Delivered, Fate::GivenUp));
     }
 }

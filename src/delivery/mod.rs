@@ -4,6 +4,7 @@
 //! the two sends it twice rather than never, with the same Message-ID. Mails and texts have a courier each, so that
 //! neither waits for the other's server.
 
+mod answer;
 mod fault;
 pub mod inbox;
 pub mod logout;

@@ -192,6 +192,28 @@ impl StandardClaims {
         Ok(good)
     }
 
+    /// Everything is known, for tests.
+    #[cfg(test)]
+    pub fn sample(now: UnixTime) -> Self {
+        let mut claims = Self::default();
+        for name in Self::NAMES {
+            claims.set(name, Self::sample_of(name), now).unwrap();
+        }
+        claims
+    }
+
+    /// A value that fits one of [`Self::NAMES`], for tests.
+    #[cfg(test)]
+    pub fn sample_of(name: &str) -> &'static str {
+        match name {
+            "profile" | "picture" | "website" => "https://acme.example/bob",
+            "birthdate" => "1990-02-28",
+            "zoneinfo" => "Europe/Berlin",
+            "locale" => "de-DE",
+            _ => "Bob",
+        }
+    }
+
     /// Whether nothing is known.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -209,13 +231,7 @@ mod tests {
     fn every_name_has_a_place_and_no_other() {
         let mut claims = StandardClaims::default();
         for name in StandardClaims::NAMES {
-            let text = match name {
-                "profile" | "picture" | "website" => "https://acme.example/bob",
-                "birthdate" => "1990-02-28",
-                "zoneinfo" => "Europe/Berlin",
-                "locale" => "de-DE",
-                _ => "Bob",
-            };
+            let text = StandardClaims::sample_of(name);
             claims.set(name, &format!(" {text} "), NOW).unwrap();
             assert_eq!(claims.get(name), Some(text), "{name}");
         }

@@ -3,10 +3,12 @@
 //! Each address has its own task, so that a slow receiver keeps nobody else waiting. A post is claimed, sent and settled as
 //! a message is: a crash sends it twice rather than never, with the same `webhook-id`.
 
-mod answer;
 mod sign;
 
-use super::{DeliveryError, Now};
+use super::{
+    DeliveryError, Now,
+    answer::{Verdict, fate, judge},
+};
 use crate::{
     audit::{self, Event, Stamp},
     outbound::Outbound,
@@ -17,7 +19,6 @@ use crate::{
     },
     types::{SigningSecret, UnixTime, WebhookId},
 };
-use answer::{Verdict, fate};
 use std::{
     collections::HashSet,
     sync::{Arc, Mutex, PoisonError},
@@ -33,6 +34,18 @@ const TIME: Duration = Duration::from_secs(5);
 
 /// How long after a claim a post may be claimed anew, seconds.
 const CLAIM: i64 = 35;
+
+/// How long a post waits after each failed try, seconds. After the last one it is given up: seven tries in 17.6 hours.
+const PAUSES: [i64; 6] = [5, 300, 1800, 7200, 18_000, 36_000];
+
+/// What a status says: 410 is "no more", RFC 9110 §15.5.11.
+const fn means(status: u16) -> Verdict {
+    match status {
+        200..=299 => Verdict::Taken,
+        410 => Verdict::Refused,
+        _ => Verdict::Failed,
+    }
+}
 
 /// Posts events. Cheap to clone.
 #[derive(Clone)]
@@ -138,7 +151,7 @@ impl Poster {
             .map_err(|_| "its secret is broken")
             .and_then(|key| sign::request(&hook.url, &key, (&row.message_id, &row.body), (self.now)()));
         let (verdict, words) = match request {
-            Ok(request) => answer::judge(self.outbound.call_within(request, TIME).await),
+            Ok(request) => judge(self.outbound.call_within(request, TIME).await, means),
             Err(why) => (Verdict::Failed, why.to_owned()),
         };
         let (now, attempts) = ((self.now)(), row.attempts);
@@ -156,11 +169,29 @@ fn settle(
     words: &str,
     now: UnixTime,
 ) -> Result<(), StoreError> {
-    post::settle(tx, row, fate(verdict, row.attempts, now), words, now)?;
-    if verdict == Verdict::Gone && webhook::disable(tx, &hook.id, now)? {
+    post::settle(tx, row, fate(verdict, row.attempts, &PAUSES, now), words, now)?;
+    if verdict == Verdict::Refused && webhook::disable(tx, &hook.id, now)? {
         post::give_up_all(tx, &hook.id, words, now)?;
         let stamp = Stamp { organization: hook.organization_id.as_ref(), ..Stamp::default() };
         audit::record_by(tx, now, stamp, &Event::WebhookStopped { webhook: &hook.id })?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::post::Fate;
+
+    #[test]
+    fn seven_tries_and_no_more() {
+        let now = UnixTime(1000);
+        let fates: Vec<Fate> = (1..=8).map(|attempts| fate(Verdict::Failed, attempts, &PAUSES, now)).collect();
+        let again = |pause| Fate::Again(now + pause);
+        let last = [Fate::GivenUp, Fate::GivenUp];
+        assert_eq!(fates[..6], [again(5), again(300), again(1800), again(7200), again(18_000), again(36_000)]);
+        assert_eq!(fates[6..], last);
+        let of = |status, attempts| fate(means(status), attempts, &PAUSES, now);
+        assert_eq!((of(200, 9), of(410, 1)), (Fate::Delivered, Fate::GivenUp));
+    }
 }

@@ -153,16 +153,7 @@ async fn scopes_limit_whoever_calls(site: Site) {
 }
 
 async fn a_person_shows_two_factors_and_a_text_is_none(site: Site) {
-    site.set_mfa("acme", MfaPolicy::Optional).await;
-    let chief = site.person("chief").await;
-    site.set_role(&chief, Role::Administrator).await;
-    let client = site.client(|row| row.scope = "openid admin".to_owned()).await;
-    let mut browser = site.browser();
-    let page = browser.open(&site.ask(&client, &[("scope", "openid admin")])).await.page();
-    let away = site.password(&mut browser, &page, &chief).await.away();
-    let code = crate::support::site::answer(&away, "code").unwrap();
-    let token = site.exchange(&client, &code).await.text("access_token");
-    let weak = Caller { site: &site, token };
+    let weak = Caller { site: &site, token: site.weak_token().await };
     let refused = weak.get("/users").await;
     is(&refused, 401, "insufficient-user-authentication");
     assert!(refused.header("www-authenticate").contains("insufficient_user_authentication"), "{refused:?}");

@@ -3,11 +3,11 @@
 use crate::support::{
     admin::Caller,
     api::{Reply, http, send},
-    site::{Site, answer, on_both},
+    site::{Site, on_both},
 };
 use serde_json::json;
 use vestibule::{
-    types::{MfaPolicy, Role, Token, secret::SessionCookie},
+    types::{Role, Token, secret::SessionCookie},
     web::form_token,
 };
 
@@ -24,14 +24,7 @@ fn challenge(reply: &Reply) -> String {
 }
 
 async fn a_token_of_a_weak_sign_in_is_told_the_level_to_ask_for(site: Site) {
-    site.set_mfa("acme", MfaPolicy::Optional).await;
-    let chief = site.person("chief").await;
-    site.set_role(&chief, Role::Administrator).await;
-    let client = site.client(|row| row.scope = "openid admin".to_owned()).await;
-    let mut browser = site.browser();
-    let page = browser.open(&site.ask(&client, &[("scope", "openid admin")])).await.page();
-    let away = site.password(&mut browser, &page, &chief).await.away();
-    let token = site.exchange(&client, &answer(&away, "code").unwrap()).await.text("access_token");
+    let token = site.weak_token().await;
     let said = challenge(&Caller { site: &site, token: token.clone() }.get("/users").await);
     assert!(said.starts_with("Bearer ") && said.contains("error=\"insufficient_user_authentication\""), "{said}");
     assert!(said.contains("acr_values=\"urn:vestibule:acr:2\""), "{said}");

@@ -11,7 +11,7 @@ use reqwest::{Url, header::HeaderMap};
 use serde_json::Value;
 use vestibule::{
     store::{StoreError, client, organization, user},
-    types::ClientId,
+    types::{ClientId, MfaPolicy, Role},
 };
 
 impl Site {
@@ -84,6 +84,18 @@ impl Site {
             organization::set_disabled(tx, &id, Some(now))
         });
         assert!(done.await.unwrap());
+    }
+
+    /// A token for the administration's API of an administrator of `acme` who has shown a password and nothing else.
+    pub async fn weak_token(&self) -> String {
+        self.set_mfa("acme", MfaPolicy::Optional).await;
+        let chief = self.person("chief").await;
+        self.set_role(&chief, Role::Administrator).await;
+        let client = self.client(|row| row.scope = "openid admin".to_owned()).await;
+        let mut browser = self.browser();
+        let page = browser.open(&self.ask(&client, &[("scope", "openid admin")])).await.page();
+        let away = self.password(&mut browser, &page, &chief).await.away();
+        self.exchange(&client, &answer(&away, "code").unwrap()).await.text("access_token")
     }
 
     /// The published keys.
