@@ -12,7 +12,7 @@ use crate::{
     keys::KeyRing,
     outbound::Outbound,
     protocol::{
-        SigningAlg,
+        SigningAlg, SubjectType,
         logout::{LogoutTokenClaims, TYP_LOGOUT_TOKEN},
         params::encode,
     },
@@ -66,8 +66,17 @@ pub struct Herald {
     pub now: Now,
 }
 
-/// A notice, with the address and the algorithm of its client; `None`: it wants none any more.
-type Errand = (NoticeRow, Option<(String, SigningAlg)>);
+/// What a client wants to be told with.
+struct Target {
+    url: String,
+    alg: SigningAlg,
+    /// Whether it knows the person by our identifier. By another one (OIDC Core §8) it is told the session alone, which it
+    /// knows, too: Back-Channel Logout §2.4 asks for one of the two.
+    knows: bool,
+}
+
+/// A notice, and what its client wants; `None`: nothing any more.
+type Errand = (NoticeRow, Option<Target>);
 
 impl Herald {
     /// Sends what is due, at the same time, some at the most. Gives how many clients were tried.
@@ -94,7 +103,7 @@ impl Herald {
     async fn carry(self, (row, target): Errand) -> Result<(), DeliveryError> {
         let request = match target {
             None => Err((Verdict::Refused, "it has no address for that any more".to_owned())),
-            Some((url, alg)) => self.request(&row, &url, alg).map_err(|why| (Verdict::Failed, why)),
+            Some(target) => self.request(&row, &target).map_err(|why| (Verdict::Failed, why)),
         };
         let (verdict, words) = match request {
             Ok(request) => judge(self.outbound.call_within(request, TIME).await, means),
@@ -105,12 +114,12 @@ impl Herald {
         Ok(self.db.write(move |tx| settle(tx, &row, verdict, &words, now)).await?)
     }
 
-    fn request(&self, row: &NoticeRow, url: &str, alg: SigningAlg) -> Result<HttpRequest, String> {
+    fn request(&self, row: &NoticeRow, target: &Target) -> Result<HttpRequest, String> {
         let now = (self.now)();
-        let about = (&row.user_id, &row.session_id);
+        let about = (target.knows.then_some(&row.user_id), &row.session_id);
         let claims = LogoutTokenClaims::new(self.issuer.as_str(), &row.client_id, about, now);
-        let token = self.keys.sign(alg, TYP_LOGOUT_TOKEN, &claims, now).map_err(|error| error.to_string())?;
-        Request::post(url)
+        let token = self.keys.sign(target.alg, TYP_LOGOUT_TOKEN, &claims, now).map_err(|error| error.to_string())?;
+        Request::post(&target.url)
             .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
             .body(encode(&[("logout_token", token.as_str())]).into_bytes())
             .map_err(|_| "its address is broken".to_owned())
@@ -124,7 +133,9 @@ fn take(tx: &mut Tx<'_>, now: UnixTime) -> StoreResult<Vec<Errand>> {
         let client = client::by_id(tx, &row.client_id)?.filter(|client| client.disabled_at.is_none());
         let target = client.and_then(|client| {
             let alg = SigningAlg::parse(&client.signing_alg).ok()?;
-            Some((client.metadata.0.backchannel_logout_uri?, alg))
+            let metadata = client.metadata.0;
+            let knows = metadata.subject_type != Some(SubjectType::Pairwise);
+            Some(Target { url: metadata.backchannel_logout_uri?, alg, knows })
         });
         errands.push((row, target));
     }

@@ -27,8 +27,9 @@ pub struct LogoutTokenClaims {
     pub exp: UnixTime,
     /// Its name.
     pub jti: String,
-    /// Whose session has ended.
-    pub sub: UserId,
+    /// Whose session has ended; absent for a client that does not know the person by our identifier.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sub: Option<UserId>,
     /// Which.
     pub sid: SessionId,
     /// What has happened.
@@ -36,16 +37,16 @@ pub struct LogoutTokenClaims {
 }
 
 impl LogoutTokenClaims {
-    /// That a session of a person has ended, for a client.
+    /// That a session has ended, for a client; and whose it was, where the client knows the person by that name.
     #[must_use]
-    pub fn new(issuer: &str, client: &ClientId, (user, session): (&UserId, &SessionId), now: UnixTime) -> Self {
+    pub fn new(issuer: &str, client: &ClientId, (user, session): (Option<&UserId>, &SessionId), now: UnixTime) -> Self {
         Self {
             iss: issuer.to_owned(),
             aud: client.clone(),
             iat: now,
             exp: now + LIFETIME,
             jti: random::base64url::<24>(),
-            sub: user.clone(),
+            sub: user.cloned(),
             sid: session.clone(),
             events: json!({ EVENT: {} }),
         }
@@ -66,7 +67,8 @@ mod tests {
     #[test]
     fn a_logout_token_says_what_the_specification_wants_and_no_more() {
         let (user, session) = (UserId::from_text("u"), SessionId::from_text("s"));
-        let claims = LogoutTokenClaims::new("https://id.example", &ClientId::from_text("c"), (&user, &session), UnixTime(100));
+        let claims =
+            LogoutTokenClaims::new("https://id.example", &ClientId::from_text("c"), (Some(&user), &session), UnixTime(100));
         let value = serde_json::to_value(&claims).unwrap();
         assert_eq!(value["events"], json!({ "http://schemas.openid.net/event/backchannel-logout": {} }));
         assert_eq!((&value["iat"], &value["exp"]), (&json!(100), &json!(220)));

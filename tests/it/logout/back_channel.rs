@@ -9,10 +9,17 @@ use crate::support::{
 };
 use serde_json::{Value, json};
 use std::net::{IpAddr, Ipv4Addr};
-use vestibule::{delivery::logout::Herald, jobs, outbound::Outbound, store::user};
+use vestibule::{
+    delivery::logout::Herald,
+    jobs,
+    outbound::Outbound,
+    protocol::SubjectType,
+    store::{client::ClientRow, user},
+};
 
 on_both!(
     a_client_gets_a_logout_token_that_verifies,
+    a_client_with_a_name_of_its_own_is_told_the_session_alone,
     the_token_is_signed_with_the_clients_algorithm,
     each_client_of_the_session_is_told_and_no_other,
     a_failure_is_tried_again_with_a_fresh_token,
@@ -29,10 +36,14 @@ fn herald(site: &Site) -> Herald {
 }
 
 async fn client(site: &Site, gateway: &Gateway, alg: &'static str) -> Client {
+    client_with(site, gateway, move |row| row.signing_alg = alg.to_owned()).await
+}
+
+async fn client_with(site: &Site, gateway: &Gateway, change: impl FnOnce(&mut ClientRow)) -> Client {
     let uri = format!("http://127.0.0.1:{}/backchannel_logout", gateway.port);
-    site.client(move |row| {
-        row.signing_alg = alg.to_owned();
+    site.client(|row| {
         row.metadata.0.backchannel_logout_uri = Some(uri);
+        change(row);
     })
     .await
 }
@@ -77,6 +88,19 @@ async fn a_client_gets_a_logout_token_that_verifies(site: Site) {
     assert_eq!((&claims["iat"], &claims["exp"]), (&json!(now), &json!(now + 120)), "made when it is sent");
     assert_eq!(herald(&site).round().await.unwrap(), 0, "once");
     assert_eq!(untold(&site).await, 0);
+}
+
+/// OIDC Core §8: a client that knows a person by a name of its sector never learns our identifier.
+async fn a_client_with_a_name_of_its_own_is_told_the_session_alone(site: Site) {
+    let (gateway, _, bob) = setting(&site).await;
+    let client = client_with(&site, &gateway, |row| row.metadata.0.subject_type = Some(SubjectType::Pairwise)).await;
+    let id_token = in_and_out(&site, &client, &bob).await;
+    assert_ne!(id_token["sub"], bob.id.as_str());
+    assert_eq!(herald(&site).round().await.unwrap(), 1);
+    let [caught] = gateway.caught().try_into().unwrap();
+    let (_, claims) = site.verified(&caught.field("logout_token")).await;
+    assert_eq!(names(&claims), ["aud", "events", "exp", "iat", "iss", "jti", "sid"]);
+    assert_eq!(claims["sid"], id_token["sid"]);
 }
 
 async fn the_token_is_signed_with_the_clients_algorithm(site: Site) {
