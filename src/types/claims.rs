@@ -194,7 +194,7 @@ impl StandardClaims {
 
     /// Everything is known, for tests.
     #[cfg(test)]
-    pub fn sample(now: UnixTime) -> Self {
+    pub(crate) fn sample(now: UnixTime) -> Self {
         let mut claims = Self::default();
         for name in Self::NAMES {
             claims.set(name, Self::sample_of(name), now).unwrap();
@@ -204,7 +204,7 @@ impl StandardClaims {
 
     /// A value that fits one of [`Self::NAMES`], for tests.
     #[cfg(test)]
-    pub fn sample_of(name: &str) -> &'static str {
+    pub(crate) fn sample_of(name: &str) -> &'static str {
         match name {
             "profile" | "picture" | "website" => "https://acme.example/bob",
             "birthdate" => "1990-02-28",

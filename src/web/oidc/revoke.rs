@@ -20,8 +20,8 @@ pub async fn revoke(state: web::Data<State>, request: HttpRequest, body: form::B
 async fn take(state: &State, request: &HttpRequest, body: &form::Body) -> Result<(Client, ()), GrantError> {
     let (presented, params) = client_request::read(request, body)?;
     let token = params.get("token").ok_or(TokenError::invalid_request("token is missing"))?.to_owned();
-    let taken = client_request::act(state, presented, move |tx, provider, client, now| {
+    let done = client_request::act(state, presented, move |tx, provider, client, now| {
         Ok(flow::revoke(tx, provider, client, &token, now)?)
     });
-    taken.await
+    done.await
 }
