@@ -12,7 +12,7 @@ use crate::{
         },
         smtp::{Protection, Settings, Smtp, Trust},
     },
-    grant::{Lifetimes, Provider},
+    grant::{KeyCache, Lifetimes, Provider},
     jobs,
     keys::{KeyError, KeyRing},
     open::{OpenError, Opened, tls},
@@ -130,6 +130,7 @@ pub fn state_with(opened: Opened, reach: Reach) -> Result<State, StartError> {
         mails,
         texts,
         pushed_only: config.pushed_only,
+        client_keys: KeyCache::default(),
         relying,
     };
     let guard = Guard::new(&config.outbound_allow);
@@ -141,14 +142,14 @@ pub fn state_with(opened: Opened, reach: Reach) -> Result<State, StartError> {
         hasher: Hasher::new(config.workers, config.database.wait).map_err(StartError::BuiltIn)?,
         pages: Arc::new(Pages::new().map_err(|error| StartError::BuiltIn(error.to_string()))?),
         upstreams: Upstreams::new(guard.clone()).map_err(|error| StartError::BuiltIn(error.to_string()))?,
-        objects: objects(&guard).map_err(|error| StartError::BuiltIn(error.to_string()))?,
+        called: called(&guard).map_err(|error| StartError::BuiltIn(error.to_string()))?,
         guard,
         discovery: discovery.into_bytes().into(),
     })
 }
 
-/// What fetches request objects, OIDC Core §6.2.
-fn objects(guard: &Guard) -> Result<Outbound, OutboundError> {
+/// What fetches what clients have at addresses of their own: 64 KiB at most.
+fn called(guard: &Guard) -> Result<Outbound, OutboundError> {
     Ok(Outbound::guarded_by(guard.clone())?.reading(request_object::MOST))
 }
 

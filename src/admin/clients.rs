@@ -12,7 +12,10 @@ pub use search::{people, search};
 use super::{Actor, AdminResult, Page, Part, Patch, Precondition, Refusal, Rights, organizations, unfit};
 use crate::{
     audit::Event,
-    grant::registration,
+    grant::{
+        client::{keep_secret, secret_for},
+        registration,
+    },
     protocol::{AuthMethod, GrantType, RedirectUri, SigningAlg},
     store::{
         JsonText, Tx,
@@ -20,7 +23,7 @@ use crate::{
     },
     types::{
         ClientId, ClientMfa, ConsentRule, DisplayName, Invalid, OrganizationId, Permission, PermissionSet, PkceRule, ScopeSet,
-        Token, UnixTime, secret::ClientSecret, whole,
+        UnixTime, whole,
     },
 };
 use serde::{Deserialize, Serialize};
@@ -105,9 +108,10 @@ pub struct ClientChange {
     /// The name for people.
     #[schema(value_type = Option<String>, min_length = 1, max_length = 128)]
     pub name: Option<DisplayName>,
-    /// `client_secret_basic`, `client_secret_post`, `private_key_jwt` or `none`; stays as it was registered.
+    /// `client_secret_basic`, `client_secret_post`, `client_secret_jwt`, `private_key_jwt` or `none`; stays as it was
+    /// registered.
     pub auth_method: Option<String>,
-    /// The public keys, for `private_key_jwt`.
+    /// The public keys: for `private_key_jwt`, for request objects, and for what is encrypted.
     #[serde(default)]
     #[schema(value_type = Option<Object>, nullable)]
     pub jwks: Patch<Value>,
@@ -218,7 +222,7 @@ fn covered(actor: &Actor<'_>, row: &ClientRow, why: &'static str) -> AdminResult
 /// # Errors
 /// [`Refusal`], and the database's.
 pub fn add(tx: &mut Tx<'_>, actor: &Actor<'_>, new: NewClient) -> AdminResult<WithSecret> {
-    make(tx, actor, new, (ClientId::random(), Token::random))
+    make(tx, actor, new, (ClientId::random(), secret_for))
 }
 
 /// Changes one.
@@ -315,11 +319,8 @@ fn uris(field: &'static str, list: &[String]) -> AdminResult<Vec<String>> {
 pub fn new_secret(tx: &mut Tx<'_>, actor: &Actor<'_>, id: &ClientId) -> AdminResult<WithSecret> {
     let mut row = hold(tx, actor, id)?;
     let method = AuthMethod::parse(&row.auth_method).map_err(unfit("auth_method"))?;
-    if !registration::has_secret(method) {
-        return Err(Refusal::Conflict(NO_SECRET).into());
-    }
-    let secret = Token::<ClientSecret>::random();
-    row.secret_digest = Some(secret.digest().as_str().to_owned());
+    let Some(secret) = secret_for(method) else { return Err(Refusal::Conflict(NO_SECRET).into()) };
+    keep_secret(&mut row, actor.sealer, Some(&secret))?;
     row.updated_at = actor.now;
     client::update(tx, &row)?;
     note(tx, actor, &row, "client_secret_set", None)?;

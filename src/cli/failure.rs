@@ -67,6 +67,12 @@ impl From<AdminError> for Failure {
     }
 }
 
+impl From<crate::seal::SealError> for Failure {
+    fn from(error: crate::seal::SealError) -> Self {
+        Self::Auth(error.into())
+    }
+}
+
 impl From<Invalid> for Failure {
     fn from(why: Invalid) -> Self {
         Self::refused(why.0)

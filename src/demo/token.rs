@@ -4,7 +4,7 @@ use super::cast::{ADMIN, Cast};
 use crate::{
     app::StartError,
     grant::{GrantError, client, client_credentials},
-    protocol::PresentedClient,
+    protocol::{PresentedClient, paths},
     types::{ClientId, Secret, Token},
     web::State,
 };
@@ -15,7 +15,7 @@ pub(super) async fn admin(state: &State, cast: &Cast) -> Result<Option<Secret>, 
     let presented = PresentedClient::Basic { client_id: ClientId::from_text(ADMIN), secret: Token::presented(secret.as_str()) };
     let (provider, now) = (state.provider.clone(), state.clock.now());
     let granted = state.db.write(move |tx| -> Result<_, GrantError> {
-        let client = client::authenticate(tx, &provider, &presented, now)??;
+        let client = client::authenticate(tx, &provider, (&presented, paths::TOKEN), now)??;
         Ok(client_credentials::grant(tx, &client, (None, &[]), now)??)
     });
     let refused = |error: GrantError| StartError::Refused(format!("no token for the administration: {error}"));

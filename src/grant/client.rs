@@ -6,10 +6,11 @@ use crate::{
     auth::{Fault, assurance::Shown, policy::Asking},
     protocol::{
         AuthMethod, ClientMetadata, GrantType, PresentedClient, RedirectUri, SigningAlg,
-        assertion::{self, Expect},
+        assertion::{self, Expect, Keys},
         error::TokenError,
         paths,
     },
+    seal::{SealError, Sealer},
     store::{
         Tx, assertion as seen,
         client::{self, ClientRow},
@@ -19,6 +20,7 @@ use crate::{
     },
 };
 use jsonwebtoken::jwk::JwkSet;
+use std::sync::Arc;
 
 /// An enabled relying application.
 #[derive(Debug, Clone)]
@@ -52,7 +54,8 @@ pub struct Client {
     /// What it registered besides.
     pub metadata: ClientMetadata,
     secret_digest: Option<Digest<ClientSecret>>,
-    jwks: Option<JwkSet>,
+    secret_sealed: Option<Vec<u8>>,
+    jwks: Option<Arc<JwkSet>>,
 }
 
 impl Client {
@@ -69,7 +72,8 @@ impl Client {
             scope: ScopeSet::parse(&row.scope).map_err(bad)?,
             signing_alg: SigningAlg::parse(&row.signing_alg).map_err(bad)?,
             secret_digest: row.secret_digest.map(Digest::from_stored),
-            jwks: jwks.map_err(|_| Fault::Stored("client keys"))?,
+            secret_sealed: row.secret_sealed,
+            jwks: jwks.map_err(|_| Fault::Stored("client keys"))?.map(Arc::new),
             id: row.id,
             organization_id: row.organization_id,
             name: row.name,
@@ -81,10 +85,10 @@ impl Client {
         })
     }
 
-    /// Its public keys, as they are registered.
+    /// The public keys that it registered; [`super::KeyCache::of`] knows those at its `jwks_uri`, too.
     #[must_use]
-    pub const fn keys(&self) -> Option<&JwkSet> {
-        self.jwks.as_ref()
+    pub fn own_keys(&self) -> Option<Arc<JwkSet>> {
+        self.jwks.clone()
     }
 
     /// What it asks with a request, of a person who has shown this.
@@ -110,6 +114,31 @@ impl Client {
     pub fn must_use_pkce(&self) -> bool {
         self.pkce == PkceRule::Required || self.auth_method == AuthMethod::None
     }
+}
+
+/// The column of the secret, for its seal.
+const SECRET: &str = "clients.secret_sealed";
+
+/// A new secret for a method; `None`: it has none.
+#[must_use]
+pub fn secret_for(method: AuthMethod) -> Option<Token<ClientSecret>> {
+    match method {
+        AuthMethod::ClientSecretBasic | AuthMethod::ClientSecretPost => Some(Token::random()),
+        AuthMethod::ClientSecretJwt => Some(Token::for_signatures()),
+        AuthMethod::None | AuthMethod::PrivateKeyJwt => None,
+    }
+}
+
+/// Keeps what a client's method needs of its secret: the digest, and the secret itself, sealed, where it verifies signatures.
+///
+/// # Errors
+/// The cipher failed.
+pub fn keep_secret(row: &mut ClientRow, sealer: &Sealer, secret: Option<&Token<ClientSecret>>) -> Result<(), SealError> {
+    let signs = row.auth_method == AuthMethod::ClientSecretJwt.as_str();
+    let seal = |secret: &Token<ClientSecret>| sealer.seal(SECRET, row.id.as_str(), secret.expose().as_bytes());
+    row.secret_sealed = secret.filter(|_| signs).map(seal).transpose()?;
+    row.secret_digest = secret.map(|secret| secret.digest().as_str().to_owned());
+    Ok(())
 }
 
 /// Finds an enabled client.
@@ -142,14 +171,14 @@ impl ClientOk {
     }
 }
 
-/// Authenticates a client by the one method it is registered for.
+/// Authenticates a client by the one method it is registered for, at an endpoint of [`paths`].
 ///
 /// # Errors
-/// The database's.
+/// The database's, or a secret that does not open.
 pub fn authenticate(
     tx: &mut Tx<'_>,
     provider: &Provider,
-    presented: &PresentedClient,
+    (presented, endpoint): (&PresentedClient, &'static str),
     now: UnixTime,
 ) -> Result<Result<ClientOk, TokenError>, Fault> {
     let Some(client) = find(tx, presented.client_id())? else {
@@ -158,8 +187,8 @@ pub fn authenticate(
         return Ok(Err(refused()));
     };
     let verdict = match client {
-        client if client.auth_method != presented.method() => Err("not the registered method"),
-        client => prove(tx, provider, &client, presented, now)?.map(|()| ClientOk { client }),
+        client if !presented.is_by(client.auth_method) => Err("not the registered method"),
+        client => prove(tx, provider, &client, (presented, endpoint), now)?.map(|()| ClientOk { client }),
     };
     if let Err(reason) = &verdict {
         let client = presented.client_id();
@@ -176,7 +205,7 @@ fn prove(
     tx: &mut Tx<'_>,
     provider: &Provider,
     client: &Client,
-    presented: &PresentedClient,
+    (presented, endpoint): (&PresentedClient, &'static str),
     now: UnixTime,
 ) -> Result<Result<(), &'static str>, Fault> {
     Ok(match presented {
@@ -186,11 +215,19 @@ fn prove(
             if client.secret_digest.as_ref().is_some_and(right) { Ok(()) } else { Err("wrong secret") }
         }
         PresentedClient::Assertion { assertion, .. } => {
-            let audiences =
-                [provider.issuer.as_str().to_owned(), provider.issuer.url(paths::TOKEN), provider.issuer.url(paths::PAR)];
-            let expect = Expect { client_id: &client.id, audiences: &audiences, now };
-            let Some(keys) = &client.jwks else { return Ok(Err("no keys are registered")) };
-            match assertion::verify(assertion.expose(), keys, &expect) {
+            let issuer = &provider.issuer;
+            let audiences = [issuer.as_str().to_owned(), issuer.url(paths::TOKEN), issuer.url(endpoint)];
+            let alg = client.metadata.token_endpoint_auth_signing_alg.as_deref();
+            let expect = Expect { client_id: &client.id, audiences: &audiences, alg, now };
+            let verified = if client.auth_method == AuthMethod::ClientSecretJwt {
+                let Some(sealed) = &client.secret_sealed else { return Ok(Err("no secret is kept")) };
+                let secret = provider.sealer.open(SECRET, client.id.as_str(), sealed)?;
+                assertion::verify(assertion.expose(), Keys::Secret(&secret), &expect)
+            } else {
+                let Some(keys) = provider.client_keys.of(client) else { return Ok(Err("no keys are known")) };
+                assertion::verify(assertion.expose(), Keys::Public(&keys), &expect)
+            };
+            match verified {
                 Err(reason) => Err(reason),
                 Ok(claims) => {
                     // The clock may differ by a minute; the note outlives the assertion by as much.

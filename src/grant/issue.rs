@@ -329,7 +329,7 @@ fn id_token(provider: &Provider, basis: &Basis, besides: &Besides<'_>) -> Result
     let signed = provider.keys.sign(alg, TYP_ID_TOKEN, &claims, basis.now)?;
     let metadata = &basis.client.metadata;
     let ways = (metadata.id_token_encrypted_response_alg.as_deref(), metadata.id_token_encrypted_response_enc.as_deref());
-    encrypted(&basis.client, ways, (Content::Jwt, signed))
+    encrypted(provider, &basis.client, ways, (Content::Jwt, signed))
 }
 
 /// Refuses a token request: the reason is written down, the client learns `invalid_grant`.

@@ -16,6 +16,7 @@ pub mod device;
 pub mod device_word;
 pub mod introspect;
 pub mod issue;
+pub mod keyset;
 pub mod logout;
 pub mod pushed;
 pub mod refresh;
@@ -29,6 +30,7 @@ pub mod visit;
 pub mod wrap;
 
 pub use issue::{Basis, issue};
+pub use keyset::KeyCache;
 pub use subject::subject;
 
 use crate::{
@@ -77,6 +79,8 @@ pub struct Provider {
     pub texts: Option<TextRules>,
     /// Whether every request must be pushed, RFC 9126 §5.
     pub pushed_only: bool,
+    /// The public keys of clients that keep them at an address of their own.
+    pub client_keys: KeyCache,
     /// The site that passkeys are made for.
     pub relying: Option<Arc<Relying>>,
 }

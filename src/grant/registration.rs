@@ -20,14 +20,15 @@ pub fn check(row: &ClientRow) -> Result<(), Invalid> {
     let method = AuthMethod::parse(&row.auth_method)?;
     let may = |grant: GrantType| row.grant_types.0.iter().any(|other| other == grant.as_str());
     let asks = |what: fn(ResponseType) -> bool| row.metadata.0.response_types.iter().any(|wanted| what(*wanted));
-    let why = match (method, &row.jwks) {
-        (AuthMethod::PrivateKeyJwt, None) => "private_key_jwt needs the public keys of the application",
-        (AuthMethod::None | AuthMethod::ClientSecretBasic | AuthMethod::ClientSecretPost, Some(_)) => {
-            "keys are for the authentication method private_key_jwt"
-        }
+    let why = match (method, row.jwks.is_some(), row.metadata.0.jwks_uri.is_some()) {
+        (_, true, true) => "the public keys are either given or at jwks_uri, not both",
+        (AuthMethod::PrivateKeyJwt, false, false) => "private_key_jwt needs the public keys of the application",
         // RFC 9700 §2.1.1: nothing else protects a public client's codes.
-        (AuthMethod::None, None) if row.pkce == PkceRule::Optional => "a client without a secret must use PKCE",
-        (AuthMethod::None, None) if may(GrantType::ClientCredentials) => "client_credentials needs a client that authenticates",
+        (AuthMethod::None, ..) if row.pkce == PkceRule::Optional => "a client without a secret must use PKCE",
+        (AuthMethod::None, ..) if may(GrantType::ClientCredentials) => "client_credentials needs a client that authenticates",
+        (_, false, true) if asks(ResponseType::has_id_token) && row.metadata.0.id_token_encrypted_response_alg.is_some() => {
+            "encrypted ID tokens of the authorization endpoint need keys that are given, not at jwks_uri"
+        }
         _ if row.grant_types.0.is_empty() => "a client needs a grant type",
         _ if may(GrantType::RefreshToken) && !may(GrantType::AuthorizationCode) && !may(GrantType::DeviceCode) => {
             "refresh_token needs authorization_code too"
@@ -48,7 +49,7 @@ pub fn check(row: &ClientRow) -> Result<(), Invalid> {
 /// Whether the method is proved with a secret that we make.
 #[must_use]
 pub const fn has_secret(method: AuthMethod) -> bool {
-    matches!(method, AuthMethod::ClientSecretBasic | AuthMethod::ClientSecretPost)
+    matches!(method, AuthMethod::ClientSecretBasic | AuthMethod::ClientSecretPost | AuthMethod::ClientSecretJwt)
 }
 
 /// The grant types in their usual order, each once.
@@ -65,19 +66,34 @@ const PRIVATE: [&str; 8] = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
 /// # Errors
 /// Why.
 pub fn keys(text: &str) -> Result<String, String> {
-    // The parser's own words would quote the text, and the text may be a private key.
-    let malformed = |_| "not a JSON Web Key Set, like {\"keys\": [...]}".to_owned();
+    let set = key_set(text)?;
+    if !set.keys.iter().any(is_usable) {
+        return Err("no key can verify a client's signature: RSA of 2048 bits, P-256 or Ed25519 is needed".to_owned());
+    }
+    let value: Value = serde_json::from_str(text).map_err(malformed)?;
+    Ok(value.to_string())
+}
+
+/// The parser's own words would quote the text, and the text may be a private key.
+fn malformed(_: serde_json::Error) -> String {
+    "not a JSON Web Key Set, like {\"keys\": [...]}".to_owned()
+}
+
+/// Reads a set of public keys, RFC 7517 §5, whatever they are for. Private keys are refused, and not quoted; RSA keys that are
+/// too small are left out.
+///
+/// # Errors
+/// Why.
+pub fn key_set(text: &str) -> Result<JwkSet, String> {
     let value: Value = serde_json::from_str(text).map_err(malformed)?;
     let keys = value.get("keys").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
     let private = |key: &Value| PRIVATE.into_iter().find(|name| key.get(name).is_some());
     if let Some(name) = keys.iter().find_map(private) {
         return Err(format!("a key has the private member {name}; give the public half only"));
     }
-    let set: JwkSet = serde_json::from_value(value.clone()).map_err(malformed)?;
-    if !set.keys.iter().any(is_usable) {
-        return Err("no key can verify a client's signature: RSA of 2048 bits, P-256 or Ed25519 is needed".to_owned());
-    }
-    Ok(value.to_string())
+    let mut set: JwkSet = serde_json::from_value(value).map_err(malformed)?;
+    set.keys.retain(is_large);
+    Ok(set)
 }
 
 /// Whether some algorithm that we accept can use the key.

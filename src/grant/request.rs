@@ -138,10 +138,11 @@ pub(in crate::grant) fn unfold(
         }
         (None, None) => return Ok(asked.params.clone()),
     };
+    let keys = provider.client_keys.of(client);
     let expect = Expect {
         client_id: &client.id,
         audience: provider.issuer.as_str(),
-        keys: client.keys(),
+        keys: keys.as_deref(),
         alg: client.metadata.request_object_signing_alg.as_deref(),
         signed,
         now,

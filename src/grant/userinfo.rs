@@ -62,12 +62,12 @@ fn wrapped(provider: &Provider, client: &Client, mut answer: Map<String, Value>,
             return Ok(Answer::Plain(answer));
         }
         let text = Value::Object(answer).to_string();
-        return encrypted(client, ways, (Content::Json, text)).map(Answer::Jwt);
+        return encrypted(provider, client, ways, (Content::Json, text)).map(Answer::Jwt);
     };
     answer.insert("iss".to_owned(), provider.issuer.as_str().into());
     answer.insert("aud".to_owned(), client.id.as_str().into());
     let signed = provider.keys.sign(alg, TYP_USERINFO, &answer, now)?;
-    encrypted(client, ways, (Content::Jwt, signed)).map(Answer::Jwt)
+    encrypted(provider, client, ways, (Content::Jwt, signed)).map(Answer::Jwt)
 }
 
 /// What is known of a person, under the name that a client knows.

@@ -1,6 +1,6 @@
 //! Encryption of what a client wants encrypted, OIDC Registration §2 and OIDC Core 10.2.
 
-use super::{GrantError, client::Client};
+use super::{GrantError, Provider, client::Client};
 use crate::{
     auth::Fault,
     keys::KeyError,
@@ -24,6 +24,7 @@ pub enum Content {
 /// # Errors
 /// The client has no key for it, or the library could not.
 pub fn encrypted(
+    provider: &Provider,
     client: &Client,
     (alg, enc): (Option<&str>, Option<&str>),
     (content, text): (Content, String),
@@ -33,6 +34,6 @@ pub fn encrypted(
     let alg = KeyManagement::parse(alg).map_err(unknown)?;
     let enc = enc.map_or(Ok(ContentEncryption::A128CbcHs256), ContentEncryption::parse).map_err(unknown)?;
     let cty = (content == Content::Jwt).then_some("JWT");
-    let keys = client.keys().ok_or(KeyError::Jose(JoseError::NoKey))?;
-    Ok(jwe::encrypt(text.as_bytes(), cty, keys, (alg, enc)).map_err(KeyError::Jose)?)
+    let keys = provider.client_keys.of(client).ok_or(KeyError::Jose(JoseError::NoKey))?;
+    Ok(jwe::encrypt(text.as_bytes(), cty, &keys, (alg, enc)).map_err(KeyError::Jose)?)
 }

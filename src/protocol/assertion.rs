@@ -1,4 +1,4 @@
-//! Owns the verification of client assertions, RFC 7523 §3: JWTs that a client signed with its own key.
+//! Owns the verification of client assertions, RFC 7523 §3: JWTs that a client signed with its own key, or with its secret.
 //!
 //! Single use of the `jti` is the caller's: it stores the digest until `exp`.
 
@@ -8,7 +8,10 @@ use jsonwebtoken::{
     errors::ErrorKind,
     jwk::{AlgorithmParameters, EllipticCurve, Jwk, JwkSet, KeyAlgorithm, KeyOperations, PublicKeyUse},
 };
-use serde::{Deserialize, Deserializer, de};
+use serde::{
+    Deserialize, Deserializer,
+    de::{self, DeserializeOwned},
+};
 
 /// The most bytes of an assertion.
 pub const MOST: usize = 16 * 1024;
@@ -16,9 +19,52 @@ pub const MOST: usize = 16 * 1024;
 const LONGEST: i64 = 5 * 60 + SKEW;
 /// How far ahead `iat` and `nbf` may lie, in seconds.
 const SKEW: i64 = 60;
-/// The algorithms we accept; the metadata lists the same.
+/// How private keys sign; the metadata lists the same.
 pub const ALGORITHMS: [(Algorithm, &str); 4] =
     [(Algorithm::RS256, "RS256"), (Algorithm::PS256, "PS256"), (Algorithm::ES256, "ES256"), (Algorithm::EdDSA, "EdDSA")];
+
+/// How secrets sign, and the least bytes of a secret, RFC 7518 §3.2.
+pub const MACS: [(Algorithm, &str, usize); 3] =
+    [(Algorithm::HS256, "HS256", 32), (Algorithm::HS384, "HS384", 48), (Algorithm::HS512, "HS512", 64)];
+
+/// All words for how an assertion may be signed.
+pub fn algorithms() -> impl Iterator<Item = &'static str> {
+    ALGORITHMS.map(|(_, name)| name).into_iter().chain(MACS.map(|(_, name, _)| name))
+}
+
+/// What an assertion may be signed with.
+#[derive(Clone, Copy)]
+pub enum Keys<'a> {
+    /// `private_key_jwt`: one of these keys.
+    Public(&'a JwkSet),
+    /// `client_secret_jwt`: this secret.
+    Secret(&'a [u8]),
+}
+
+impl Keys<'_> {
+    /// Whether this kind of key signs so.
+    fn sign(self, alg: Algorithm) -> bool {
+        match self {
+            Self::Public(_) => ALGORITHMS.iter().any(|(accepted, _)| *accepted == alg),
+            Self::Secret(_) => MACS.iter().any(|(accepted, ..)| *accepted == alg),
+        }
+    }
+
+    /// The keys that a header may mean: the one that it names, or each that fits. Keys in the header itself do not count.
+    fn fitting(self, header: &Header) -> Vec<DecodingKey> {
+        match self {
+            Self::Public(set) => {
+                let named = |key: &&Jwk| header.kid.is_none() || key.common.key_id == header.kid;
+                let keys = set.keys.iter().filter(named).filter(|key| fits(key, header.alg));
+                keys.filter_map(|key| DecodingKey::from_jwk(key).ok()).collect()
+            }
+            Self::Secret(secret) => {
+                let long = MACS.iter().any(|(alg, _, least)| *alg == header.alg && secret.len() >= *least);
+                long.then(|| DecodingKey::from_secret(secret)).into_iter().collect()
+            }
+        }
+    }
+}
 
 /// What the assertion must say.
 #[derive(Debug)]
@@ -27,6 +73,8 @@ pub struct Expect<'a> {
     pub client_id: &'a ClientId,
     /// Our names; one of them must be an audience.
     pub audiences: &'a [String],
+    /// The one algorithm that the client registered; `None`: any that its method has.
+    pub alg: Option<&'a str>,
     /// The current time.
     pub now: UnixTime,
 }
@@ -64,19 +112,31 @@ enum Audience {
 ///
 /// # Errors
 /// Why it was refused, for `error_description` and the log; the code is always `invalid_client`.
-pub fn verify(assertion: &str, jwks: &JwkSet, expect: &Expect<'_>) -> Result<AssertionClaims, &'static str> {
+pub fn verify(assertion: &str, keys: Keys<'_>, expect: &Expect<'_>) -> Result<AssertionClaims, &'static str> {
     if assertion.len() > MOST {
         return Err("the assertion is too long");
     }
     let header =
         jsonwebtoken::decode_header(assertion).map_err(|_| "the assertion is malformed or its algorithm is unknown")?;
-    check_header(&header)?;
-    check_claims(signed_claims(assertion, &header, jwks)?, expect)
+    check_header(&header, keys, expect.alg)?;
+    check_claims(signed_claims(assertion, &header, keys)?, expect)
 }
 
-fn check_header(header: &Header) -> Result<(), &'static str> {
-    if !ALGORITHMS.iter().any(|(accepted, _)| *accepted == header.alg) {
+/// Whether one of some keys has signed a JWT of the client's, whatever it says. Where keys may have changed since they were
+/// fetched, it tells whether to fetch them again.
+#[must_use]
+pub fn is_signed_by(jwt: &str, keys: &JwkSet) -> bool {
+    let Ok(header) = jsonwebtoken::decode_header(jwt) else { return false };
+    let keys = Keys::Public(keys);
+    keys.sign(header.alg) && signed_claims::<serde::de::IgnoredAny>(jwt, &header, keys).is_ok()
+}
+
+fn check_header(header: &Header, keys: Keys<'_>, registered: Option<&str>) -> Result<(), &'static str> {
+    if !keys.sign(header.alg) {
         return Err("the algorithm of the assertion is not accepted");
+    }
+    if registered.is_some_and(|name| name.parse().ok() != Some(header.alg)) {
+        return Err("the algorithm of the assertion is not the registered one");
     }
     if header.crit.is_some() {
         return Err("the assertion has critical header parameters");
@@ -88,11 +148,10 @@ fn check_header(header: &Header) -> Result<(), &'static str> {
     }
 }
 
-/// Tries the key that the header names, or each that fits. Keys in the header itself do not count.
-fn signed_claims(assertion: &str, header: &Header, jwks: &JwkSet) -> Result<Claims, &'static str> {
-    let named = |key: &&Jwk| header.kid.is_none() || key.common.key_id == header.kid;
-    let mut keys = jwks.keys.iter().filter(named).filter(|key| fits(key, header.alg)).peekable();
-    if keys.peek().is_none() {
+/// Tries each key that fits.
+fn signed_claims<C: DeserializeOwned>(assertion: &str, header: &Header, keys: Keys<'_>) -> Result<C, &'static str> {
+    let keys = keys.fitting(header);
+    if keys.is_empty() {
         return Err("the client has no key that fits the assertion");
     }
     // Only the signature is the library's business: it would read a clock of its own.
@@ -102,8 +161,7 @@ fn signed_claims(assertion: &str, header: &Header, jwks: &JwkSet) -> Result<Clai
     rules.validate_nbf = false;
     rules.validate_aud = false;
     for key in keys {
-        let verdict = DecodingKey::from_jwk(key).and_then(|key| jsonwebtoken::decode::<Claims>(assertion, &key, &rules));
-        match verdict {
+        match jsonwebtoken::decode::<C>(assertion, &key, &rules) {
             Ok(data) => return Ok(data.claims),
             // Claims are read after the signature was found right.
             Err(error) if matches!(error.kind(), ErrorKind::Json(_)) => {
@@ -178,221 +236,4 @@ fn present<'de, D: Deserializer<'de>>(from: D) -> Result<Option<NumericDate>, D:
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::{
-        protocol::{SigningAlg, jose::SigningKey},
-        types::Kid,
-    };
-    use aws_lc_rs::{rand::SystemRandom, signature::Ed25519KeyPair};
-    use jsonwebtoken::EncodingKey;
-    use serde_json::{Value, json};
-
-    const NOW: i64 = 1_800_000_000;
-    const TOKEN_URL: &str = "https://id.example/oauth2/token";
-
-    fn claims() -> Value {
-        json!({"iss": "c", "sub": "c", "aud": TOKEN_URL, "jti": "j", "iat": NOW, "exp": NOW + 60})
-    }
-
-    fn check(assertion: &str, jwks: &Value) -> Result<AssertionClaims, &'static str> {
-        let jwks: JwkSet = serde_json::from_value(jwks.clone()).unwrap();
-        let audiences = ["https://id.example".to_owned(), TOKEN_URL.to_owned()];
-        verify(assertion, &jwks, &Expect { client_id: &ClientId::from_text("c"), audiences: &audiences, now: UnixTime(NOW) })
-    }
-
-    struct Client {
-        key: SigningKey,
-        pkcs8: Vec<u8>,
-        jwk: Value,
-    }
-
-    impl Client {
-        fn new(alg: SigningAlg) -> Self {
-            let (key, pkcs8) = SigningKey::generate(alg).unwrap();
-            let jwk = serde_json::to_value(key.public_jwk(&Kid::from_text("k"))).unwrap();
-            Self { key, pkcs8: pkcs8.expose().to_vec(), jwk }
-        }
-
-        fn jwks(&self) -> Value {
-            json!({"keys": [self.jwk]})
-        }
-
-        fn sign(&self, claims: &Value) -> String {
-            self.key.sign(&Kid::from_text("k"), "JWT", claims).unwrap()
-        }
-
-        /// Checks the usual claims with one of them changed; `null` takes it away.
-        fn with(&self, name: &str, value: Value) -> Result<AssertionClaims, &'static str> {
-            let mut claims = claims();
-            if value.is_null() {
-                claims.as_object_mut().unwrap().remove(name);
-            } else {
-                claims[name] = value;
-            }
-            check(&self.sign(&claims), &self.jwks())
-        }
-
-        /// Signs with the other library and any header.
-        fn sign_as(&self, header: &Header) -> String {
-            let key = match header.alg {
-                Algorithm::ES256 => EncodingKey::from_ec_der(&self.pkcs8),
-                Algorithm::EdDSA => EncodingKey::from_ed_der(&self.pkcs8),
-                Algorithm::HS256 => EncodingKey::from_secret(self.jwk.to_string().as_bytes()),
-                // That library wants the RSAPrivateKey inside: after 26 bytes for a key of 2048 bits.
-                _ => EncodingKey::from_rsa_der(&self.pkcs8[26..]),
-            };
-            jsonwebtoken::encode(header, &claims(), &key).unwrap()
-        }
-    }
-
-    fn without(mut jwk: Value, names: &[&str]) -> Value {
-        for name in names {
-            jwk.as_object_mut().unwrap().remove(*name);
-        }
-        jwk
-    }
-
-    #[test]
-    fn each_algorithm_is_accepted_with_its_own_kind_of_key() {
-        let (rsa, ec) = (Client::new(SigningAlg::Rs256), Client::new(SigningAlg::Es256));
-        let pkcs8 = Ed25519KeyPair::generate_pkcs8v1(&SystemRandom::new()).unwrap().as_ref().to_vec();
-        let x = jsonwebtoken::jwk::Jwk::from_encoding_key(&EncodingKey::from_ed_der(&pkcs8), Algorithm::EdDSA).unwrap();
-        let ed =
-            Client { key: SigningKey::generate(SigningAlg::Es256).unwrap().0, pkcs8, jwk: serde_json::to_value(x).unwrap() };
-        let keys: Vec<_> = [&rsa, &ec, &ed].map(|client| without(client.jwk.clone(), &["kid", "alg"])).into();
-        let jwks = json!({"keys": keys});
-        for (client, alg) in
-            [(&rsa, Algorithm::RS256), (&rsa, Algorithm::PS256), (&ec, Algorithm::ES256), (&ed, Algorithm::EdDSA)]
-        {
-            let assertion = client.sign_as(&Header::new(alg));
-            let accepted = check(&assertion, &jwks).unwrap();
-            assert_eq!((accepted.jti.expose(), accepted.exp), ("j", UnixTime(NOW + 60)), "{alg:?}");
-            // The same claims under another client's keys.
-            let others: Vec<_> =
-                [&rsa, &ec, &ed].iter().filter(|other| other.pkcs8 != client.pkcs8).map(|other| other.jwk.clone()).collect();
-            assert!(check(&assertion, &json!({"keys": others})).is_err(), "{alg:?}");
-        }
-        for alg in [Algorithm::RS384, Algorithm::RS512, Algorithm::PS512] {
-            assert!(check(&rsa.sign_as(&Header::new(alg)), &jwks).is_err(), "{alg:?}");
-        }
-    }
-
-    #[test]
-    fn the_key_must_be_the_right_one() {
-        let client = Client::new(SigningAlg::Es256);
-        let other = Client::new(SigningAlg::Es256);
-        let assertion = client.sign(&claims());
-        let nameless = client.sign_as(&Header::new(Algorithm::ES256));
-        assert!(check(&assertion, &client.jwks()).is_ok());
-        assert!(check(&nameless, &json!({"keys": [other.jwk, without(client.jwk.clone(), &["kid"])]})).is_ok());
-        assert!(check(&assertion, &json!({"keys": [other.jwk, client.jwk]})).is_ok(), "two keys of one name");
-        for (name, value) in [
-            ("kid", json!("other")),
-            ("use", json!("enc")),
-            ("alg", json!("ES384")),
-            ("alg", json!("x")),
-            ("key_ops", json!(["sign"])),
-        ] {
-            let mut jwk = client.jwk.clone();
-            jwk[name] = value;
-            assert!(check(&assertion, &json!({"keys": [jwk]})).is_err(), "{name} {jwk}");
-        }
-        for jwks in [
-            json!({"keys": []}),
-            json!({"keys": [without(client.jwk.clone(), &["kid"])]}),
-            other.jwks(),
-            json!({"keys": [{"kty": "x"}]}),
-        ] {
-            assert!(check(&assertion, &jwks).is_err(), "{jwks}");
-        }
-    }
-
-    #[test]
-    fn the_header_cannot_choose() {
-        let client = Client::new(SigningAlg::Rs256);
-        let secret = client.jwk.to_string();
-        let jwks = json!({"keys": [client.jwk, {"kty": "oct", "kid": "k", "k": secret}]});
-        assert!(check(&client.sign_as(&Header::new(Algorithm::HS256)), &jwks).is_err());
-        let mut header = Header::new(Algorithm::RS256);
-        header.crit = Some(vec!["exp".to_owned()]);
-        assert_eq!(
-            check(&client.sign_as(&header), &client.jwks()).unwrap_err(),
-            "the assertion has critical header parameters"
-        );
-        for typ in ["at+jwt", "dpop+jwt", "logout+jwt"] {
-            header = Header { typ: Some(typ.to_owned()), ..Header::new(Algorithm::RS256) };
-            assert_eq!(check(&client.sign_as(&header), &client.jwks()).unwrap_err(), "the assertion is a JWT of another type");
-        }
-        let none = format!("eyJhbGciOiJub25lIn0.{}.", client.sign(&claims()).split('.').nth(1).unwrap());
-        for bad in [none.as_str(), "", "..", "a.b.c", &"a".repeat(MOST + 1)] {
-            assert!(check(bad, &client.jwks()).is_err());
-        }
-    }
-
-    #[test]
-    fn issuer_subject_and_audience() {
-        let client = Client::new(SigningAlg::Es256);
-        for aud in [json!("https://id.example"), json!([TOKEN_URL]), json!(["x", TOKEN_URL])] {
-            assert!(client.with("aud", aud.clone()).is_ok(), "{aud}");
-        }
-        for (name, value) in [
-            ("iss", json!("d")),
-            ("sub", json!("d")),
-            ("iss", json!(null)),
-            ("sub", json!(null)),
-            ("sub", json!(1)),
-            ("iss", json!(["c"])),
-            ("aud", json!("https://id.example/")),
-            ("aud", json!("x")),
-            ("aud", json!([])),
-            ("aud", json!(null)),
-            ("aud", json!(1)),
-            ("aud", json!({"a": TOKEN_URL})),
-            ("aud", json!([TOKEN_URL, 1])),
-        ] {
-            assert!(client.with(name, value.clone()).is_err(), "{name} {value}");
-        }
-    }
-
-    #[test]
-    fn times_and_identifier_are_bounded() {
-        let client = Client::new(SigningAlg::Es256);
-        for (name, value) in [
-            ("exp", json!(NOW + 1)),
-            ("exp", json!(NOW + 360)),
-            ("exp", json!(1_800_000_001.5)),
-            ("iat", json!(NOW + 60)),
-            ("iat", json!(null)),
-            ("iat", json!(0)),
-            ("nbf", json!(NOW + 60)),
-            ("jti", json!("j".repeat(256))),
-        ] {
-            assert!(client.with(name, value.clone()).is_ok(), "{name} {value}");
-        }
-        for (name, value) in [
-            ("exp", json!(NOW)),
-            ("exp", json!(NOW + 361)),
-            ("exp", json!(null)),
-            ("exp", json!(i64::MAX)),
-            ("exp", json!(u64::MAX)),
-            ("exp", json!(1e300)),
-            ("exp", json!(-1)),
-            ("exp", json!((NOW + 60).to_string())),
-            ("exp", json!([NOW + 60])),
-            ("exp", json!(true)),
-            ("iat", json!(NOW + 61)),
-            ("iat", json!("1")),
-            ("nbf", json!(NOW + 61)),
-            ("nbf", json!({})),
-            ("jti", json!("")),
-            ("jti", json!(null)),
-            ("jti", json!(7)),
-            ("jti", json!("j".repeat(257))),
-        ] {
-            assert!(client.with(name, value.clone()).is_err(), "{name} {value}");
-        }
-        let null = client.sign(&json!({"iss": "c", "sub": "c", "aud": TOKEN_URL, "jti": "j", "nbf": null, "exp": NOW + 60}));
-        assert!(check(&null, &client.jwks()).is_err());
-    }
-}
+mod tests;

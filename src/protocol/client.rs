@@ -9,6 +9,8 @@ words!(
         ClientSecretBasic = "client_secret_basic",
         /// Identifier and secret in the form.
         ClientSecretPost = "client_secret_post",
+        /// A JWT whose key is the secret, OIDC Core §9.
+        ClientSecretJwt = "client_secret_jwt",
         /// A JWT signed with the client's own key, RFC 7523 §2.2.
         PrivateKeyJwt = "private_key_jwt",
     }

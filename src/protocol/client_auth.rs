@@ -34,7 +34,7 @@ pub enum PresentedClient {
         /// Its secret as presented.
         secret: Token<ClientSecret>,
     },
-    /// `private_key_jwt`.
+    /// `client_secret_jwt` or `private_key_jwt`.
     Assertion {
         /// The `sub` of the assertion, whose signature is not verified yet.
         client_id: ClientId,
@@ -64,14 +64,14 @@ impl PresentedClient {
         }
     }
 
-    /// Which method was used.
+    /// Whether this is what clients of a method present. Which of its two methods an assertion is of, its signature tells.
     #[must_use]
-    pub const fn method(&self) -> AuthMethod {
+    pub const fn is_by(&self, method: AuthMethod) -> bool {
         match self {
-            Self::Basic { .. } => AuthMethod::ClientSecretBasic,
-            Self::Post { .. } => AuthMethod::ClientSecretPost,
-            Self::Assertion { .. } => AuthMethod::PrivateKeyJwt,
-            Self::Public { .. } => AuthMethod::None,
+            Self::Basic { .. } => matches!(method, AuthMethod::ClientSecretBasic),
+            Self::Post { .. } => matches!(method, AuthMethod::ClientSecretPost),
+            Self::Assertion { .. } => matches!(method, AuthMethod::ClientSecretJwt | AuthMethod::PrivateKeyJwt),
+            Self::Public { .. } => matches!(method, AuthMethod::None),
         }
     }
 
@@ -165,12 +165,14 @@ mod tests {
             (Some(header("c:s")), "client_id=c", AuthMethod::ClientSecretBasic),
             (None, "client_id=c&client_secret=s", AuthMethod::ClientSecretPost),
             (None, with_assertion.as_str(), AuthMethod::PrivateKeyJwt),
-            (None, &format!("{with_assertion}&client_id=c"), AuthMethod::PrivateKeyJwt),
+            (None, &format!("{with_assertion}&client_id=c"), AuthMethod::ClientSecretJwt),
             (None, "client_id=c", AuthMethod::None),
             (None, "client_id=c&client_secret=", AuthMethod::None),
         ] {
             let client = read(authorization.as_deref(), form).unwrap();
-            assert_eq!((client.method(), client.client_id().as_str()), (method, "c"), "{form}");
+            assert_eq!((client.is_by(method), client.client_id().as_str()), (true, "c"), "{form}");
+            let by = AuthMethod::ALL.iter().filter(|method| client.is_by(**method)).count();
+            assert_eq!(by, if form.contains("assertion") { 2 } else { 1 }, "{form}");
             assert!(!format!("{client:?}").contains(&assertion));
         }
     }

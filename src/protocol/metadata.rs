@@ -68,15 +68,15 @@ fn clients() -> Map<String, Value> {
     let confidential: Vec<_> = AuthMethod::ALL.iter().filter(|method| **method != AuthMethod::None).collect();
     members(json!({
         "introspection_endpoint_auth_methods_supported": confidential,
-        "introspection_endpoint_auth_signing_alg_values_supported": assertion::ALGORITHMS.map(|(_, name)| name),
+        "introspection_endpoint_auth_signing_alg_values_supported": assertion::algorithms().collect::<Vec<_>>(),
         "revocation_endpoint_auth_methods_supported": AuthMethod::ALL,
-        "revocation_endpoint_auth_signing_alg_values_supported": assertion::ALGORITHMS.map(|(_, name)| name),
+        "revocation_endpoint_auth_signing_alg_values_supported": assertion::algorithms().collect::<Vec<_>>(),
         "backchannel_logout_supported": true,
         "backchannel_logout_session_supported": true,
         "frontchannel_logout_supported": true,
         "frontchannel_logout_session_supported": true,
         "token_endpoint_auth_methods_supported": AuthMethod::ALL,
-        "token_endpoint_auth_signing_alg_values_supported": assertion::ALGORITHMS.map(|(_, name)| name),
+        "token_endpoint_auth_signing_alg_values_supported": assertion::algorithms().collect::<Vec<_>>(),
     }))
 }
 
@@ -129,9 +129,10 @@ mod tests {
         assert_eq!(document["id_token_signing_alg_values_supported"], json!(["RS256", "ES256"]));
         assert_eq!(
             document["token_endpoint_auth_methods_supported"],
-            json!(["none", "client_secret_basic", "client_secret_post", "private_key_jwt"])
+            json!(["none", "client_secret_basic", "client_secret_post", "client_secret_jwt", "private_key_jwt"])
         );
-        assert_eq!(document["token_endpoint_auth_signing_alg_values_supported"], json!(["RS256", "PS256", "ES256", "EdDSA"]));
+        let algorithms = json!(["RS256", "PS256", "ES256", "EdDSA", "HS256", "HS384", "HS512"]);
+        assert_eq!(document["token_endpoint_auth_signing_alg_values_supported"], algorithms);
         assert_eq!(document["acr_values_supported"], json!(["urn:vestibule:acr:2", "phr"]));
         assert_eq!(document["request_uri_parameter_supported"], true);
         assert_eq!(document["require_request_uri_registration"], true);

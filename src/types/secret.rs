@@ -150,6 +150,14 @@ impl<P: Purpose> Token<P> {
     }
 }
 
+impl Token<ClientSecret> {
+    /// A new secret that is long enough to sign with, whatever the hash: 384 random bits in 64 characters (RFC 7518 §3.2).
+    #[must_use]
+    pub fn for_signatures() -> Self {
+        Self::presented(random::base64url::<48>())
+    }
+}
+
 /// How much of an attempt's cookie tells it from the browser's other attempts, characters.
 const SELECTOR: usize = 12;
 

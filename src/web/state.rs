@@ -28,8 +28,8 @@ pub struct State {
     pub cookies: Cookies,
     /// Which addresses this server calls when other people say so.
     pub guard: Guard,
-    /// Fetches request objects, behind that guard.
-    pub objects: Outbound,
+    /// Fetches what clients have at addresses of their own, behind that guard.
+    pub called: Outbound,
     /// What is known of upstream providers.
     pub upstreams: Upstreams,
     /// The discovery document.

@@ -4,6 +4,7 @@ mod core_5_3_userinfo;
 mod core_5_claims;
 mod core_5_details;
 mod core_8_pairwise;
+mod core_9_client_authentication;
 mod jwe;
 
 use crate::support::site::{Client, Person, Site};

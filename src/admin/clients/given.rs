@@ -3,7 +3,10 @@
 use super::{ClientChange, ClientView, NewClient, WithSecret, covered, hold, kind::usual, note};
 use crate::{
     admin::{Actor, AdminResult, Changed, Refusal, unfit},
-    grant::registration,
+    grant::{
+        client::{keep_secret, secret_for},
+        registration,
+    },
     protocol::AuthMethod,
     store::{
         Tx,
@@ -21,7 +24,7 @@ pub(super) fn make(
     tx: &mut Tx<'_>,
     actor: &Actor<'_>,
     new: NewClient,
-    (id, secret): (ClientId, impl FnOnce() -> Token<ClientSecret>),
+    (id, secret): (ClientId, impl FnOnce(AuthMethod) -> Option<Token<ClientSecret>>),
 ) -> AdminResult<WithSecret> {
     let NewClient { organization_id, kind, settings } = new;
     actor.need_at(Permission::ClientsWrite, organization_id.as_ref(), "organization")?;
@@ -38,8 +41,8 @@ pub(super) fn make(
     }
     ClientChange { auth_method: None, ..settings }.apply(&mut row, actor.now)?;
     let method = AuthMethod::parse(&row.auth_method).map_err(unfit("auth_method"))?;
-    let secret = registration::has_secret(method).then(secret);
-    row.secret_digest = secret.as_ref().map(|secret| secret.digest().as_str().to_owned());
+    let secret = secret(method);
+    keep_secret(&mut row, actor.sealer, secret.as_ref())?;
     registration::check(&row).map_err(unfit("settings"))?;
     covered(actor, &row, "this client may do more than you")?;
     client::insert(tx, &row)?;
@@ -63,13 +66,27 @@ pub(in crate::admin) fn register(
         let why = Invalid("a client is named with 1 to 64 of letters, digits, -, . and _; vestibule- is ours");
         return Err(unfit("id")(why));
     }
-    let made = secret.map_or_else(Token::random, |secret| Token::<ClientSecret>::presented(secret.expose()));
-    let view = make(tx, actor, new, (ClientId::from_text(id), || made))?.client;
+    let given = secret.cloned();
+    let made = |method: AuthMethod| match given {
+        Some(secret) if registration::has_secret(method) => Some(Token::presented(secret.expose())),
+        _ => secret_for(method),
+    };
+    if let Some(secret) = secret
+        && new.settings.auth_method.as_deref() == Some(AuthMethod::ClientSecretJwt.as_str())
+    {
+        signs(secret)?;
+    }
+    let view = make(tx, actor, new, (ClientId::from_text(id), made))?.client;
     if view.has_secret != secret.is_some() {
         let why = if view.has_secret { "this client needs one" } else { "this client has none" };
         return Err(unfit("secret")(Invalid(why)));
     }
     Ok(view)
+}
+
+/// Whether a secret is long enough to sign with, RFC 7518 §3.2.
+fn signs(secret: &Secret) -> AdminResult<()> {
+    if secret.expose().len() >= 32 { Ok(()) } else { Err(unfit("secret")(Invalid("client_secret_jwt needs 32 bytes"))) }
 }
 
 /// Puts a given secret in the place of another one. Whether it is another one.
@@ -82,11 +99,14 @@ pub(in crate::admin) fn set_secret(tx: &mut Tx<'_>, actor: &Actor<'_>, id: &Clie
     if !registration::has_secret(method) {
         return Err(Refusal::Conflict("this client has no secret").into());
     }
-    let digest = Token::<ClientSecret>::presented(secret.expose()).digest().as_str().to_owned();
-    if row.secret_digest.as_ref() == Some(&digest) {
+    if method == AuthMethod::ClientSecretJwt {
+        signs(secret)?;
+    }
+    let secret = Token::<ClientSecret>::presented(secret.expose());
+    if row.secret_digest.as_deref() == Some(secret.digest().as_str()) {
         return Ok(Changed::No);
     }
-    row.secret_digest = Some(digest);
+    keep_secret(&mut row, actor.sealer, Some(&secret))?;
     row.updated_at = actor.now;
     client::update(tx, &row)?;
     note(tx, actor, &row, "client_secret_set", None)?;

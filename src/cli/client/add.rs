@@ -10,14 +10,13 @@ use crate::{
         out::Out,
         word::one_of,
     },
+    grant::client::{keep_secret, secret_for},
     protocol::{AuthMethod, GrantType, RedirectUri, SigningAlg},
     store::{
         JsonText, Tx,
         client::{self, ClientRow},
     },
-    types::{
-        ClientId, ClientMfa, ConsentRule, DisplayName, Invalid, PkceRule, ScopeSet, Token, UnixTime, secret::ClientSecret,
-    },
+    types::{ClientId, ClientMfa, ConsentRule, DisplayName, Invalid, PkceRule, ScopeSet, UnixTime},
 };
 use clap::Args;
 use std::path::PathBuf;
@@ -33,7 +32,7 @@ Examples:
 
 pub(super) const MFA: &[&str] = &["inherit", "required", "phishing_resistant"];
 
-const METHODS: &[&str] = &["client_secret_basic", "client_secret_post", "private_key_jwt", "none"];
+const METHODS: &[&str] = &["client_secret_basic", "client_secret_post", "client_secret_jwt", "private_key_jwt", "none"];
 
 #[derive(Debug, Args)]
 pub(super) struct Add {
@@ -52,7 +51,11 @@ pub(super) struct Add {
     /// How the application proves itself; none is for those that can keep no secret
     #[arg(long, value_name = "METHOD", default_value = "client_secret_basic", value_parser = one_of(METHODS, AuthMethod::parse))]
     auth_method: AuthMethod,
-    #[arg(long, value_name = "FILE", help = "The application's public keys, a JSON Web Key Set; for private_key_jwt")]
+    #[arg(
+        long,
+        value_name = "FILE",
+        help = "The application's public keys, a JSON Web Key Set; for private_key_jwt, signed requests and encryption"
+    )]
     jwks: Option<PathBuf>,
     /// What it may trade for tokens; repeat it for more
     #[arg(long = "grant-type", value_name = "TYPE", default_values = ["authorization_code", "refresh_token"])]
@@ -97,11 +100,11 @@ fn made_identifier() -> ClientId {
 
 pub(super) fn run(add: &Add, opened: &Opened, out: Out) -> Result<(), Failure> {
     let jwks = add.jwks.as_deref().map(jwks::read).transpose()?;
-    let secret = rules::has_secret(add.auth_method).then(Token::<ClientSecret>::random);
+    let secret = secret_for(add.auth_method);
     let now = opened.clock.now();
     let view = opened.db.write_now(|tx| {
-        let row =
-            ClientRow { jwks, secret_digest: secret.as_ref().map(|s| s.digest().as_str().to_owned()), ..add.row(tx, now)? };
+        let mut row = ClientRow { jwks, ..add.row(tx, now)? };
+        keep_secret(&mut row, &opened.sealer, secret.as_ref())?;
         rules::check(&row)?;
         insert(tx, &row, now)?;
         View::read(tx, row)

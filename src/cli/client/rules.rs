@@ -1,6 +1,6 @@
 //! What to say about what is odd in a client's registration.
 
-pub(super) use crate::grant::registration::{check, grant_texts, has_secret};
+pub(super) use crate::grant::registration::{check, grant_texts};
 use crate::{
     cli::out::note,
     protocol::metadata::SCOPES,

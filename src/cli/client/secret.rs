@@ -1,6 +1,6 @@
 //! `vestibule client secret`.
 
-use super::{lock, rules, view::View};
+use super::{lock, view::View};
 use crate::{
     cli::{
         Failure,
@@ -8,25 +8,24 @@ use crate::{
         open::Opened,
         out::Out,
     },
+    grant::client::{keep_secret, secret_for},
     protocol::AuthMethod,
     store::client,
-    types::{ClientId, Token, secret::ClientSecret},
+    types::ClientId,
 };
 
 pub(super) fn run(id: &ClientId, opened: &Opened, out: Out) -> Result<(), Failure> {
     let now = opened.clock.now();
-    let secret = Token::<ClientSecret>::random();
-    let digest = secret.digest().as_str().to_owned();
-    let view = opened.db.write_now(|tx| {
+    let (view, secret) = opened.db.write_now(|tx| {
         let mut row = lock(tx, id)?;
-        if !rules::has_secret(AuthMethod::parse(&row.auth_method)?) {
+        let Some(secret) = secret_for(AuthMethod::parse(&row.auth_method)?) else {
             return Err(Failure::refused(format!("client {id} has no secret; it uses {}", row.auth_method)));
-        }
-        row.secret_digest = Some(digest);
+        };
+        keep_secret(&mut row, &opened.sealer, Some(&secret))?;
         row.updated_at = now;
         client::update(tx, &row)?;
         deed::note(tx, To::Client(&row), ("client_secret_set", None), now)?;
-        View::read(tx, row)
+        Ok((View::read(tx, row)?, secret))
     })?;
     Ok(out.one(&view.with_secret(Some(&secret)))?)
 }

@@ -43,7 +43,11 @@ struct Changes {
     /// Where a browser may go after signing out; repeat it for more
     #[arg(long = "post-logout-redirect-uri", value_name = "URI", value_parser = RedirectUri::register)]
     post_logout_redirect_uris: Option<Vec<RedirectUri>>,
-    #[arg(long, value_name = "FILE", help = "The application's public keys, a JSON Web Key Set; for private_key_jwt")]
+    #[arg(
+        long,
+        value_name = "FILE",
+        help = "The application's public keys, a JSON Web Key Set; for private_key_jwt, signed requests and encryption"
+    )]
     jwks: Option<PathBuf>,
     /// What it may trade for tokens; repeat it for more
     #[arg(long = "grant-type", value_name = "TYPE")]

@@ -1,5 +1,6 @@
 //! What the endpoints for clients have in common: how a client's request is read, worked on, answered and refused.
 
+use super::keys;
 use crate::{
     grant::{
         GrantError, Provider,
@@ -55,18 +56,19 @@ pub fn read(request: &HttpRequest, body: &form::Body) -> Result<(PresentedClient
     Ok((presented, params))
 }
 
-/// Authenticates a client and works for it, in one transaction.
+/// Authenticates a client at an endpoint of [`crate::protocol::paths`] and works for it, in one transaction.
 ///
 /// # Errors
 /// The client is refused, or what the work gives.
 pub async fn act<T: Send + 'static>(
     state: &State,
-    presented: PresentedClient,
+    (presented, endpoint): (PresentedClient, &'static str),
     work: impl FnOnce(&mut Tx<'_>, &Provider, &ClientOk, UnixTime) -> Result<T, GrantError> + Send + 'static,
 ) -> Result<(Client, T), GrantError> {
+    keys::of_presented(state, &presented).await?;
     let (provider, now) = (state.provider.clone(), state.clock.now());
     let done = state.db.write(move |tx| -> Result<_, GrantError> {
-        let client = match client::authenticate(tx, &provider, &presented, now)? {
+        let client = match client::authenticate(tx, &provider, (&presented, endpoint), now)? {
             Ok(client) => client,
             Err(error) => return Ok(Err(error)),
         };

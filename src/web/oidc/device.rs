@@ -6,6 +6,7 @@ use crate::{
     protocol::{
         device::response,
         error::{TokenError, TokenErrorCode},
+        paths,
     },
     types::ScopeSet,
     web::{State, form},
@@ -29,7 +30,7 @@ async fn begin(
     let (presented, params) = client_request::read(request, body)?;
     let scope = ScopeSet::parse(params.get("scope").unwrap_or_default());
     let scope = scope.map_err(|why| TokenError::new(TokenErrorCode::InvalidScope, why.0))?;
-    let begun = client_request::act(state, presented, move |tx, provider, client, now| {
+    let begun = client_request::act(state, (presented, paths::DEVICE), move |tx, provider, client, now| {
         Ok(device::begin(tx, provider, client, &scope, now)?)
     });
     let (client, begun) = begun.await?;

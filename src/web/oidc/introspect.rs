@@ -3,7 +3,7 @@
 use super::client as client_request;
 use crate::{
     grant::{GrantError, introspect as flow},
-    protocol::{error::TokenError, introspection::Introspection},
+    protocol::{error::TokenError, introspection::Introspection, paths},
     web::{State, form},
 };
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -22,7 +22,7 @@ pub async fn introspect(state: web::Data<State>, request: HttpRequest, body: for
 async fn ask(state: &State, request: &HttpRequest, body: &form::Body) -> Result<Result<Introspection, TokenError>, GrantError> {
     let (presented, params) = client_request::read(request, body)?;
     let token = params.get("token").ok_or(TokenError::invalid_request("token is missing"))?.to_owned();
-    let asked = client_request::act(state, presented, move |tx, provider, asker, now| {
+    let asked = client_request::act(state, (presented, paths::INTROSPECT), move |tx, provider, asker, now| {
         Ok(flow::introspect(tx, provider, asker, &token, now)?)
     });
     Ok(asked.await?.1)

@@ -5,6 +5,7 @@ pub mod check_session;
 mod client;
 pub mod device;
 pub mod introspect;
+mod keys;
 pub mod logout;
 pub mod metadata;
 mod object;

@@ -1,10 +1,12 @@
 //! Request objects at an address that their client has registered, OIDC Core §6.2. Fetched outside of any transaction, behind
 //! the guard for URLs that other people give.
 
+use super::keys;
 use crate::{
     auth::Fault,
     grant::request::{self, Asked},
     outbound::{Outbound, OutboundError},
+    types::ClientId,
     web::State,
 };
 use openidconnect::http::{Request, StatusCode, header};
@@ -16,19 +18,25 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// What an object may be called by who serves it. What is called nothing is looked at, too.
 const TYPES: [&str; 3] = ["application/oauth-authz-req+jwt", "application/jwt", "application/jose"];
 
-/// Fetches the object of a request that has one at an address.
+/// Fetches the object of a request that has one at an address, and makes the keys ready that it may be signed with.
 ///
 /// # Errors
 /// The database's.
 pub async fn fetch(state: &State, asked: Asked) -> Result<Asked, Fault> {
-    if asked.params.get("request_uri").is_none() {
-        return Ok(asked);
+    let asked = if asked.params.get("request_uri").is_none() { asked } else { with_object(state, asked).await? };
+    let object = asked.params.get("request").or(asked.fetched.as_ref().and_then(|fetched| fetched.as_deref().ok()));
+    if let (Some(client), Some(object)) = (asked.params.get("client_id"), object) {
+        keys::of_jwt(state, &ClientId::from_text(client), object).await?;
     }
+    Ok(asked)
+}
+
+async fn with_object(state: &State, asked: Asked) -> Result<Asked, Fault> {
     let found = state.db.read(move |tx| Ok::<_, Fault>((request::to_fetch(tx, &asked)?, asked)));
     let (uri, asked) = found.await?;
     let fetched = match uri {
         None => None,
-        Some(uri) => Some(call(&state.objects, &uri).await),
+        Some(uri) => Some(call(&state.called, &uri).await),
     };
     Ok(Asked { fetched, ..asked })
 }

@@ -1,9 +1,9 @@
 //! The endpoint for pushed authorization requests, RFC 9126 §2.
 
-use super::client as client_request;
+use super::{client as client_request, keys};
 use crate::{
     grant::{GrantError, client::Client, pushed},
-    protocol::error::AuthorizeError,
+    protocol::{error::AuthorizeError, paths},
     web::{State, form},
 };
 use actix_web::{HttpRequest, HttpResponse, http::header::PRAGMA, web};
@@ -26,7 +26,10 @@ type Kept = (Client, Result<String, AuthorizeError>);
 
 async fn keep(state: &State, request: &HttpRequest, body: &form::Body) -> Result<Kept, GrantError> {
     let (presented, params) = client_request::read(request, body)?;
-    let kept = client_request::act(state, presented, move |tx, provider, client, now| {
+    if let Some(object) = params.get("request") {
+        keys::of_jwt(state, presented.client_id(), object).await?;
+    }
+    let kept = client_request::act(state, (presented, paths::PAR), move |tx, provider, client, now| {
         Ok(pushed::push(tx, provider, client, &params, now)?)
     });
     kept.await

@@ -3,7 +3,7 @@
 use super::client as client_request;
 use crate::{
     grant::{GrantError, client::Client, revoke as flow},
-    protocol::error::TokenError,
+    protocol::{error::TokenError, paths},
     web::{State, form},
 };
 use actix_web::{HttpRequest, HttpResponse, http::header::PRAGMA, web};
@@ -20,7 +20,7 @@ pub async fn revoke(state: web::Data<State>, request: HttpRequest, body: form::B
 async fn take(state: &State, request: &HttpRequest, body: &form::Body) -> Result<(Client, ()), GrantError> {
     let (presented, params) = client_request::read(request, body)?;
     let token = params.get("token").ok_or(TokenError::invalid_request("token is missing"))?.to_owned();
-    let done = client_request::act(state, presented, move |tx, provider, client, now| {
+    let done = client_request::act(state, (presented, paths::REVOKE), move |tx, provider, client, now| {
         Ok(flow::revoke(tx, provider, client, &token, now)?)
     });
     done.await

@@ -1,6 +1,6 @@
 //! The token endpoint, RFC 6749 §3.2.
 
-use super::client as client_request;
+use super::{client as client_request, keys};
 use crate::{
     grant::{
         self, Basis, GrantError, Provider,
@@ -8,7 +8,7 @@ use crate::{
         client_credentials::{self, ClientBasis},
         code, device, refresh,
     },
-    protocol::{TokenRequest, error::TokenError},
+    protocol::{TokenRequest, error::TokenError, paths},
     types::UnixTime,
     web::{State, form},
 };
@@ -27,7 +27,7 @@ type Exchange = (Client, Result<crate::protocol::TokenResponse, TokenError>);
 async fn exchange(state: &State, request: &HttpRequest, body: &form::Body) -> Result<Exchange, GrantError> {
     let (presented, params) = client_request::read(request, body)?;
     let wanted = TokenRequest::parse(&params)?;
-    let redeemed = client_request::act(state, presented, move |tx, provider, client, now| {
+    let redeemed = client_request::act(state, (presented, paths::TOKEN), move |tx, provider, client, now| {
         let basis = redeem(tx, provider, client, wanted, now)?;
         if let Ok(Why::Person(basis)) = &basis {
             basis.keep_refresh_token(tx, provider.lifetimes.refresh_idle)?;
@@ -35,6 +35,9 @@ async fn exchange(state: &State, request: &HttpRequest, body: &form::Body) -> Re
         Ok(basis)
     });
     let (client, basis) = redeemed.await?;
+    if basis.is_ok() && client.metadata.id_token_encrypted_response_alg.is_some() {
+        keys::client_keys(state, &client).await;
+    }
     let tokens = match basis {
         Ok(Why::Person(basis)) => Ok(grant::issue(&state.provider, *basis)?),
         Ok(Why::Client(basis)) => Ok(client_credentials::issue_for(&state.provider, *basis)?),

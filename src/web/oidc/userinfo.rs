@@ -1,11 +1,17 @@
 //! The userinfo endpoint, OIDC Core 5.3, with a bearer token (RFC 6750).
 
+use super::keys;
 use crate::{
     grant::{
-        GrantError, bearer, client,
+        GrantError, bearer,
+        client::{self, Client},
         userinfo::{self as flow, Answer},
     },
-    protocol::{claims::AnyAccessToken, error::BearerErrorCode},
+    protocol::{
+        claims::{AccessTokenClaims, AnyAccessToken},
+        error::BearerErrorCode,
+    },
+    types::UnixTime,
     web::{State, cors, error, form},
 };
 use actix_web::{
@@ -17,6 +23,7 @@ use actix_web::{
     web,
 };
 use serde_json::json;
+use std::sync::Arc;
 
 /// Claims about the person that an access token stands for.
 pub async fn userinfo(state: web::Data<State>, request: HttpRequest, body: form::Body) -> HttpResponse {
@@ -29,12 +36,7 @@ pub async fn userinfo(state: web::Data<State>, request: HttpRequest, body: form:
     let Some(AnyAccessToken::Person(claims)) = bearer::read(&state.provider, &token, now) else {
         return challenge(Some(BearerErrorCode::InvalidToken));
     };
-    let provider = state.provider.clone();
-    let work = state.db.read(move |tx| -> Result<_, GrantError> {
-        let client = client::find(tx, &claims.client_id)?;
-        Ok((client, flow::answer(tx, &provider, &claims, now)?))
-    });
-    match work.await {
+    match answer(&state, claims, now).await {
         Ok((client, answer)) => {
             let mut response = match answer {
                 Ok(Answer::Plain(claims)) => HttpResponse::Ok().json(claims),
@@ -54,6 +56,31 @@ pub async fn userinfo(state: web::Data<State>, request: HttpRequest, body: form:
             HttpResponse::InternalServerError().json(json!({ "error": "server_error" }))
         }
     }
+}
+
+type Told = (Option<Client>, Result<Answer, BearerErrorCode>);
+
+/// The answer. Where it is encrypted for keys at the client's own address, they are made ready first.
+async fn answer(state: &State, claims: AccessTokenClaims, now: UnixTime) -> Result<Told, GrantError> {
+    let claims = Arc::new(claims);
+    let (provider, asked) = (state.provider.clone(), claims.clone());
+    let first = state.db.read(move |tx| -> Result<_, GrantError> {
+        let client = client::find(tx, &asked.client_id)?;
+        let far =
+            |client: &Client| client.metadata.userinfo_encrypted_response_alg.is_some() && client.metadata.jwks_uri.is_some();
+        match client {
+            Some(client) if far(&client) => Ok(Err(client)),
+            client => Ok(Ok((client, flow::answer(tx, &provider, &asked, now)?))),
+        }
+    });
+    let client = match first.await? {
+        Ok(told) => return Ok(told),
+        Err(client) => client,
+    };
+    keys::client_keys(state, &client).await;
+    let provider = state.provider.clone();
+    let told = state.db.read(move |tx| flow::answer(tx, &provider, &claims, now));
+    Ok((Some(client), told.await?))
 }
 
 /// The token, given once: in the header, or in the form of a POST.

@@ -53,7 +53,11 @@ fn a_client_with_keys_gives_the_public_half() {
     file(&key);
     let client = place.add_client(&with_file).good_json();
     assert_eq!((&client["jwks"]["keys"][0]["crv"], client.get("client_secret")), (&json!("P-256"), None));
-    assert!(place.add_client(&["--jwks", "keys.json"]).refused().contains("private_key_jwt"));
+    // Keys also verify signed requests and encrypt answers, so any method may have them.
+    let both = place.add_client(&["--jwks", "keys.json"]).good_json();
+    assert!(both["jwks"].is_object() && both["client_secret"].is_string(), "{both}");
+    let signs = place.add_client(&["--auth-method", "client_secret_jwt"]).good_json();
+    assert_eq!(signs["client_secret"].as_str().unwrap().len(), 64);
     key["d"] = json!("870MB6gfuTJ4HtUnUvYMyJpr5eUZNP4Bk43bVdj3eAE");
     file(&key);
     let why = place.add_client(&with_file).refused();
@@ -168,7 +172,7 @@ fn all_of_a_registration_can_be_changed() {
     place.run(&["client", "set", "app"]).misused();
     assert!(place.run(&["client", "set", "none", "--name", "x"]).refused().contains("there is no client none"));
     fs::write(place.path("keys.json"), public_keys()).unwrap();
-    assert!(place.run(&["client", "set", "app", "--jwks", "keys.json"]).refused().contains("private_key_jwt"));
+    assert_eq!(place.json(&["client", "set", "app", "--jwks", "keys.json"])["jwks"]["keys"][0]["crv"], "P-256");
     place.add_client(&["--id", "public", "--auth-method", "none"]).good();
     assert!(place.run(&["client", "set", "public", "--pkce", "optional"]).refused().contains("must use PKCE"));
     place.add_client(&["--id", "bank", "--auth-method", "private_key_jwt", "--jwks", "keys.json"]).good();

@@ -27,12 +27,12 @@ fn bytes(text: &str) -> Vec<u8> {
 }
 
 /// A client's private key.
-enum Private {
+pub enum Private {
     Rsa(OaepPrivateDecryptingKey),
     Ec(PrivateKey),
 }
 
-fn rsa() -> (Private, Value) {
+pub fn rsa() -> (Private, Value) {
     let pair = RsaKeyPair::generate(KeySize::Rsa2048).unwrap();
     let der: Pkcs8V1Der<'static> = pair.as_der().unwrap();
     let private = PrivateDecryptingKey::from_pkcs8(der.as_ref()).unwrap();
@@ -58,7 +58,7 @@ fn derived(shared: &[u8], enc: &str) -> Vec<u8> {
 }
 
 /// Header and content of a JWE.
-fn open(token: &str, private: &Private) -> (Value, String) {
+pub fn open(token: &str, private: &Private) -> (Value, String) {
     let [header, key, iv, ciphertext, tag] = token.split('.').collect::<Vec<_>>().try_into().unwrap();
     let read: Value = serde_json::from_slice(&bytes(header)).unwrap();
     let enc = read["enc"].as_str().unwrap();

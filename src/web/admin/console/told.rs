@@ -149,7 +149,7 @@ mod tests {
         assert_eq!(said(Refusal::Taken("group")), "Eine Gruppe dieses Namens gibt es schon.");
         for why in [
             "private_key_jwt needs the public keys of the application",
-            "keys are for the authentication method private_key_jwt",
+            "the public keys are either given or at jwks_uri, not both",
             "a client without a secret must use PKCE",
             "client_credentials needs a client that authenticates",
             "a client needs a grant type",
