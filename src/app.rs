@@ -18,9 +18,12 @@ use crate::{
     open::{OpenError, Opened, tls},
     outbound::{Guard, Outbound, OutboundError},
     page::Pages,
-    protocol::{metadata, request_object},
+    protocol::{
+        metadata::{self, Offers},
+        request_object,
+    },
     store::StoreError,
-    types::{Mails, TextRules},
+    types::{Mails, Registration, TextRules},
     web::{self, Cookies, State},
 };
 use actix_web::{HttpServer, dev::Server, web::ServiceConfig};
@@ -118,7 +121,12 @@ pub fn state_with(opened: Opened, reach: Reach) -> Result<State, StartError> {
         refresh_absolute: config.lifetimes.refresh_absolute,
     };
     let sessions = session::Limits { idle: config.sessions.idle, absolute: config.sessions.absolute };
-    let discovery = metadata::discovery(&config.issuer, ACR_VALUES, config.pushed_only).to_string();
+    let offers = Offers {
+        acr_values: ACR_VALUES,
+        pushed_only: config.pushed_only,
+        registration: config.registration != Registration::Off,
+    };
+    let discovery = metadata::discovery(&config.issuer, offers).to_string();
     let Reach { mails, texts } = reach;
     let relying = Relying::of(&config.issuer, config.issuer.host()).map(Arc::new);
     let provider = Provider {
@@ -130,6 +138,7 @@ pub fn state_with(opened: Opened, reach: Reach) -> Result<State, StartError> {
         mails,
         texts,
         pushed_only: config.pushed_only,
+        registration: config.registration,
         client_keys: KeyCache::default(),
         relying,
     };

@@ -421,6 +421,29 @@ pub enum Event<'a> {
         /// What the server answered, a code of RFC 5321 §4.2.
         code: Option<u16>,
     },
+    /// A client registered itself.
+    ClientRegistered {
+        /// Which.
+        client: &'a ClientId,
+        /// Its name for people.
+        name: &'a str,
+        /// Whether nobody vouched for it.
+        unverified: bool,
+    },
+    /// A client changed its registration.
+    ClientReregistered {
+        /// Which.
+        client: &'a ClientId,
+        /// Its name for people, from now on.
+        name: &'a str,
+    },
+    /// A client withdrew its registration.
+    ClientWithdrawn {
+        /// Which.
+        client: &'a ClientId,
+        /// Its name for people.
+        name: &'a str,
+    },
     /// An operator did something in the console, by the API or by a file.
     Managed {
         /// What.
@@ -538,6 +561,9 @@ impl Event<'_> {
             Self::ClientTokenIssued { client, .. }
             | Self::TokenRefused { client, .. }
             | Self::Replayed { client, .. }
+            | Self::ClientRegistered { client, .. }
+            | Self::ClientReregistered { client, .. }
+            | Self::ClientWithdrawn { client, .. }
             | Self::ClientRefused { client, .. } => (None, Some(client)),
             Self::Managed { user, client, .. } | Self::Administered { user, client, .. } => (*user, *client),
             Self::MessageDropped { .. }

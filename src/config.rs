@@ -19,7 +19,7 @@ pub use mail::{Mail, MailTls};
 pub use place::Places;
 pub use sms::{Sms, SmsAuth, SmsGateway, SmsKind, SmsRest};
 
-use crate::types::{Issuer, Secret};
+use crate::types::{Issuer, Registration, Secret};
 use ipnet::IpNet;
 use reader::Reader;
 use std::{
@@ -59,6 +59,8 @@ pub struct Config {
     pub outbound_allow: Vec<IpNet>,
     /// Whether every authorization request must be pushed, RFC 9126 §5.
     pub pushed_only: bool,
+    /// Whether applications may register themselves, RFC 7591.
+    pub registration: Registration,
     /// Days after which audit rows are deleted, 30..=3650; `None` for never.
     pub audit_retention: Option<i64>,
     /// Threads that answer requests, 1..=64.
@@ -209,6 +211,7 @@ impl Config {
             sms: sms::section(reader, folder),
             outbound_allow: section::allow(reader),
             pushed_only: section::pushed_only(reader),
+            registration: section::registration(reader),
             audit_retention: section::retention(reader),
             workers: reader.whole_or("workers", cores),
             // Where one is absent there is a fault, and this value goes nowhere.

@@ -44,6 +44,14 @@ pub const PASSWORD: Budget = Budget { class: "password", free: 10, window: 900, 
 /// Passwords in one attempt to sign in, whatever the name: 20, then the attempt is over.
 pub const ATTEMPT: Budget = Budget { class: "attempt", free: 20, window: 86_400, beyond: Beyond::Refuse { suspend: 20 } };
 
+/// Registrations of clients by themselves from one address: 1,000 in an hour.
+pub const REGISTER: Budget =
+    Budget { class: "register", free: 1000, window: 3600, beyond: Beyond::Refuse { suspend: i64::MAX } };
+
+/// The same from everywhere: 5,000 in an hour.
+pub const REGISTERED: Budget =
+    Budget { class: "registered", free: 5000, window: 3600, beyond: Beyond::Refuse { suspend: i64::MAX } };
+
 /// Authenticator apps: 10 failures in 24 hours; 30 in a row suspend them. Reached only after the right password.
 pub const TOTP: Budget = Budget { class: "totp", free: 10, window: 86_400, beyond: Beyond::Refuse { suspend: 30 } };
 

@@ -1,7 +1,7 @@
 //! One function for each table of the file.
 
 use super::{Database, Lifetimes, Log, LogFormat, Sessions, Tls, reader::Reader};
-use crate::types::{Invalid, Issuer};
+use crate::types::{Invalid, Issuer, Registration};
 use ipnet::IpNet;
 use std::{net::IpAddr, path::PathBuf, time::Duration};
 
@@ -107,6 +107,11 @@ pub(super) fn pushed_only(reader: &mut Reader) -> bool {
         _ => Err(Invalid("must be optional or required")),
     });
     required.unwrap_or_default()
+}
+
+/// `registration.mode`.
+pub(super) fn registration(reader: &mut Reader) -> Registration {
+    reader.parsed("registration.mode", str::parse).unwrap_or_default()
 }
 
 /// `audit.retention_days`: `None` for ever.

@@ -18,8 +18,10 @@ pub mod introspect;
 pub mod issue;
 pub mod keyset;
 pub mod logout;
+pub mod metadata_rules;
 pub mod pushed;
 pub mod refresh;
+pub mod register;
 pub mod registration;
 pub mod request;
 pub mod respond;
@@ -39,7 +41,7 @@ use crate::{
     protocol::{claims::IdTokenClaims, error::TokenError, jose::TYP_ID_TOKEN},
     seal::Sealer,
     store::StoreError,
-    types::{Issuer, Mails, TextRules},
+    types::{Issuer, Mails, Registration, TextRules},
 };
 use std::sync::Arc;
 
@@ -79,6 +81,8 @@ pub struct Provider {
     pub texts: Option<TextRules>,
     /// Whether every request must be pushed, RFC 9126 §5.
     pub pushed_only: bool,
+    /// Whether clients may register themselves, RFC 7591.
+    pub registration: Registration,
     /// The public keys of clients that keep them at an address of their own.
     pub client_keys: KeyCache,
     /// The site that passkeys are made for.

@@ -70,6 +70,21 @@ pub fn keys(text: &str) -> Result<String, String> {
     if !set.keys.iter().any(is_usable) {
         return Err("no key can verify a client's signature: RSA of 2048 bits, P-256 or Ed25519 is needed".to_owned());
     }
+    compact(text)
+}
+
+/// As [`keys`], for a client whose keys need not sign: what is encrypted for it will do.
+///
+/// # Errors
+/// Why.
+pub fn any_keys(text: &str) -> Result<String, String> {
+    if key_set(text)?.keys.is_empty() {
+        return Err("there is no key: RSA of 2048 bits, P-256 or Ed25519 is needed".to_owned());
+    }
+    compact(text)
+}
+
+fn compact(text: &str) -> Result<String, String> {
     let value: Value = serde_json::from_str(text).map_err(malformed)?;
     Ok(value.to_string())
 }
@@ -153,6 +168,8 @@ mod tests {
         for keys in [json!([]), json!([small]), json!([encrypts])] {
             assert!(why(&keys).starts_with("no key can verify"), "{keys}");
         }
+        assert_eq!(any_keys(&json!({"keys": [encrypts]}).to_string()), Ok(json!({"keys": [encrypts]}).to_string()));
+        assert!(any_keys(&json!({"keys": [small]}).to_string()).unwrap_err().starts_with("there is no key"));
         assert!(super::keys("hush").unwrap_err().starts_with("not a JSON Web Key Set"));
         assert!(super::keys("{}").unwrap_err().starts_with("not a JSON Web Key Set"));
     }

@@ -19,14 +19,27 @@ pub const SCOPES: [&str; 6] = ["openid", "profile", "email", "address", "phone",
 const ID_TOKEN_CLAIMS: [&str; 13] =
     ["sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "acr", "amr", "at_hash", "c_hash", "s_hash", "sid"];
 
-/// The document for both well-known addresses. `acr_values` are the levels a client may ask for, `pushed_only` whether
-/// requests must be pushed.
+/// What depends on the configuration.
+#[derive(Debug, Clone, Copy)]
+pub struct Offers<'a> {
+    /// The levels that a client may ask for.
+    pub acr_values: &'a [&'a str],
+    /// Whether requests must be pushed.
+    pub pushed_only: bool,
+    /// Whether clients may register themselves.
+    pub registration: bool,
+}
+
+/// The document for both well-known addresses.
 #[must_use]
-pub fn discovery(issuer: &Issuer, acr_values: &[&str], pushed_only: bool) -> Value {
+pub fn discovery(issuer: &Issuer, offers: Offers<'_>) -> Value {
     let mut document = addresses(issuer);
+    if offers.registration {
+        document.extend(members(json!({ "registration_endpoint": issuer.url(paths::REGISTER) })));
+    }
     document.extend(tokens());
     document.extend(clients());
-    document.extend(requests(acr_values, pushed_only));
+    document.extend(requests(offers.acr_values, offers.pushed_only));
     Value::Object(document)
 }
 
@@ -111,9 +124,14 @@ fn members(object: Value) -> Map<String, Value> {
 mod tests {
     use super::*;
 
+    fn offers(both: bool) -> Offers<'static> {
+        Offers { acr_values: &["urn:vestibule:acr:2", "phr"], pushed_only: both, registration: both }
+    }
+
     #[test]
     fn the_document_says_what_works() {
-        let document = discovery(&Issuer::parse("https://id.example/").unwrap(), &["urn:vestibule:acr:2", "phr"], false);
+        let document = discovery(&Issuer::parse("https://id.example/").unwrap(), offers(false));
+        assert!(document.get("registration_endpoint").is_none());
         assert_eq!(document["issuer"], "https://id.example");
         assert_eq!(document["token_endpoint"], "https://id.example/oauth2/token");
         assert_eq!(
@@ -144,7 +162,8 @@ mod tests {
 
     #[test]
     fn every_endpoint_is_under_the_issuer() {
-        let document = discovery(&Issuer::parse("https://id.example").unwrap(), &[], true);
+        let document = discovery(&Issuer::parse("https://id.example").unwrap(), offers(true));
+        assert_eq!(document["registration_endpoint"], "https://id.example/oauth2/register");
         for (name, value) in document.as_object().unwrap() {
             if name.ends_with("_endpoint") || name.ends_with("_uri") {
                 assert!(value.as_str().unwrap().starts_with("https://id.example/oauth2/"), "{name}");

@@ -23,6 +23,7 @@ pub mod paths;
 pub mod pkce;
 pub mod prompt;
 pub mod redirect;
+pub mod register;
 pub mod registration;
 pub mod request_object;
 pub mod resource;

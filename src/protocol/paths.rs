@@ -14,6 +14,8 @@ pub const INTROSPECT: &str = "/oauth2/introspect";
 pub const REVOKE: &str = "/oauth2/revoke";
 /// Device authorization, RFC 8628 §3.1.
 pub const DEVICE: &str = "/oauth2/device_authorization";
+/// Registration of clients by themselves, RFC 7591 §3.
+pub const REGISTER: &str = "/oauth2/register";
 /// Public keys, RFC 7517 §5.
 pub const JWKS: &str = "/oauth2/jwks";
 /// Logout at the application's wish, OIDC RP-Initiated Logout §2.

@@ -159,6 +159,9 @@ pub struct ClientMetadata {
     /// Resource servers that its tokens may be for, RFC 8707; empty: this server alone.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub resources: Vec<String>,
+    /// It registered itself without anybody's leave, and no operator has looked at it since. People are told so.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub unverified: bool,
     /// Identifies the software, RFC 7591 §2.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub software_id: Option<String>,

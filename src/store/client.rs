@@ -6,7 +6,7 @@ use super::{
     schema::{assertion_ids, clients, codes, consents, device_codes, grants, interactions, pushed_requests},
 };
 use crate::protocol::ClientMetadata;
-use crate::types::{ClientId, ClientMfa, ConsentRule, OrganizationId, PkceRule, UnixTime};
+use crate::types::{ClientId, ClientMfa, ConsentRule, Digest, OrganizationId, PkceRule, UnixTime, secret::RegistrationAccess};
 use diesel::{dsl::exists, prelude::*};
 
 /// A relying application as stored. `grant::client` gives its words meaning.
@@ -175,6 +175,18 @@ pub fn delete_unused(tx: &mut Tx<'_>, id: &ClientId) -> StoreResult<bool> {
     }
     diesel::delete(pushed_requests::table.filter(pushed_requests::client_id.eq(id))).execute(tx.0)?;
     Ok(diesel::delete(clients::table.filter(clients::id.eq(id))).execute(tx.0)? == 1)
+}
+
+/// Finds a client by what its registration is managed with, and holds the row until the transaction ends.
+///
+/// # Errors
+/// The database's.
+pub fn lock_registered(tx: &mut Tx<'_>, id: &ClientId, access: &Digest<RegistrationAccess>) -> StoreResult<Option<ClientRow>> {
+    Ok(clients::table
+        .filter(clients::id.eq(id).and(clients::registration_digest.eq(access.as_str())))
+        .locked()
+        .get_result(tx.0)
+        .optional()?)
 }
 
 /// Disables (`Some`) or enables (`None`) a client.

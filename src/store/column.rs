@@ -5,7 +5,7 @@ use crate::types::{
     ArrivalId, BulkAct, BulkApproval, BulkId, BulkState, ChallengeId, ClientId, ClientMfa, ConsentRule, ContactFactorId,
     DeliveryId, DomainProof, EnrolmentProof, GrantId, GroupId, IdentityId, Kid, LinkPurpose, LinkedBy, Method, MethodSet,
     MfaPolicy, OnOff, OrganizationId, PasskeyId, PasswordBy, PkceRule, ProviderAuth, ProviderId, ProviderKind, ProviderState,
-    ProviderTrust, Role, RoleId, SessionId, TotpFactorId, TrustedDeviceId, UnixTime, UpstreamPurpose, UserId, WebhookId,
+    ProviderTrust, RegistrationTokenId, Role, RoleId, SessionId, TotpFactorId, TrustedDeviceId, UnixTime, UpstreamPurpose, UserId, WebhookId,
 };
 use diesel::{
     backend::Backend,
@@ -55,6 +55,7 @@ text_columns!(
     OrganizationId,
     PasskeyId,
     ProviderId,
+    RegistrationTokenId,
     RoleId,
     SessionId,
     TotpFactorId,

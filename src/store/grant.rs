@@ -118,6 +118,15 @@ pub fn revoke_all(tx: &mut Tx<'_>, user: &UserId, client: &ClientId, now: UnixTi
     Ok(diesel::update(grants::table.filter(theirs)).set(grants::revoked_at.eq(now)).execute(tx.0)?)
 }
 
+/// Revokes all families of a client. Gives how many were alive.
+///
+/// # Errors
+/// The database's.
+pub fn revoke_of_client(tx: &mut Tx<'_>, client: &ClientId, now: UnixTime) -> StoreResult<usize> {
+    let alive = grants::table.filter(grants::client_id.eq(client)).filter(grants::revoked_at.is_null());
+    Ok(diesel::update(alive).set(grants::revoked_at.eq(now)).execute(tx.0)?)
+}
+
 /// Revokes all families that came from a session. Gives how many there were.
 ///
 /// # Errors

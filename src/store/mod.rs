@@ -45,6 +45,7 @@ pub mod purge;
 pub mod pushed;
 pub mod recovery;
 pub mod refresh;
+pub mod registration;
 pub mod report;
 pub mod role;
 pub mod seal;

@@ -543,6 +543,18 @@ diesel::table! {
 }
 
 diesel::table! {
+    registration_tokens (id) {
+        id -> Text,
+        digest -> Text,
+        name -> Text,
+        organization_id -> Nullable<Text>,
+        uses_left -> BigInt,
+        created_at -> BigInt,
+        expires_at -> BigInt,
+    }
+}
+
+diesel::table! {
     webhook_deliveries (id) {
         id -> Text,
         webhook_id -> Text,

@@ -66,6 +66,20 @@ choice!(
 );
 
 choice!(
+    /// Whether clients may register themselves, RFC 7591.
+    #[derive(Default)]
+    Registration {
+        /// They may not.
+        #[default]
+        Off = "off",
+        /// Those may that hold an initial access token.
+        Token = "token",
+        /// Everybody may.
+        Open = "open"
+    } else "must be off, token or open"
+);
+
+choice!(
     /// What a client asks of everybody besides their organizations' rules.
     ClientMfa {
         /// Nothing.

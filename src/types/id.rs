@@ -56,6 +56,10 @@ id!(
     ClientId
 );
 id!(
+    /// One initial access token, RFC 7591 §1.2; not the token itself.
+    RegistrationTokenId
+);
+id!(
     /// A sign-in that was completed; also the `sid` claim.
     SessionId
 );

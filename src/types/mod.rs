@@ -26,13 +26,14 @@ pub mod whole;
 
 pub use choice::{
     BulkAct, BulkApproval, BulkState, ClientMfa, ConsentRule, DomainProof, EnrolmentProof, LinkPurpose, LinkedBy, Method,
-    MfaPolicy, OnOff, PasswordBy, PkceRule, ProviderAuth, ProviderKind, ProviderState, ProviderTrust, UpstreamPurpose,
+    MfaPolicy, OnOff, PasswordBy, PkceRule, ProviderAuth, ProviderKind, ProviderState, ProviderTrust, Registration,
+    UpstreamPurpose,
 };
 pub use claims::{Address, StandardClaims, UnfitClaim};
 pub use colour::Colour;
 pub use id::{
     ArrivalId, BulkId, ChallengeId, ClientId, ContactFactorId, DeliveryId, GrantId, GroupId, IdentityId, Kid, OrganizationId,
-    PasskeyId, ProviderId, RoleId, RuleId, SessionId, TotpFactorId, TrustedDeviceId, UserId, WebhookId,
+    PasskeyId, ProviderId, RegistrationTokenId, RoleId, RuleId, SessionId, TotpFactorId, TrustedDeviceId, UserId, WebhookId,
 };
 pub use issuer::Issuer;
 pub use methods::MethodSet;

@@ -85,6 +85,10 @@ purpose! {
     ActionLink = "action_link",
     /// A client secret that we generated.
     ClientSecret = "client_secret",
+    /// Lets a client register itself, RFC 7591 §1.2.
+    InitialAccess = "initial_access",
+    /// Lets a client read and change its registration, RFC 7592 §1.2.
+    RegistrationAccess = "registration_access",
     /// A pushed authorization request, RFC 9126 §2.2.
     PushedRequest = "pushed_request",
     /// The `jti` of a client assertion, RFC 7523 §3.

@@ -156,11 +156,23 @@ fn protocol(config: &mut ServiceConfig) {
         .service(both(paths::USERINFO, oidc::userinfo::userinfo, oidc::userinfo::userinfo).wrap(from_fn(cors::preflight)))
         .service(post(paths::INTROSPECT, oidc::introspect::introspect))
         .service(post(paths::REVOKE, oidc::revoke::revoke).wrap(from_fn(cors::preflight)))
+        .service(post(paths::REGISTER, oidc::register::register))
+        .service(registration())
         .service(post(paths::DEVICE, oidc::device::authorize).wrap(from_fn(cors::preflight)))
         // Browsers on behalf of clients: may come from any site, change nothing by themselves.
         .service(both(paths::AUTHORIZE, oidc::authorize::get, oidc::authorize::post))
         .service(both(paths::LOGOUT, oidc::logout::get, oidc::logout::post))
         .service(read(paths::CHECK_SESSION, oidc::check_session::page));
+}
+
+/// What manages one client's registration.
+fn registration() -> Resource {
+    let readable = guard::Any(guard::Get()).or(guard::Head());
+    web::resource(format!("{}/{{id}}", paths::REGISTER))
+        .route(web::route().guard(readable).to(oidc::register::show))
+        .route(web::put().to(oidc::register::change))
+        .route(web::delete().to(oidc::register::withdraw))
+        .default_service(refuse("GET, HEAD, PUT, DELETE"))
 }
 
 /// A path that is only read.

@@ -10,6 +10,8 @@ pub mod logout;
 pub mod metadata;
 mod object;
 pub mod par;
+pub mod register;
 pub mod revoke;
+mod sector;
 pub mod token;
 pub mod userinfo;
