@@ -22,6 +22,7 @@ pub mod organizations;
 pub mod policy;
 pub mod providers;
 pub mod recover;
+pub mod registration;
 pub mod reset;
 mod rights;
 pub mod roles;

@@ -5,7 +5,8 @@ use crate::types::{
     ArrivalId, BulkAct, BulkApproval, BulkId, BulkState, ChallengeId, ClientId, ClientMfa, ConsentRule, ContactFactorId,
     DeliveryId, DomainProof, EnrolmentProof, GrantId, GroupId, IdentityId, Kid, LinkPurpose, LinkedBy, Method, MethodSet,
     MfaPolicy, OnOff, OrganizationId, PasskeyId, PasswordBy, PkceRule, ProviderAuth, ProviderId, ProviderKind, ProviderState,
-    ProviderTrust, RegistrationTokenId, Role, RoleId, SessionId, TotpFactorId, TrustedDeviceId, UnixTime, UpstreamPurpose, UserId, WebhookId,
+    ProviderTrust, RegistrationTokenId, Role, RoleId, SessionId, TotpFactorId, TrustedDeviceId, UnixTime, UpstreamPurpose,
+    UserId, WebhookId,
 };
 use diesel::{
     backend::Backend,

@@ -5,11 +5,11 @@ use super::{
     conn::AnyConn,
     schema::{
         access_passes, action_links, assertion_ids, ceremonies, challenges, codes, denied_tokens, device_codes, grants,
-        interactions, logout_token_ids, outbox, pushed_requests, recoveries, refresh_tokens, sessions, throttles,
-        trusted_devices, trusted_values, upstream_attempts, upstream_sessions,
+        interactions, logout_token_ids, outbox, pushed_requests, recoveries, refresh_tokens, registration_tokens, sessions,
+        throttles, trusted_devices, trusted_values, upstream_attempts, upstream_sessions,
     },
 };
-use crate::types::{ArrivalId, ChallengeId, SessionId, TrustedDeviceId, UnixTime, UserId};
+use crate::types::{ArrivalId, ChallengeId, RegistrationTokenId, SessionId, TrustedDeviceId, UnixTime, UserId};
 use diesel::{
     dsl::{exists, not},
     prelude::*,
@@ -48,8 +48,19 @@ pub fn quick(tx: &mut Tx<'_>, now: UnixTime, day_ago: UnixTime) -> StoreResult<u
     let old: Vec<String> = denied_tokens::table.filter(over).select(denied_tokens::jti).limit(LIMIT).load(connection)?;
     let denied = diesel::delete(denied_tokens::table.filter(denied_tokens::jti.eq_any(old))).execute(connection)?;
     let assertions = assertions.max(denied);
-    let steps = half_done(connection, now, day_ago)?.max(upstream(connection, now, day_ago)?).max(pushed(connection, now)?);
+    let steps = half_done(connection, now, day_ago)?
+        .max(upstream(connection, now, day_ago)?)
+        .max(pushed(connection, now)?)
+        .max(registrations(connection, day_ago)?);
     Ok(attempts.max(assertions).max(steps).max(budgets(connection, now, day_ago)?))
+}
+
+/// Initial access tokens that are dead, so that they do not pile up.
+fn registrations(connection: &mut AnyConn, day_ago: UnixTime) -> StoreResult<usize> {
+    let over = registration_tokens::expires_at.le(day_ago);
+    let old: Vec<RegistrationTokenId> =
+        registration_tokens::table.filter(over).select(registration_tokens::id).limit(LIMIT).load(connection)?;
+    Ok(diesel::delete(registration_tokens::table.filter(registration_tokens::id.eq_any(old))).execute(connection)?)
 }
 
 /// Longest that a sign-in may take which began with a pushed request, seconds.

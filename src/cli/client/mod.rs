@@ -5,6 +5,7 @@ mod jwks;
 mod rules;
 mod secret;
 mod set;
+mod token;
 mod view;
 
 use super::{
@@ -54,6 +55,9 @@ enum Command {
         /// The client identifier
         id: String,
     },
+    /// Tokens with which applications register themselves (registration.mode)
+    #[command(subcommand)]
+    Token(token::Token),
     /// Refuses the application from now on
     Disable {
         /// The client identifier
@@ -83,6 +87,7 @@ pub(super) fn run(arguments: Arguments, opened: &Opened) -> Result<(), Failure> 
         }
         Command::Set(arguments) => set::run(*arguments, opened, out),
         Command::Secret { id } => secret::run(&ClientId::from_text(id), opened, out),
+        Command::Token(command) => token::run(command, opened, out),
         Command::Disable { id } => switch(opened, out, &ClientId::from_text(id), Switch::Disable),
         Command::Enable { id } => switch(opened, out, &ClientId::from_text(id), Switch::Enable),
     }

@@ -90,6 +90,7 @@ impl Things {
         let role = made("/roles", json!({ "organization_id": acme, "name": "R", "permissions": [] })).await;
         let hook = json!({ "organization_id": acme, "name": "H", "url": "https://hooks.example/", "events": ["managed"] });
         let hook = made("/webhooks", hook).await;
+        let token = made("/registration-tokens", json!({ "organization_id": acme, "name": "T" })).await;
         let client = site.client(|_| {}).await.id;
         let bulk = json!({ "organization_id": acme, "act": "sign_out", "reason": "r", "user_ids": [user] });
         let bulk = made("/bulk", bulk).await;
@@ -98,6 +99,7 @@ impl Things {
             ("/users/", user.clone()),
             ("/groups/", group),
             ("/roles/", role),
+            ("/registration-tokens/", token),
             ("/webhooks/", hook),
             ("/clients/", client),
             ("/bulk/", bulk),
@@ -129,6 +131,7 @@ impl Things {
                 let settings = json!({ "name": "Other", "redirect_uris": ["https://a.example/"] });
                 json!({ "organization_id": self.acme, "settings": settings })
             }
+            ("POST", "/registration-tokens") => json!({ "organization_id": self.acme, "name": "U" }),
             ("POST", "/bulk") => {
                 json!({ "organization_id": self.acme, "act": "sign_out", "reason": "r", "user_ids": [self.user] })
             }

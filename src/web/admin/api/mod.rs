@@ -15,6 +15,7 @@ pub mod problem;
 pub mod providers;
 pub mod read;
 pub mod reference;
+pub mod registration;
 mod reply;
 pub mod roles;
 pub mod schema;
@@ -57,6 +58,12 @@ fn get() -> actix_web::Route {
 fn more(config: &mut ServiceConfig) {
     config
         .service(at("/audit", "GET, HEAD").route(get().to(audit::list)))
+        .service(
+            at("/registration-tokens", "GET, HEAD, POST")
+                .route(get().to(registration::list))
+                .route(web::post().to(registration::add)),
+        )
+        .service(at("/registration-tokens/{id}", "DELETE").route(web::delete().to(registration::remove)))
         .service(at("/audit/export", "GET, HEAD").route(get().to(audit::export)))
         .service(at("/webhooks", "GET, HEAD, POST").route(get().to(webhooks::list)).route(web::post().to(webhooks::add)))
         .service(

@@ -1,7 +1,8 @@
 //! The `OpenAPI` document, made from the handlers and the types.
 
 use super::{
-    Problem, acts, audit, bulk, clients, groups, logo, me, organizations, policy, providers, roles, transfer, users, webhooks,
+    Problem, acts, audit, bulk, clients, groups, logo, me, organizations, policy, providers, registration, roles, transfer,
+    users, webhooks,
 };
 use crate::{
     protocol::paths,
@@ -52,6 +53,7 @@ use utoipa::{
         clients::secret,
         clients::list_keys,
         clients::rotate,
+        registration::list, registration::add, registration::remove,
         bulk::list, bulk::begin, bulk::show, bulk::items, bulk::approve, bulk::cancel,
         audit::list, audit::export,
         webhooks::list, webhooks::add, webhooks::show, webhooks::change, webhooks::remove, webhooks::secret, webhooks::test,

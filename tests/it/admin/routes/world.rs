@@ -38,6 +38,7 @@ impl<'a> World<'a> {
         let group = root.post("/groups", group).await.text("id");
         assert_eq!(root.put(&format!("/groups/{group}/members/{}", victim.id)).await.status, 204);
         let role = json!({ "organization_id": acme, "name": "Role", "permissions": ["users.read"] });
+        let token = json!({ "organization_id": acme, "name": "Token" });
         let webhook = root.post("/webhooks", webhook(&acme)).await.text("id");
         let providers = format!("/organizations/{acme}/providers");
         let provider = root.post(&providers, provider(&format!("sso-{number}"))).await.text("id");
@@ -52,6 +53,7 @@ impl<'a> World<'a> {
             ("method", "totp".to_owned()),
             ("role", root.post("/roles", role).await.text("id")),
             ("client", root.post("/clients", client(&acme)).await.text("id")),
+            ("registration_token", root.post("/registration-tokens", token).await.text("id")),
             ("delivery_id", root.post(&format!("/webhooks/{webhook}/test"), json!({})).await.text("id")),
             ("bulk", bulk),
             ("user_id", victim.id.to_string()),
@@ -112,6 +114,7 @@ fn key<'n>(name: &'n str, path: &str) -> &'n str {
         "roles" => "role",
         "clients" => "client",
         "webhooks" => "webhook",
+        "registration-tokens" => "registration_token",
         "bulk" => "bulk",
         other => panic!("what is {{id}} of {other}?"),
     }
