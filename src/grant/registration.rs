@@ -1,5 +1,6 @@
 //! What goes together in a client's registration, RFC 7591 §2. Pure.
 
+use super::metadata_rules;
 use crate::{
     protocol::{AuthMethod, GrantType, ResponseType, assertion},
     store::client::ClientRow,
@@ -17,18 +18,15 @@ use serde_json::Value;
 /// # Errors
 /// Why.
 pub fn check(row: &ClientRow) -> Result<(), Invalid> {
+    metadata_rules::fits(row).map_err(|(_, why)| why)?;
     let method = AuthMethod::parse(&row.auth_method)?;
     let may = |grant: GrantType| row.grant_types.0.iter().any(|other| other == grant.as_str());
     let asks = |what: fn(ResponseType) -> bool| row.metadata.0.response_types.iter().any(|wanted| what(*wanted));
     let why = match (method, row.jwks.is_some(), row.metadata.0.jwks_uri.is_some()) {
-        (_, true, true) => "the public keys are either given or at jwks_uri, not both",
         (AuthMethod::PrivateKeyJwt, false, false) => "private_key_jwt needs the public keys of the application",
         // RFC 9700 §2.1.1: nothing else protects a public client's codes.
         (AuthMethod::None, ..) if row.pkce == PkceRule::Optional => "a client without a secret must use PKCE",
         (AuthMethod::None, ..) if may(GrantType::ClientCredentials) => "client_credentials needs a client that authenticates",
-        (_, false, true) if asks(ResponseType::has_id_token) && row.metadata.0.id_token_encrypted_response_alg.is_some() => {
-            "encrypted ID tokens of the authorization endpoint need keys that are given, not at jwks_uri"
-        }
         _ if row.grant_types.0.is_empty() => "a client needs a grant type",
         _ if may(GrantType::RefreshToken) && !may(GrantType::AuthorizationCode) && !may(GrantType::DeviceCode) => {
             "refresh_token needs authorization_code too"
