@@ -5,7 +5,7 @@ mod core_5_claims;
 mod core_5_details;
 mod core_8_pairwise;
 mod core_9_client_authentication;
-mod jwe;
+pub mod jwe;
 
 use crate::support::site::{Client, Person, Site};
 use serde_json::Value;

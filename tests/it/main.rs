@@ -53,6 +53,8 @@ mod races;
 #[cfg(test)]
 mod recovery;
 #[cfg(test)]
+mod registration;
+#[cfg(test)]
 mod requests;
 #[cfg(test)]
 mod same_work;

@@ -7,7 +7,7 @@ mod core_6_request_uri;
 mod here;
 mod hints;
 mod metadata;
-mod object;
+pub mod object;
 mod organizations;
 mod prompts;
 mod rfc8707_resources;

@@ -35,7 +35,7 @@ pub struct Got {
     pub userinfo: CoreUserInfoClaims,
 }
 
-async fn call(request: HttpRequest) -> Result<HttpResponse, reqwest::Error> {
+pub async fn call(request: HttpRequest) -> Result<HttpResponse, reqwest::Error> {
     let answer = http().execute(request.try_into()?).await?;
     let mut builder = openidconnect::http::Response::builder().status(answer.status());
     for (name, value) in answer.headers() {
