@@ -334,8 +334,7 @@ async fn oidcc_request_uri_signed_rs256(site: Site) {
     let tokens = keyed.exchange(&site, &answer(&away, "code").unwrap()).await;
     assert_eq!(segment(&tokens.text("id_token"), 1)["nonce"], "far");
     serves(&gateway, "Content-Type: application/jwt\r\n", unsigned(&object));
-    let away = site.browser().open(&by_reference(&site, &keyed.client, &uri)).await;
-    let told = away.away();
+    let told = site.browser().open(&site.ask(&keyed.client, &[("request_uri", &uri)])).await.away();
     assert_eq!(answer(&told, "error").as_deref(), Some("invalid_request_object"), "{told}");
 }
 
