@@ -170,7 +170,10 @@ pub fn shown(metadata: &ClientMetadata) -> Vec<(&'static str, Vec<String>)> {
 }
 
 /// Whether this row's members go with the rest of it.
-pub(super) fn fits(row: &ClientRow) -> AdminResult<()> {
+///
+/// # Errors
+/// [`Refusal::Invalid`], which names the member.
+pub fn fits(row: &ClientRow) -> AdminResult<()> {
     metadata_rules::fits(row).map_err(named)
 }
 

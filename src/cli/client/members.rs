@@ -1,7 +1,7 @@
 //! What an application registers besides, RFC 7591 §2, by options: those that are used most have their own.
 
 use crate::{
-    admin::clients::{MetadataChange, Outside},
+    admin::clients::{MetadataChange, Outside, metadata},
     cli::{Failure, open::Opened},
     outbound::Guard,
     store::client::ClientRow,
@@ -70,10 +70,11 @@ fn member(text: &str) -> Result<(String, Value), String> {
 }
 
 impl Members {
-    /// Changes what is registered besides; the guard of the configuration judges new addresses.
+    /// Changes what is registered besides, once the rest of the row is as it is to be; the guard of the configuration judges new addresses.
     pub(super) fn apply(self, row: &mut ClientRow, opened: &Opened) -> Result<(), Failure> {
         let before = row.clone();
         self.change().apply(&mut row.metadata.0)?;
+        metadata::fits(row)?;
         let outside = Outside::new(Guard::new(&opened.config.outbound_allow));
         Ok(outside.addresses(Some(&before), row)?)
     }
