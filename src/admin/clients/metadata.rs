@@ -328,19 +328,12 @@ mod tests {
         let schema = serde_json::to_value(Members::schema()).unwrap();
         let mut described: Vec<_> = schema["properties"].as_object().unwrap().keys().map(String::as_str).collect();
         let mut known: Vec<_> = names().collect();
-        // Every member is there: reading this would name one that is missing.
-        let full: ClientMetadata = serde_json::from_value(json!({
-            "response_types": ["code"], "application_type": "web", "contacts": ["a@a.example"], "default_max_age": 1.0,
-            "unverified": true, "vouched": true, "software_id": "s",
-        }))
-        .unwrap();
-        assert_eq!(full.default_max_age, Some(1));
         described.sort_unstable();
         known.sort_unstable();
         assert_eq!(described, known);
         let text = include_str!("../../protocol/registration.rs");
         let fields = text.lines().filter_map(|line| line.strip_prefix("    pub ")?.split_once(": "));
-        let mut stored: Vec<_> = fields.map(|(name, _)| name).collect();
+        let mut stored: Vec<_> = fields.map(|(name, _)| name).filter(|name| !name.contains('(')).collect();
         stored.sort_unstable();
         assert_eq!(stored, known);
     }
