@@ -2,11 +2,15 @@
 
 mod given;
 mod kind;
+pub mod metadata;
+mod outside;
 mod search;
 
 use given::make;
 pub(in crate::admin) use given::{register, set_secret};
 pub use kind::Kind;
+pub use metadata::MetadataChange;
+pub use outside::{Outside, Sector, sector_of_change, sector_of_new};
 pub use search::{people, search};
 
 use super::{Actor, AdminResult, Page, Part, Patch, Precondition, Refusal, Rights, organizations, unfit};
@@ -16,7 +20,7 @@ use crate::{
         client::{keep_secret, secret_for},
         registration,
     },
-    protocol::{AuthMethod, GrantType, RedirectUri, SigningAlg},
+    protocol::{AuthMethod, ClientMetadata, GrantType, RedirectUri, SigningAlg},
     store::{
         JsonText, Tx,
         client::{self, ACCOUNT, ADMIN, ClientRow},
@@ -66,6 +70,9 @@ pub struct ClientView {
     /// How long its access tokens live, seconds; `null`: as long as everybody's.
     #[schema(required)]
     pub access_token_lifetime: Option<i64>,
+    /// What it registered besides.
+    #[schema(value_type = metadata::Members)]
+    pub metadata: ClientMetadata,
     /// Whether it is served.
     pub enabled: bool,
     /// When it was registered, RFC 3339.
@@ -94,6 +101,7 @@ impl From<&ClientRow> for ClientView {
             consent: row.consent,
             mfa: row.mfa,
             access_token_lifetime: row.access_token_lifetime,
+            metadata: row.metadata.0.clone(),
             enabled: row.disabled_at.is_none(),
             created_at: row.created_at.rfc3339(),
             updated_at: row.updated_at.rfc3339(),
@@ -139,8 +147,17 @@ pub struct ClientChange {
     #[serde(default, deserialize_with = "lifetime")]
     #[schema(value_type = Option<i64>, nullable, minimum = 60, maximum = 86400)]
     pub access_token_lifetime: Patch<i64>,
+    /// What it registers besides, member by member.
+    #[serde(default, deserialize_with = "members")]
+    #[schema(value_type = metadata::Members)]
+    pub metadata: Option<MetadataChange>,
     /// Whether it is served.
     pub enabled: Option<bool>,
+}
+
+/// An object: `null` would be all of it, and nobody means that.
+fn members<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<MetadataChange>, D::Error> {
+    MetadataChange::deserialize(from).map(Some)
 }
 
 fn lifetime<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Patch<i64>, D::Error> {
@@ -221,8 +238,8 @@ fn covered(actor: &Actor<'_>, row: &ClientRow, why: &'static str) -> AdminResult
 ///
 /// # Errors
 /// [`Refusal`], and the database's.
-pub fn add(tx: &mut Tx<'_>, actor: &Actor<'_>, new: NewClient) -> AdminResult<WithSecret> {
-    make(tx, actor, new, (ClientId::random(), secret_for))
+pub fn add(tx: &mut Tx<'_>, actor: &Actor<'_>, new: NewClient, outside: &Outside) -> AdminResult<WithSecret> {
+    make(tx, (actor, outside), new, (ClientId::random(), secret_for))
 }
 
 /// Changes one.
@@ -231,23 +248,30 @@ pub fn add(tx: &mut Tx<'_>, actor: &Actor<'_>, new: NewClient) -> AdminResult<Wi
 /// [`Refusal`], and the database's.
 pub fn change(
     tx: &mut Tx<'_>,
-    actor: &Actor<'_>,
+    (actor, outside): (&Actor<'_>, &Outside),
     id: &ClientId,
     change: ClientChange,
     expected: &Precondition,
 ) -> AdminResult<ClientView> {
     let mut row = hold(tx, actor, id)?;
     actor.is_other(id)?;
-    let before = ClientView::from(&row);
+    let (before, old) = (ClientView::from(&row), row.clone());
     expected.check(&before)?;
     change.apply(&mut row, actor.now)?;
-    registration::check(&row).map_err(unfit("settings"))?;
+    together(&row)?;
+    outside.judge(actor, Some(&old), &row)?;
     covered(actor, &row, ABOVE)?;
     row.updated_at = actor.now;
     client::update(tx, &row)?;
     let after = ClientView::from(&row);
     note(tx, actor, &row, "client_changed", Some(organizations::difference(&before, &after)))?;
     Ok(after)
+}
+
+/// Whether the settings go together.
+fn together(row: &ClientRow) -> AdminResult<()> {
+    metadata::fits(row)?;
+    registration::check(row).map_err(unfit("settings"))
 }
 
 impl ClientChange {
@@ -262,7 +286,8 @@ impl ClientChange {
             Patch::Keep => {}
             Patch::Clear => row.jwks = None,
             Patch::Set(value) => {
-                let keys = registration::keys(&value.to_string());
+                let read = if row.auth_method == PRIVATE_KEY_JWT { registration::keys } else { registration::any_keys };
+                let keys = read(&value.to_string());
                 row.jwks = Some(keys.map_err(|why| Refusal::Invalid { field: "jwks", why })?);
             }
         }
@@ -291,6 +316,9 @@ impl ClientChange {
         row.pkce = self.pkce.unwrap_or(row.pkce);
         row.consent = self.consent.unwrap_or(row.consent);
         row.mfa = self.mfa.unwrap_or(row.mfa);
+        if let Some(members) = self.metadata {
+            members.apply(&mut row.metadata.0)?;
+        }
         match self.enabled {
             Some(true) => row.disabled_at = None,
             Some(false) => row.disabled_at = row.disabled_at.or(Some(now)),
@@ -299,6 +327,9 @@ impl ClientChange {
         Ok(())
     }
 }
+
+/// The one method whose keys have to sign.
+const PRIVATE_KEY_JWT: &str = AuthMethod::PrivateKeyJwt.as_str();
 
 /// URIs that may be registered, each once.
 fn uris(field: &'static str, list: &[String]) -> AdminResult<Vec<String>> {

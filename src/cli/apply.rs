@@ -23,7 +23,8 @@ use std::{
 
 const EXAMPLES: &str = "\
 The file is TOML. What it says is so afterwards; what it does not say stays as it is. `absent = true` removes a group, role,
-rule, client or provider. All of it is done in one transaction, or nothing. Secrets stand elsewhere, in a file or in the environment.
+rule, client or provider; in a client's `metadata` an empty text clears. All of it is done in one transaction, or nothing. Secrets
+stand elsewhere, in a file or in the environment.
 
   [organizations.acme]
   name = \"Acme Ltd\"
@@ -52,6 +53,7 @@ rule, client or provider. All of it is done in one transaction, or nothing. Secr
   organization = \"acme\"
   name = \"Notes\"
   redirect_uris = [\"https://notes.example/callback\"]
+  metadata = { logo_uri = \"https://notes.example/logo.png\", default_max_age = 3600 }
   secret = { file = \"notes.secret\" }
 
 Examples:

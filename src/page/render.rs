@@ -27,6 +27,7 @@ pub(super) const TEMPLATES: &[(&str, &str)] = templates![
     "account/links",
     "device",
     "parts/provider_form",
+    "parts/client_members",
     "admin/providers",
     "admin/provider",
     "admin/provider_trial",

@@ -1,6 +1,7 @@
 //! Owns what a client registers besides its identity, RFC 7591 §2, OIDC Registration §2 and the logout specifications.
 
 use super::client::SigningAlg;
+use crate::types::whole;
 use serde::{Deserialize, Serialize};
 
 words!(
@@ -133,7 +134,7 @@ pub struct ClientMetadata {
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub require_pushed_authorization_requests: bool,
     /// `max_age` where a request has none, seconds.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "whole::maybe")]
     pub default_max_age: Option<i64>,
     /// Whether ID tokens must say `auth_time`.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
@@ -162,6 +163,9 @@ pub struct ClientMetadata {
     /// It registered itself without anybody's leave, and no operator has looked at it since. People are told so.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub unverified: bool,
+    /// It registered itself so, and an operator has looked at it since. A change that it makes itself ends that.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub vouched: bool,
     /// Identifies the software, RFC 7591 §2.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub software_id: Option<String>,

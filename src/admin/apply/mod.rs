@@ -18,7 +18,7 @@ pub use model::{Look, Reference, Setup};
 pub use read::{SECRET, read};
 pub use reader::Fault;
 
-use super::{Actor, AdminError, Refusal};
+use super::{Actor, AdminError, Refusal, clients::Outside};
 use crate::{
     outbound::Guard,
     store::{StoreError, Tx},
@@ -108,7 +108,10 @@ fn once(tx: &mut Tx<'_>, (actor, guard): (&Actor<'_>, &Guard), act: &Act) -> Res
         Thing::Organization(wanted) => things::organization(tx, actor, of()?, wanted)?.into_iter().collect(),
         Thing::Group(name, wanted) => things::group(tx, actor, (of()?, name), wanted)?.into_iter().collect(),
         Thing::Role(name, wanted) => things::role(tx, actor, (act.of.as_ref(), name), wanted)?.into_iter().collect(),
-        Thing::Client(id, wanted) => things::client(tx, actor, (act.of.as_ref(), id), wanted)?.into_iter().collect(),
+        Thing::Client(id, wanted) => {
+            let outside = Outside::new(guard.clone());
+            things::client(tx, (actor, &outside), (act.of.as_ref(), id), wanted)?.into_iter().collect()
+        }
         Thing::Provider(slug, wanted) => provider::set(tx, (actor, guard), (of()?, slug), wanted)?.into_iter().collect(),
         Thing::Policy(wanted) => policy::set(tx, actor, of()?, wanted)?,
         Thing::Person(name, wanted) => things::person(tx, actor, (of()?, name), wanted)?.into_iter().collect(),

@@ -246,6 +246,7 @@ fn settings<'a>(reader: &mut Reader<'a>, from: &mut Section<'a>, look: &mut Look
             Some(seconds) => Patch::Set(seconds),
             None => Patch::Keep,
         },
+        metadata: reader.values(from, "metadata").map(|members| members.into_iter().collect()),
         enabled: reader.flag(from, "enabled"),
     }
 }

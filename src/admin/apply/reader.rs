@@ -1,5 +1,6 @@
 //! Reads a file key by key and notes what is wrong with it, with its line, instead of stopping.
 
+use serde_json::Value;
 use std::{fmt::Display, ops::RangeInclusive};
 use toml::{
     Spanned,
@@ -181,6 +182,19 @@ impl<'a> Reader<'a> {
         Some(found)
     }
 
+    /// Values by name, whatever they are. TOML has no `null`: an empty text is one.
+    pub(super) fn values(&mut self, from: &mut Section<'a>, key: &'static str) -> Option<Vec<(String, Value)>> {
+        let section = self.table(from, key)?;
+        let mut found = Vec::new();
+        for (name, place, value) in section.left {
+            match json(&value) {
+                Some(value) => found.push((name, value)),
+                None => self.faults.push(place.fault("must be a text, a whole number, true or false, or a list of texts")),
+            }
+        }
+        Some(found)
+    }
+
     /// Notes what was not taken.
     pub(super) fn close(&mut self, section: Section<'a>) {
         let known = section.known.join(", ");
@@ -188,6 +202,21 @@ impl<'a> Reader<'a> {
             self.faults.push(place.fault(format!("is unknown; known here: {known}")));
         }
     }
+}
+
+/// A value of a table as JSON, if it is one of those that [`Reader::values`] takes.
+fn json(value: &DeValue<'_>) -> Option<Value> {
+    Some(match value {
+        DeValue::String(text) if text.is_empty() => Value::Null,
+        DeValue::String(text) => Value::String(text.to_string()),
+        DeValue::Boolean(flag) => Value::Bool(*flag),
+        DeValue::Integer(number) => i64::from_str_radix(number.as_str(), number.radix()).ok()?.into(),
+        DeValue::Array(items) => {
+            let texts = items.iter().map(|item| item.get_ref().as_str().map(|text| Value::String(text.to_owned())));
+            Value::Array(texts.collect::<Option<_>>()?)
+        }
+        _ => return None,
+    })
 }
 
 impl<'a> Section<'a> {

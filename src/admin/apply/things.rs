@@ -7,7 +7,7 @@ use super::{
 use crate::{
     admin::{
         Actor, AdminResult, Changed, Patch, Precondition, Refusal,
-        clients::{self, ClientView, NewClient},
+        clients::{self, ClientView, NewClient, Outside},
         groups, organizations, roles, transfer, users,
     },
     store::{Tx, client, group, organization, role, user},
@@ -129,7 +129,12 @@ pub(super) fn person(tx: &mut Tx<'_>, actor: &Actor<'_>, (slug, name): (&Slug, &
     Ok(Change::of(("person", format!("{slug}: {}", known.username)), Some(before), Some(after)))
 }
 
-pub(super) fn client(tx: &mut Tx<'_>, actor: &Actor<'_>, (slug, id): (Option<&Slug>, &str), wanted: &State<Client>) -> Done {
+pub(super) fn client(
+    tx: &mut Tx<'_>,
+    (actor, outside): (&Actor<'_>, &Outside),
+    (slug, id): (Option<&Slug>, &str),
+    wanted: &State<Client>,
+) -> Done {
     let of = slug.map(|slug| home(tx, slug)).transpose()?.map(|row| row.id);
     let known = client::lock(tx, &ClientId::from_text(id))?;
     let titled = ("client", id.to_owned());
@@ -142,16 +147,18 @@ pub(super) fn client(tx: &mut Tx<'_>, actor: &Actor<'_>, (slug, id): (Option<&Sl
         (None, State::There(wanted)) => {
             let settings = wanted.settings.clone();
             let new = NewClient { organization_id: of, kind: wanted.kind, settings };
-            let view = clients::register(tx, actor, new, (id, wanted.secret.as_ref()))?;
+            let view = clients::register(tx, (actor, outside), new, (id, wanted.secret.as_ref()))?;
             Ok(Change::of(titled, None, Some(shown(&view))))
         }
-        (Some(row), State::There(wanted)) => change_client(tx, actor, (&ClientView::from(&row), of.as_ref()), wanted, titled),
+        (Some(row), State::There(wanted)) => {
+            change_client(tx, (actor, outside), (&ClientView::from(&row), of.as_ref()), wanted, titled)
+        }
     }
 }
 
 fn change_client(
     tx: &mut Tx<'_>,
-    actor: &Actor<'_>,
+    (actor, outside): (&Actor<'_>, &Outside),
     (known, of): (&ClientView, Option<&OrganizationId>),
     wanted: &Client,
     titled: (&'static str, String),
@@ -160,7 +167,7 @@ fn change_client(
         return Err(Refusal::Conflict("a client stays with the organization that it was registered for").into());
     }
     let before = shown(known);
-    let view = clients::change(tx, actor, &known.id, wanted.settings.clone(), &Precondition::default())?;
+    let view = clients::change(tx, (actor, outside), &known.id, wanted.settings.clone(), &Precondition::default())?;
     let mut after = shown(&view);
     if secret(tx, actor, &known.id, wanted.secret.as_ref())? == Changed::Yes {
         after.insert("secret".to_owned(), json!("another one"));

@@ -1,6 +1,6 @@
 //! Clients are registered; in a file that is applied, the operator chose their identifier and secret.
 
-use super::{ClientChange, ClientView, NewClient, WithSecret, covered, hold, kind::usual, note};
+use super::{ClientChange, ClientView, NewClient, Outside, WithSecret, covered, hold, kind::usual, note, together};
 use crate::{
     admin::{Actor, AdminResult, Changed, Refusal, unfit},
     grant::{
@@ -22,7 +22,7 @@ const OURS: &str = "vestibule-";
 /// Registers one of this identifier; a secret is made where the method has one.
 pub(super) fn make(
     tx: &mut Tx<'_>,
-    actor: &Actor<'_>,
+    (actor, outside): (&Actor<'_>, &Outside),
     new: NewClient,
     (id, secret): (ClientId, impl FnOnce(AuthMethod) -> Option<Token<ClientSecret>>),
 ) -> AdminResult<WithSecret> {
@@ -43,7 +43,8 @@ pub(super) fn make(
     let method = AuthMethod::parse(&row.auth_method).map_err(unfit("auth_method"))?;
     let secret = secret(method);
     keep_secret(&mut row, actor.sealer, secret.as_ref())?;
-    registration::check(&row).map_err(unfit("settings"))?;
+    together(&row)?;
+    outside.judge(actor, None, &row)?;
     covered(actor, &row, "this client may do more than you")?;
     client::insert(tx, &row)?;
     let view = ClientView::from(&row);
@@ -57,7 +58,7 @@ pub(super) fn make(
 /// [`Refusal`], and the database's.
 pub(in crate::admin) fn register(
     tx: &mut Tx<'_>,
-    actor: &Actor<'_>,
+    (actor, outside): (&Actor<'_>, &Outside),
     new: NewClient,
     (id, secret): (&str, Option<&Secret>),
 ) -> AdminResult<ClientView> {
@@ -76,7 +77,7 @@ pub(in crate::admin) fn register(
     {
         signs(secret)?;
     }
-    let view = make(tx, actor, new, (ClientId::from_text(id), made))?.client;
+    let view = make(tx, (actor, outside), new, (ClientId::from_text(id), made))?.client;
     if view.has_secret != secret.is_some() {
         let why = if view.has_secret { "this client needs one" } else { "this client has none" };
         return Err(unfit("secret")(Invalid(why)));

@@ -1,6 +1,6 @@
 //! `vestibule client add`.
 
-use super::{jwks, rules, texts, view::View};
+use super::{jwks, members::Members, rules, texts, view::View};
 use crate::{
     cli::{
         Failure,
@@ -26,6 +26,8 @@ Examples:
   vestibule client add Notes --redirect-uri https://notes.example/callback
   vestibule client add 'Phone app' --auth-method none --redirect-uri com.example.app:/callback
   vestibule client add Robot --grant-type client_credentials --scope admin.users.read --organization acme
+  vestibule client add Shop --redirect-uri https://shop.example/cb --logo-uri https://shop.example/logo.png \\
+      --metadata default_max_age=3600 --metadata 'contacts=[\"ops@shop.example\"]'
   vestibule client add Bank --auth-method private_key_jwt --jwks keys.json --alg ES256 --redirect-uri https://bank.example/cb
   vestibule client add Intranet --organization acme --consent skip --redirect-uri https://intranet.acme.example/cb \\
       --post-logout-redirect-uri https://intranet.acme.example/";
@@ -82,6 +84,8 @@ pub(super) struct Add {
     /// How long its access tokens live, 60 to 86400 seconds [default: as the configuration says]
     #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(i64).range(60..=86_400))]
     access_token_lifetime: Option<i64>,
+    #[command(flatten)]
+    members: Members,
 }
 
 /// An identifier that needs no quoting anywhere and is not taken for an option; RFC 6749 appendix A.1 would allow more.
@@ -104,6 +108,7 @@ pub(super) fn run(add: &Add, opened: &Opened, out: Out) -> Result<(), Failure> {
     let now = opened.clock.now();
     let view = opened.db.write_now(|tx| {
         let mut row = ClientRow { jwks, ..add.row(tx, now)? };
+        add.members.clone().apply(&mut row, opened)?;
         keep_secret(&mut row, &opened.sealer, secret.as_ref())?;
         rules::check(&row)?;
         insert(tx, &row, now)?;

@@ -2,6 +2,7 @@
 
 mod add;
 mod jwks;
+mod members;
 mod rules;
 mod secret;
 mod set;

@@ -1,6 +1,6 @@
 //! `vestibule client set`.
 
-use super::{add::MFA, jwks, lock, rules, texts, view::View};
+use super::{add::MFA, jwks, lock, members::Members, rules, texts, view::View};
 use crate::{
     cli::{
         Failure,
@@ -21,7 +21,9 @@ A list that is named replaces the old list. A new secret: vestibule client secre
 
 Examples:
   vestibule client set ID --redirect-uri https://a.example/cb --redirect-uri http://127.0.0.1/cb
-  vestibule client set ID --name Notes --alg ES256 --consent skip";
+  vestibule client set ID --name Notes --alg ES256 --consent skip
+  vestibule client set ID --logo-uri https://a.example/logo.png --metadata require_auth_time=true --metadata policy_uri=
+  vestibule client set ID --metadata unverified=false";
 
 #[derive(Debug, Args)]
 pub(super) struct Set {
@@ -32,7 +34,7 @@ pub(super) struct Set {
 }
 
 #[derive(Debug, Args)]
-#[group(required = true, multiple = true)]
+#[group(required = true, multiple = true, args = MEMBERS)]
 struct Changes {
     /// The name that people see when they are asked
     #[arg(long, value_parser = DisplayName::parse)]
@@ -71,7 +73,25 @@ struct Changes {
     /// How long its access tokens live, 60 to 86400 seconds
     #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(i64).range(60..=86_400))]
     access_token_lifetime: Option<i64>,
+    #[command(flatten)]
+    members: Members,
 }
+
+/// The options of [`Members`], any of which is a change.
+const MEMBERS: [&str; 12] = [
+    "client_uri",
+    "logo_uri",
+    "policy_uri",
+    "tos_uri",
+    "jwks_uri",
+    "response_types",
+    "subject_type",
+    "backchannel_logout_uri",
+    "frontchannel_logout_uri",
+    "access_token_format",
+    "resources",
+    "metadata",
+];
 
 pub(super) fn run(set: Set, opened: &Opened, out: Out) -> Result<(), Failure> {
     let Set { id, changes } = set;
@@ -80,7 +100,7 @@ pub(super) fn run(set: Set, opened: &Opened, out: Out) -> Result<(), Failure> {
     let now = opened.clock.now();
     let view = opened.db.write_now(|tx| {
         let mut row = lock(tx, &id)?;
-        let acts = changes.apply(&mut row, jwks);
+        let acts = changes.apply(&mut row, jwks, opened)?;
         rules::check(&row)?;
         if !acts.is_empty() {
             row.updated_at = now;
@@ -97,7 +117,7 @@ pub(super) fn run(set: Set, opened: &Opened, out: Out) -> Result<(), Failure> {
 
 impl Changes {
     /// Changes an application and gives what was done.
-    fn apply(self, row: &mut ClientRow, jwks: Option<String>) -> Vec<&'static str> {
+    fn apply(self, row: &mut ClientRow, jwks: Option<String>, opened: &Opened) -> Result<Vec<&'static str>, Failure> {
         let mut acts = Vec::new();
         let uris = |uris: Option<Vec<RedirectUri>>| uris.as_deref().map(texts);
         put(&mut row.name, self.name.map(String::from), "client_name_set", &mut acts);
@@ -113,6 +133,11 @@ impl Changes {
         put(&mut row.consent, self.consent, "client_consent_set", &mut acts);
         put(&mut row.mfa, self.mfa, "client_mfa_set", &mut acts);
         put(&mut row.access_token_lifetime, self.access_token_lifetime.map(Some), "client_token_lifetime_set", &mut acts);
-        acts
+        let before = row.metadata.0.clone();
+        self.members.apply(row, opened)?;
+        if row.metadata.0 != before {
+            acts.push("client_metadata_set");
+        }
+        Ok(acts)
     }
 }

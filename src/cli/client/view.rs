@@ -1,11 +1,12 @@
 //! An application as printed: the member names of RFC 7591 §2 for programs.
 
 use crate::{
+    admin::clients::metadata::shown,
     cli::{
         Failure,
         out::{Shown, note, or_dash},
     },
-    protocol::paths,
+    protocol::{ClientMetadata, paths},
     store::{StoreResult, Tx, client::ClientRow, organization},
     types::{ClientId, ClientMfa, ConsentRule, Issuer, OrganizationId, PkceRule, Token, UnixTime, secret::ClientSecret},
 };
@@ -40,6 +41,8 @@ pub(super) struct View {
     created_at: String,
     updated_at: String,
     disabled_at: Option<String>,
+    #[serde(flatten)]
+    metadata: ClientMetadata,
 }
 
 impl View {
@@ -64,6 +67,7 @@ impl View {
             created_at: row.created_at.rfc3339(),
             updated_at: row.updated_at.rfc3339(),
             disabled_at: row.disabled_at.map(UnixTime::rfc3339),
+            metadata: row.metadata.0,
         }
     }
 
@@ -104,7 +108,7 @@ pub(super) fn views(tx: &mut Tx<'_>, rows: Vec<ClientRow>) -> StoreResult<Vec<Vi
 }
 
 impl Shown for View {
-    const COLUMNS: &'static [&'static str] = &["client id", "name", "authentication", "organization", "disabled"];
+    const COLUMNS: &'static [&'static str] = &["client id", "name", "authentication", "organization", "unverified", "disabled"];
 
     fn fields(&self) -> Vec<(&'static str, String)> {
         let keys = self.jwks.as_ref().and_then(|jwks| Some(jwks.get("keys")?.as_array()?.len()));
@@ -129,8 +133,12 @@ impl Shown for View {
             ("MFA", self.mfa.to_string()),
             ("created", self.created_at.clone()),
             ("updated", self.updated_at.clone()),
+            ("unverified", if self.metadata.unverified { "yes" } else { "-" }.to_owned()),
             ("disabled", or_dash(self.disabled_at.as_ref())),
         ]);
+        for (name, values) in shown(&self.metadata).into_iter().filter(|(name, _)| *name != "unverified") {
+            fields.extend(values.into_iter().map(|value| (name, value)));
+        }
         fields
     }
 }

@@ -28,11 +28,13 @@ pub(super) fn new(wanted: Wanted, unverified: bool, now: UnixTime) -> Result<Cli
 /// A client with another registration: what only operators say is kept.
 pub(super) fn changed(before: &ClientRow, wanted: Wanted, now: UnixTime) -> Result<ClientRow, RegisterError> {
     let kept = &before.metadata.0;
-    if kept.unverified && wanted.grant_types.iter().any(|grant| TRUSTED.contains(grant)) {
+    // Whoever vouched for it has not seen what it makes of itself now.
+    let unverified = kept.unverified || kept.vouched;
+    if unverified && wanted.grant_types.iter().any(|grant| TRUSTED.contains(grant)) {
         return Err(RegisterError::of("grant_types", "client_credentials and device_code need an initial access token"));
     }
     let mut metadata = wanted.metadata;
-    metadata.unverified = kept.unverified;
+    metadata.unverified = unverified;
     metadata.resources.clone_from(&kept.resources);
     metadata.access_token_format = kept.access_token_format;
     metadata_rules::check(&metadata).map_err(|(member, why)| RegisterError::of(member, why.0))?;
@@ -54,7 +56,7 @@ pub(super) fn changed(before: &ClientRow, wanted: Wanted, now: UnixTime) -> Resu
         scope: scope(wanted.scope)?,
         signing_alg: wanted.signing_alg.to_string(),
         pkce: if wanted.auth_method == AuthMethod::None { PkceRule::Required } else { before.pkce },
-        consent: if kept.unverified { ConsentRule::Ask } else { before.consent },
+        consent: if unverified { ConsentRule::Ask } else { before.consent },
         updated_at: now,
         metadata: JsonText(metadata),
         ..before.clone()

@@ -8,7 +8,7 @@ use crate::{
 use serde_json::{Map, Value, json};
 
 /// Members of ours that are no registration's.
-const OURS: [&str; 3] = ["unverified", "resources", "access_token_format"];
+const OURS: [&str; 4] = ["unverified", "vouched", "resources", "access_token_format"];
 
 /// Everything that is registered, also where the client left it to us. A secret is said when it is made, and never again.
 #[must_use]

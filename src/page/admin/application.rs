@@ -2,6 +2,7 @@
 
 use super::{
     AdminBar,
+    application_members::Member,
     said::{Said, texts},
 };
 use crate::page::{HOSTILE, Message, Page};
@@ -42,6 +43,10 @@ pub struct ClientFacts {
     pub created: String,
     /// Whether it is disabled.
     pub disabled: bool,
+    /// Whether it registered itself without anybody's leave, and nobody vouches for it.
+    pub unverified: bool,
+    /// What it registered besides.
+    pub members: Vec<Member>,
 }
 
 /// What a developer copies.
@@ -89,7 +94,7 @@ fn quoted(value: &str) -> String {
 }
 
 /// `GET /admin/applications/{id}`. Form `#acts` to `href`: `act=rotate` (`#rotate`), `act=disable` (`#disable`),
-/// `act=enable` (`#enable`) or `act=remove` (`#remove`).
+/// `act=vouch` (`#vouch`), `act=enable` (`#enable`) or `act=remove` (`#remove`).
 #[derive(Debug, Clone, Serialize)]
 pub struct ClientPage {
     /// The bar and the rooms.
@@ -133,6 +138,8 @@ impl ClientFacts {
             pkce: "required",
             created: "3 Feb 2026, 09:12 UTC".to_owned(),
             disabled: false,
+            unverified: false,
+            members: Vec::new(),
         }
     }
 }
@@ -173,10 +180,16 @@ impl Page for ClientPage {
             auth_method: "none".to_owned(),
             consent: "ask",
             mfa: "required",
+            unverified: true,
+            members: Member::samples("ann@acme.example"),
             ..ClientFacts::sample("Acme Notes")
         };
-        let hostile =
-            ClientFacts { redirect_uris: texts(&[HOSTILE]), scopes: texts(&[HOSTILE]), ..ClientFacts::sample(HOSTILE) };
+        let hostile = ClientFacts {
+            redirect_uris: texts(&[HOSTILE]),
+            scopes: texts(&[HOSTILE]),
+            members: Member::samples(HOSTILE),
+            ..ClientFacts::sample(HOSTILE)
+        };
         let notice = Said { notice: Some(Message::CLIENT_SAVED), ..Said::default() };
         vec![
             page("admin", payroll.clone()),

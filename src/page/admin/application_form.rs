@@ -2,6 +2,7 @@
 
 use super::{
     AdminBar,
+    application_members::MemberGroup,
     said::{Pick, Said},
 };
 use crate::page::{HOSTILE, Page};
@@ -50,6 +51,8 @@ pub struct ClientFormPage {
     pub pkce: String,
     /// Its public keys as JSON, for `private_key_jwt`.
     pub jwks: String,
+    /// What it registers besides, by groups.
+    pub members: Vec<MemberGroup>,
     /// Sent as `once`: a new application is registered once, however often the form comes.
     pub once: String,
     /// Whether the rarely used settings are open.
@@ -98,6 +101,7 @@ impl Page for ClientFormPage {
             auth_method: String::new(),
             pkce: "required".to_owned(),
             jwks: String::new(),
+            members: MemberGroup::samples("", false),
             once: "m4rk".to_owned(),
             unfolded: false,
             bound: "on".to_owned(),
@@ -115,6 +119,7 @@ impl Page for ClientFormPage {
             may_share: false,
             auth_method: "private_key_jwt".to_owned(),
             jwks: "{\n  \"keys\": []\n}".to_owned(),
+            members: MemberGroup::samples("https://payroll.acme.example/logo.png", true),
             unfolded: true,
             grants: vec![Pick::chosen("authorization_code", "authorization_code")],
             ..page("admin", "Payroll", "https://payroll.acme.example/signed-in\nhttps://staging.payroll.acme.example/signed-in")
@@ -124,7 +129,13 @@ impl Page for ClientFormPage {
             Self { said: Said::refused(refusal), ..page("admin", "Payroll", "https://*.acme.example/") },
             old.clone(),
             Self { kind: "machine".to_owned(), redirect_uris: String::new(), ..old },
-            Self { scope: HOSTILE.to_owned(), jwks: HOSTILE.to_owned(), unfolded: true, ..page(HOSTILE, HOSTILE, HOSTILE) },
+            Self {
+                scope: HOSTILE.to_owned(),
+                jwks: HOSTILE.to_owned(),
+                unfolded: true,
+                members: MemberGroup::samples(HOSTILE, true),
+                ..page(HOSTILE, HOSTILE, HOSTILE)
+            },
         ]
     }
 }

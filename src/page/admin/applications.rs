@@ -21,6 +21,8 @@ pub struct ClientLine {
     pub mfa: &'static str,
     /// Whether it is disabled.
     pub disabled: bool,
+    /// Whether it registered itself, and nobody vouches for it.
+    pub unverified: bool,
 }
 
 /// `GET /admin/applications`. GET form `#filter` (`q`); `#add` leads to `/admin/applications/new`.
@@ -54,6 +56,7 @@ impl ClientLine {
             owner: Some(if name == HOSTILE { HOSTILE } else { "acme" }.to_owned()),
             mfa: "inherit",
             disabled: false,
+            unverified: false,
         }
     }
 }
@@ -80,7 +83,7 @@ impl Page for ClientsPage {
         let phone = ClientLine::sample("Acme Notes for telephones", "01JQ7Z5V6W8N0T2X4Y6A8C0E2G", "native");
         let clients = vec![
             ClientLine { owner: None, ..ClientLine::sample("Acme Notes", "acme-notes", "spa") },
-            ClientLine { mfa: "required", ..phone },
+            ClientLine { mfa: "required", unverified: true, ..phone },
             ClientLine { disabled: true, ..ClientLine::sample("Nightly import", "nightly-import", "machine") },
             ClientLine { mfa: "phishing_resistant", ..payroll },
         ];

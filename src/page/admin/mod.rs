@@ -26,6 +26,7 @@ pub use user_form::UserFormPage;
 pub use users::{UserFilter, UserRow, UsersPage};
 mod application;
 mod application_form;
+mod application_members;
 mod applications;
 mod audit_log;
 mod audit_row;
@@ -49,6 +50,7 @@ mod words_org;
 
 pub use application::{ClientFacts, ClientPage, Setup};
 pub use application_form::ClientFormPage;
+pub use application_members::{Member, MemberField, MemberGroup, MemberInput};
 pub use applications::{ClientLine, ClientsPage};
 pub use audit_log::{AuditLine, AuditPage};
 pub use audit_row::{AuditChange, AuditFact, AuditField, AuditRowPage};

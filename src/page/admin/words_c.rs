@@ -19,6 +19,8 @@ messages! { THINGS;
     ROLE_LOCKED_OUT = "role-locked-out",
     /// Notice: an application is deleted.
     CLIENT_REMOVED = "client-removed",
+    /// Notice: an operator vouches for an application.
+    CLIENT_VOUCHED = "client-vouched",
     /// Refusal: the application was used.
     CLIENT_USED = "client-used",
     /// Refusal: the application has no secret.

@@ -12,6 +12,6 @@ mod object;
 pub mod par;
 pub mod register;
 pub mod revoke;
-mod sector;
+pub mod sector;
 pub mod token;
 pub mod userinfo;

@@ -3,6 +3,7 @@
 mod audit;
 mod branding;
 mod bulk;
+mod client_metadata;
 mod clients;
 mod console;
 mod dashboard;

@@ -3,6 +3,7 @@
 mod audit;
 mod clients;
 mod files;
+mod members;
 mod people;
 mod place;
 mod providers;

@@ -81,4 +81,10 @@ fn what_operators_say_stays() {
     assert_eq!(row.consent, ConsentRule::Ask, "nobody has looked at the new one");
     before.metadata.0.unverified = false;
     assert_eq!(changed(&before, again(), UnixTime(9)).unwrap().consent, ConsentRule::Skip);
+    before.metadata.0.vouched = true;
+    let row = changed(&before, again(), UnixTime(9)).unwrap();
+    assert!(
+        row.metadata.0.unverified && !row.metadata.0.vouched && row.consent == ConsentRule::Ask,
+        "nobody has seen this one"
+    );
 }

@@ -2,17 +2,19 @@
 
 use super::{
     caller::{make, run},
-    problem::{Problems, Refused},
+    problem::{self, Problems, Refused},
     read::{self},
     reply::{self, List, Made},
 };
 use crate::{
     admin::{
-        clients::{self, ClientChange, ClientView, NewClient, WithSecret},
+        Actor,
+        clients::{self, ClientChange, ClientView, NewClient, Outside, Sector, WithSecret},
         keys::{self, KeyView, Rotation},
     },
+    store::Tx,
     types::{ClientId, OrganizationId},
-    web::{State, form::Body},
+    web::{State, admin::outside, form::Body},
 };
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
@@ -53,8 +55,15 @@ pub async fn list(state: web::Data<State>, request: HttpRequest) -> Result<HttpR
     responses((status = 201, body = WithSecret), Problems))]
 pub async fn add(state: web::Data<State>, request: HttpRequest, body: Body) -> Result<HttpResponse, Refused> {
     let new: NewClient = read::json(&request, &body)?;
+    let asked = if new.settings.concerns_sectors() {
+        let wanted = new.clone();
+        run(&state, &request, move |_, actor| clients::sector_of_new(actor, &wanted)).await?
+    } else {
+        None
+    };
+    let outside = look(&state, &request, asked).await?;
     make(&state, &request, read::bytes(&body)?, move |tx, actor| {
-        let made = clients::add(tx, actor, new)?;
+        let made = clients::add(tx, actor, new, &outside)?;
         Made::created(format!("/clients/{}", made.client.id), &made)
     })
     .await
@@ -83,8 +92,20 @@ pub async fn change(
     let id = ClientId::from_text(id.into_inner());
     let change: ClientChange = read::json(&request, &body)?;
     let expected = read::precondition(&request);
-    let view = run(&state, &request, move |tx, actor| clients::change(tx, actor, &id, change, &expected)).await?;
-    Ok(reply::one(&request, &view))
+    let asked = if change.concerns_sectors() {
+        let (id, wanted) = (id.clone(), change.clone());
+        run(&state, &request, move |tx, actor| clients::sector_of_change(tx, actor, &id, &wanted)).await?
+    } else {
+        None
+    };
+    let outside = look(&state, &request, asked).await?;
+    let work = move |tx: &mut Tx<'_>, actor: &Actor<'_>| clients::change(tx, (actor, &outside), &id, change, &expected);
+    Ok(reply::one(&request, &run(&state, &request, work).await?))
+}
+
+/// Reads the file of a sector, if there is one to be read.
+async fn look(state: &State, request: &HttpRequest, asked: Option<Sector>) -> Result<Outside, Refused> {
+    outside::read(state, asked).await.map_err(|refusal| problem::answer(request, &refusal.into()).into())
 }
 
 /// Removes an application for which nobody ever signed in.

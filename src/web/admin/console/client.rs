@@ -1,6 +1,7 @@
 //! `/admin/applications/{id}`: one application: its settings, what its developer copies, its secret, its end.
 
 use super::{
+    client_members,
     clients::owner,
     fields::Fields,
     frame::{At, DANGER, Face, Stop, at_console, stopped},
@@ -13,7 +14,7 @@ use super::{
 use crate::{
     admin::{
         AdminResult, Precondition, Refusal,
-        clients::{self, ClientChange, ClientView, Kind},
+        clients::{self, ClientChange, ClientView, Kind, Outside},
         entry,
     },
     page::{Act, ClientFacts, ClientPage, Language, Message, Said, SecretKind, Setup, ShownOncePage},
@@ -63,6 +64,8 @@ fn facts(view: &View, usual: i64, language: &Language) -> ClientFacts {
         pkce: client.pkce.as_str(),
         created: at(&client.created_at, language),
         disabled: !client.enabled,
+        unverified: client.metadata.unverified,
+        members: client_members::facts(&client.metadata),
     }
 }
 
@@ -118,7 +121,7 @@ enum Done {
     Secret(String, Option<String>),
 }
 
-/// Disables, enables or deletes it, or makes a new secret.
+/// Disables, enables or deletes it, vouches for it, or makes a new secret.
 pub async fn submit(state: web::Data<State>, request: HttpRequest, id: web::Path<String>, body: form::Body) -> HttpResponse {
     let id = ClientId::from_text(id.into_inner());
     let fields = match Fields::read(&state, &request, &body) {
@@ -129,7 +132,13 @@ pub async fn submit(state: web::Data<State>, request: HttpRequest, id: web::Path
     let wanted = id.clone();
     let done = match fields.get("act") {
         "enable" => {
-            let work = move |tx: &mut Tx<'_>, at: At<'_, '_>| switch(tx, at, (&wanted, true));
+            let outside = Outside::new(state.guard.clone());
+            let work = move |tx: &mut Tx<'_>, at: At<'_, '_>| switch(tx, at, (&wanted, true), &outside);
+            at_console(&state, &request, DANGER, work).await
+        }
+        "vouch" => {
+            let outside = Outside::new(state.guard.clone());
+            let work = move |tx: &mut Tx<'_>, at: At<'_, '_>| vouch(tx, at, &wanted, &outside);
             at_console(&state, &request, DANGER, work).await
         }
         "disable" => grave(&state, &request, (&fields, &path), (id.clone(), Act::DisableApplication)).await,
@@ -155,7 +164,7 @@ async fn grave(
     form: (&Arc<Fields>, &str),
     (id, act): (ClientId, Act),
 ) -> Result<(Face, Done), Stop> {
-    let (asked, fields) = (id.clone(), Arc::clone(form.0));
+    let (asked, fields, outside) = (id.clone(), Arc::clone(form.0), Outside::new(state.guard.clone()));
     let question = move |tx: &mut Tx<'_>, at: At<'_, '_>| {
         let client = find(tx, at, &asked)?;
         at.0.need_at(Permission::ClientsWrite, client.organization_id.as_ref(), "client")?;
@@ -172,15 +181,24 @@ async fn grave(
                 clients::remove(tx, at.0, &id, &Precondition::if_match(None))?;
                 Ok(Done::Well("/admin/applications", Message::CLIENT_REMOVED))
             }
-            _ => switch(tx, at, (&id, false)),
+            _ => switch(tx, at, (&id, false), &outside),
         }
     };
     sure(state, request, form, question, deed).await
 }
 
-fn switch(tx: &mut Tx<'_>, at: At<'_, '_>, (id, enabled): (&ClientId, bool)) -> AdminResult<Done> {
+fn switch(tx: &mut Tx<'_>, at: At<'_, '_>, (id, enabled): (&ClientId, bool), outside: &Outside) -> AdminResult<Done> {
     find(tx, at, id)?;
     let change = ClientChange { enabled: Some(enabled), ..ClientChange::default() };
-    clients::change(tx, at.0, id, change, &Precondition::if_match(None))?;
+    clients::change(tx, (at.0, outside), id, change, &Precondition::if_match(None))?;
     Ok(Done::Well("", if enabled { Message::CLIENT_ENABLED } else { Message::CLIENT_DISABLED }))
+}
+
+/// Says that somebody has looked at an application that registered itself.
+fn vouch(tx: &mut Tx<'_>, at: At<'_, '_>, id: &ClientId, outside: &Outside) -> AdminResult<Done> {
+    find(tx, at, id)?;
+    let members = [("unverified".to_owned(), false.into())].into_iter().collect();
+    let change = ClientChange { metadata: Some(members), ..ClientChange::default() };
+    clients::change(tx, (at.0, outside), id, change, &Precondition::if_match(None))?;
+    Ok(Done::Well("", Message::CLIENT_VOUCHED))
 }

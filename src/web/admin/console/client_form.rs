@@ -2,9 +2,10 @@
 
 use super::{
     client::{find, once},
+    client_members,
     client_settings::{self, For},
     fields::Fields,
-    frame::{At, CONFIRM, DANGER, at_console, stopped},
+    frame::{At, CONFIRM, DANGER, Face, Stop, at_console, stopped},
     once::first,
     said,
     told::{self, Tell},
@@ -12,12 +13,12 @@ use super::{
 use crate::{
     admin::{
         AdminResult, Precondition, Refusal,
-        clients::{self, ClientView, NewClient},
+        clients::{self, ClientChange, ClientView, NewClient, WithSecret},
     },
     page::{ClientFormPage, Message},
     store::Tx,
     types::{ClientId, Permission},
-    web::{State, form, reply},
+    web::{State, admin::outside, form, reply},
 };
 use actix_web::{HttpRequest, HttpResponse, web};
 use std::sync::Arc;
@@ -85,17 +86,7 @@ pub async fn add(state: web::Data<State>, request: HttpRequest, body: form::Body
         Ok(fields) => Arc::new(fields),
         Err(answer) => return *answer,
     };
-    let form = Arc::clone(&fields);
-    let done = at_console(&state, &request, CONFIRM, move |tx, (actor, of)| {
-        actor.need(Permission::ClientsWrite, &of.id, "organization")?;
-        let organization_id = (form.get("bound") != "off").then(|| of.id.clone());
-        let (kind, settings) = (client_settings::kind(&form)?, client_settings::read(&form, &For::New)?);
-        if !first(tx, actor, &form)? {
-            return Ok(None);
-        }
-        clients::add(tx, actor, NewClient { organization_id, kind, settings }).map(Some)
-    });
-    match done.await {
+    match added(&state, &request, &fields).await {
         Ok((face, None)) => once(&state, &request, &face, (fields.get("name").to_owned(), "/admin/applications", None)),
         Ok((face, Some(made))) => {
             let path = format!("/admin/applications/{}", made.client.id);
@@ -111,6 +102,32 @@ pub async fn add(state: web::Data<State>, request: HttpRequest, body: form::Body
     }
 }
 
+async fn added(state: &State, request: &HttpRequest, fields: &Arc<Fields>) -> Result<(Face, Option<WithSecret>), Stop> {
+    let (before, form) = (Arc::clone(fields), Arc::clone(fields));
+    let asked = if client_members::names_a_sector(fields) {
+        let work = move |_: &mut Tx<'_>, at: At<'_, '_>| clients::sector_of_new(at.0, &wanted(at, &before)?);
+        at_console(state, request, CONFIRM, work).await?.1
+    } else {
+        None
+    };
+    let outside = outside::read(state, asked).await.map_err(Stop::Refused)?;
+    let work = move |tx: &mut Tx<'_>, at: At<'_, '_>| {
+        let new = wanted(at, &form)?;
+        if !first(tx, at.0, &form)? {
+            return Ok(None);
+        }
+        clients::add(tx, at.0, new, &outside).map(Some)
+    };
+    at_console(state, request, CONFIRM, work).await
+}
+
+fn wanted((actor, of): At<'_, '_>, form: &Fields) -> AdminResult<NewClient> {
+    actor.need(Permission::ClientsWrite, &of.id, "organization")?;
+    let organization_id = (form.get("bound") != "off").then(|| of.id.clone());
+    let (kind, settings) = (client_settings::kind(form)?, client_settings::read(form, &For::New)?);
+    Ok(NewClient { organization_id, kind, settings })
+}
+
 /// Changes an application.
 pub async fn change(state: web::Data<State>, request: HttpRequest, id: web::Path<String>, body: form::Body) -> HttpResponse {
     let id = ClientId::from_text(id.into_inner());
@@ -118,17 +135,36 @@ pub async fn change(state: web::Data<State>, request: HttpRequest, id: web::Path
         Ok(fields) => Arc::new(fields),
         Err(answer) => return *answer,
     };
-    let (wanted, form) = (id.clone(), Arc::clone(&fields));
-    let done = at_console(&state, &request, CONFIRM, move |tx, at| -> AdminResult<ClientView> {
-        let client = view(tx, at, Some(&wanted))?.client.ok_or(Refusal::NotFound("client"))?;
-        let change = client_settings::read(&form, &For::Old(&client))?;
-        clients::change(tx, at.0, &wanted, change, &Precondition::if_match(None))
-    });
-    match done.await {
-        Ok((face, _)) => said::done(&state, &request, &face, (&format!("/admin/applications/{id}"), Message::CLIENT_SAVED)),
+    match changed(&state, &request, &id, &fields).await {
+        Ok(face) => said::done(&state, &request, &face, (&format!("/admin/applications/{id}"), Message::CLIENT_SAVED)),
         Err(stop) => match told::again(&state, &request, stop) {
             Err(answer) => *answer,
             Ok(tell) => page(&state, &request, (Some(&id), CONFIRM, Some(&fields)), tell).await,
         },
     }
+}
+
+async fn changed(state: &State, request: &HttpRequest, id: &ClientId, fields: &Arc<Fields>) -> Result<Face, Stop> {
+    let asked = if client_members::names_a_sector(fields) {
+        let (id, form) = (id.clone(), Arc::clone(fields));
+        let work = move |tx: &mut Tx<'_>, at: At<'_, '_>| {
+            let change = change_of(tx, at, (&id, &form))?;
+            clients::sector_of_change(tx, at.0, &id, &change)
+        };
+        at_console(state, request, CONFIRM, work).await?.1
+    } else {
+        None
+    };
+    let outside = outside::read(state, asked).await.map_err(Stop::Refused)?;
+    let (id, form) = (id.clone(), Arc::clone(fields));
+    let work = move |tx: &mut Tx<'_>, at: At<'_, '_>| {
+        let change = change_of(tx, at, (&id, &form))?;
+        clients::change(tx, (at.0, &outside), &id, change, &Precondition::if_match(None))
+    };
+    at_console(state, request, CONFIRM, work).await.map(|(face, _)| face)
+}
+
+fn change_of(tx: &mut Tx<'_>, at: At<'_, '_>, (id, form): (&ClientId, &Fields)) -> AdminResult<ClientChange> {
+    let client = view(tx, at, Some(id))?.client.ok_or(Refusal::NotFound("client"))?;
+    client_settings::read(form, &For::Old(&client))
 }

@@ -1,6 +1,6 @@
 //! The settings of an application in a form: as they are stored, as they were sent, and as an act takes them.
 
-use super::{fields::Fields, once};
+use super::{client_members, fields::Fields, once};
 use crate::{
     admin::{
         AdminResult, Patch, Refusal,
@@ -8,7 +8,7 @@ use crate::{
         unfit,
     },
     page::{AdminBar, ClientFormPage, Pick, Said},
-    protocol::{AuthMethod, GrantType, SigningAlg},
+    protocol::{AuthMethod, ClientMetadata, GrantType, SigningAlg},
     types::DisplayName,
 };
 
@@ -68,6 +68,7 @@ pub fn stored(what: &For<'_>, bar: AdminBar, may_share: bool) -> ClientFormPage 
         auth_method: String::new(),
         pkce: "required".to_owned(),
         jwks: String::new(),
+        members: client_members::stored(&ClientMetadata::default()),
         unfolded: false,
         once: once::mark(),
         bound: "on".to_owned(),
@@ -94,6 +95,7 @@ pub fn stored(what: &For<'_>, bar: AdminBar, may_share: bool) -> ClientFormPage 
         auth_method: client.auth_method.clone(),
         pkce: client.pkce.as_str().to_owned(),
         jwks: client.jwks.as_ref().map(|keys| format!("{keys:#}")).unwrap_or_default(),
+        members: client_members::stored(&client.metadata),
         ..blank
     }
 }
@@ -115,6 +117,7 @@ pub fn typed(fields: &Fields, page: ClientFormPage) -> ClientFormPage {
         auth_methods: auth_methods(fields.get("auth_method")),
         pkce: word(fields, "pkce", &["required", "optional"]),
         jwks: text("jwks"),
+        members: client_members::typed(fields),
         unfolded: true,
         bound: word(fields, "bound", &["on", "off"]),
         ..page
@@ -155,6 +158,7 @@ pub fn read(fields: &Fields, what: &For<'_>) -> AdminResult<ClientChange> {
         consent: choice(fields, "consent")?,
         mfa: choice(fields, "mfa")?,
         access_token_lifetime: if lifetime.is_empty() { Patch::Clear } else { Patch::Set(seconds()?) },
+        metadata: Some(client_members::read(fields)),
         enabled: None,
     })
 }

@@ -68,6 +68,7 @@ pub async fn show(state: web::Data<State>, request: HttpRequest) -> HttpResponse
         owner: client.organization_id.as_ref().map(|_| view.organization.clone()),
         mfa: client.mfa.as_str(),
         disabled: !client.enabled,
+        unverified: client.metadata.unverified,
     };
     let page = ClientsPage {
         clients: view.some.iter().map(line).collect(),

@@ -10,6 +10,7 @@ pub mod audit_row;
 pub mod bulk;
 pub mod client;
 pub mod client_form;
+mod client_members;
 mod client_settings;
 pub mod clients;
 pub mod dashboard;

@@ -12,7 +12,7 @@ use crate::{
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode};
 
 /// What went well, for the page that comes after.
-pub const NOTICES: [Message; 17] = [
+pub const NOTICES: [Message; 18] = [
     Message::GROUP_SAVED,
     Message::GROUP_REMOVED,
     Message::MEMBER_ADDED,
@@ -23,6 +23,7 @@ pub const NOTICES: [Message; 17] = [
     Message::CLIENT_DISABLED,
     Message::CLIENT_ENABLED,
     Message::CLIENT_REMOVED,
+    Message::CLIENT_VOUCHED,
     Message::KEY_ROTATED,
     Message::WEBHOOK_SAVED,
     Message::WEBHOOK_DISABLED,
@@ -70,6 +71,9 @@ impl Tell {
 
 /// Why an act was refused, as a sentence.
 pub fn refused(refusal: &Refusal, language: &Language) -> Said {
+    if let Some(text) = member(refusal, language) {
+        return Said { refusal: Some(text), ..Said::default() };
+    }
     match known(refusal).or_else(|| field(refusal)) {
         Some(message) => Said { refusal: Some(language.text(message.0)), ..Said::default() },
         None => said::refused(refusal),
@@ -91,6 +95,15 @@ fn known(refusal: &Refusal) -> Option<Message> {
         Refusal::Lockout(_) => Message::ROLE_LOCKED_OUT,
         _ => return None,
     })
+}
+
+/// A member of a registration that does not fit: what it is called, and what is said about it in its form.
+fn member(refusal: &Refusal, language: &Language) -> Option<String> {
+    let Refusal::Invalid { field, .. } = refusal else { return None };
+    let name = field.strip_prefix("metadata.")?;
+    let [label, about] = ["", "about-"].map(|part| format!("client-member-{part}{name}"));
+    let (label, about) = (language.text(&label), language.text(&about));
+    Some(language.filled("client-member-unfit", &[("member", &label), ("about", &about)]))
 }
 
 fn field(refusal: &Refusal) -> Option<Message> {
@@ -149,7 +162,6 @@ mod tests {
         assert_eq!(said(Refusal::Taken("group")), "Eine Gruppe dieses Namens gibt es schon.");
         for why in [
             "private_key_jwt needs the public keys of the application",
-            "the public keys are either given or at jwks_uri, not both",
             "a client without a secret must use PKCE",
             "client_credentials needs a client that authenticates",
             "a client needs a grant type",
@@ -159,6 +171,8 @@ mod tests {
             assert!(together(why).is_some(), "{why}");
         }
         assert_eq!(together("client_credentials needs a client that authenticates"), Some(Message::CLIENT_NEEDS_AUTH));
+        let logo = said(Refusal::Invalid { field: "metadata.logo_uri", why: "x".to_owned() });
+        assert!(logo.starts_with("Logo: ") && logo.len() > 30, "{logo}");
         assert!(said(Refusal::Invalid { field: "url", why: "x".to_owned() }).starts_with("Die Adresse"));
     }
 }
