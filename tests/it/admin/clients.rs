@@ -141,12 +141,13 @@ async fn keys_are_rotated(site: Site) {
         words.sort();
         words
     };
-    assert_eq!(states(&root).await, ["ES256 active", "RS256 active"]);
+    assert_eq!(states(&root).await, ["ES256 active", "EdDSA active", "PS256 active", "RS256 active"]);
     let made = root.post("/keys/rotate", json!({ "alg": "ES256" })).await;
     assert_eq!((made.status, &made.json[0]["state"]), (201, &json!("announced")), "{made:?}");
     site.advance(600);
     let root = site.root().await;
-    assert_eq!(states(&root).await, ["ES256 active", "ES256 retired", "RS256 active"]);
+    let after = ["ES256 active", "ES256 retired", "EdDSA active", "PS256 active", "RS256 active"];
+    assert_eq!(states(&root).await, after);
     is(&root.post("/keys/rotate", json!({ "alg": "none" })).await, 422, "invalid");
     let reader = site.machine("admin.keys.read", None).await;
     let reader = site.caller(&reader).await;
