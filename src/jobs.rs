@@ -7,7 +7,7 @@ pub use chores::{seal, trim};
 use crate::{
     admin::{self, Actor, AdminError},
     delivery::{self, Channel, Courier, DeliveryError, Transport, Transports, logout::Herald, webhook::Poster},
-    keys::KeyError,
+    keys::plan,
     outbound::Outbound,
     store::{
         StoreError, StoreResult, Tx, browser,
@@ -18,9 +18,6 @@ use crate::{
     web::State,
 };
 use std::{sync::Arc, time::Duration};
-
-/// How often keys are read again, seconds: another process may have rotated them.
-const KEYS_EVERY: u64 = 10;
 
 /// How often short-lived rows are deleted, seconds.
 const PURGE_EVERY: u64 = 60;
@@ -55,7 +52,7 @@ const LEASE: i64 = 30;
 /// Starts all jobs on this thread's runtime. They end with it. Audit rows are kept for `retention` days, or for ever.
 pub fn start(state: &State, transports: Transports, retention: Option<i64>) {
     let holder = random::base64url::<9>();
-    every(KEYS_EVERY, state.clone(), |state| async move { reload_keys(&state).await.map_err(|error| error.to_string()) });
+    every(plan::LOOK, state.clone(), |state| async move { state.reload_keys().await.map_err(|error| error.to_string()) });
     for (seconds, name, sweep) in SWEEPS {
         let holder = holder.clone();
         every(seconds, state.clone(), move |state| {
@@ -126,11 +123,6 @@ where
             }
         }
     });
-}
-
-async fn reload_keys(state: &State) -> Result<(), KeyError> {
-    let provider = state.provider.clone();
-    state.db.read(move |tx| provider.keys.reload(tx, &provider.sealer)).await
 }
 
 /// Deletes in short transactions until nothing much is left, as strangers can make rows faster than one transaction

@@ -135,7 +135,7 @@ pub struct ClientChange {
     /// What it may ask for, separated by spaces.
     #[schema(max_length = 2048)]
     pub scope: Option<String>,
-    /// `RS256` or `ES256`.
+    /// `RS256`, `PS256`, `ES256` or `EdDSA`.
     pub signing_alg: Option<String>,
     /// Whether PKCE is demanded.
     pub pkce: Option<PkceRule>,

@@ -4,7 +4,7 @@ use super::{Actor, AdminError, AdminResult};
 use crate::{
     audit::Event,
     auth::Fault,
-    keys::{self, ANNOUNCE, KeyError},
+    keys::{self, KeyError, plan},
     protocol::SigningAlg,
     store::{
         Tx,
@@ -45,7 +45,7 @@ pub struct KeyView {
     /// Its name in the JWKS.
     #[schema(value_type = String)]
     pub kid: Kid,
-    /// `RS256` or `ES256`.
+    /// `RS256`, `PS256`, `ES256` or `EdDSA`.
     pub alg: String,
     /// When it was made and published, RFC 3339.
     #[schema(format = DateTime)]
@@ -64,10 +64,10 @@ pub const DUE: i64 = 90 * 86_400;
 #[derive(Debug, Clone, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Rotation {
-    /// `RS256` or `ES256`; left out: one of each.
-    #[schema(pattern = "^(RS256|ES256)$")]
+    /// `RS256`, `PS256`, `ES256` or `EdDSA`; left out: one of each.
+    #[schema(pattern = "^(RS256|PS256|ES256|EdDSA)$")]
     pub alg: Option<String>,
-    /// Whether they sign at once instead of being announced for ten minutes.
+    /// Whether they sign as soon as every node has them, after ten seconds, instead of being announced for ten minutes.
     #[serde(default)]
     pub at_once: bool,
 }
@@ -92,7 +92,7 @@ pub fn views(rows: &[SigningKeyRow], now: UnixTime) -> Vec<KeyView> {
 
 /// The key that signs now, chosen as `KeyRing::sign` does.
 fn active<'a>(rows: &'a [SigningKeyRow], alg: &str, now: UnixTime) -> Option<&'a SigningKeyRow> {
-    rows.iter().filter(|row| row.alg == alg && row.active_from <= now).max_by_key(|row| (row.active_from, &row.kid))
+    plan::signer(rows.iter().filter(|row| row.alg == alg), |row| (row.active_from, &row.kid), now)
 }
 
 /// All signing keys.
@@ -111,21 +111,18 @@ pub fn list(tx: &mut Tx<'_>, actor: &Actor<'_>) -> AdminResult<Vec<KeyView>> {
 pub fn rotate(tx: &mut Tx<'_>, actor: &Actor<'_>, rotation: &Rotation) -> AdminResult<Vec<KeyView>> {
     actor.need_everywhere(Permission::KeysWrite)?;
     let wanted = rotation.alg.as_deref().map(SigningAlg::parse).transpose().map_err(super::unfit("alg"))?;
-    let wait = if rotation.at_once { 0 } else { ANNOUNCE };
     let mut made = Vec::new();
     for alg in SigningAlg::ALL.iter().copied().filter(|alg| wanted.is_none_or(|wanted| wanted == *alg)) {
-        made.push(add(tx, actor, alg, wait)?);
+        made.push(add(tx, actor, alg, rotation.at_once)?);
     }
     let views = views(&signing_keys(tx)?, actor.now);
     Ok(views.into_iter().filter(|view| made.contains(&view.kid)).collect())
 }
 
-/// Makes a key that signs after `wait` seconds; at once when no other key of the algorithm does.
-fn add(tx: &mut Tx<'_>, actor: &Actor<'_>, alg: SigningAlg, wait: i64) -> AdminResult<Kid> {
+fn add(tx: &mut Tx<'_>, actor: &Actor<'_>, alg: SigningAlg, soon: bool) -> AdminResult<Kid> {
     let now = actor.now;
-    let current = active(&signing_keys(tx)?, alg.as_str(), now).map(|row| row.active_from);
-    // Of two keys that begin in the same second it would be open which one signs.
-    let from = current.map_or(now, |current| (now + wait).max(current + 1));
+    let is_first = active(&signing_keys(tx)?, alg.as_str(), now).is_none();
+    let from = plan::begins(is_first, soon, now);
     let kid = keys::rotate(tx, actor.sealer, alg, now, from).map_err(fault)?;
     let event = Event::Managed { act: "signing_key_added", subject: kid.as_str(), user: None, client: None, change: None };
     actor.record(tx, None, None, &event)?;

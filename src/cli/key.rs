@@ -32,10 +32,10 @@ enum Command {
     #[command(after_help = "Examples:\n  vestibule key rotate\n  vestibule key rotate --alg RS256 --now")]
     Rotate {
         /// For which algorithm
-        #[arg(long, default_value = "all", value_parser = one_of(&["RS256", "ES256", "all"], Choice::parse))]
+        #[arg(long, default_value = "all", value_parser = one_of(&["RS256", "PS256", "ES256", "EdDSA", "all"], Choice::parse))]
         alg: Choice,
-        /// Sign with it at once, instead of announcing it for ten minutes. Applications that keep a copy of our keys
-        /// may refuse tokens until they fetch them again
+        /// Sign with it as soon as every node has it, after ten seconds, instead of announcing it for ten minutes. Applications
+        /// that keep a copy of our keys, and do not fetch it again for a key that they do not know, refuse tokens meanwhile
         #[arg(long)]
         now: bool,
     },

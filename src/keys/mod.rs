@@ -1,9 +1,10 @@
 //! Signing keys: made, announced, used, kept. Parsed once; the JWKS is bytes made when something changes.
 //!
-//! A key is published when it is made and signs from `active_from` on, unless a newer one does. Old keys stay published:
-//! relying parties and `id_token_hint` still need them.
+//! A key is published when it is made and signs from `active_from` on, unless a newer one does ([`plan`]). Old keys stay
+//! published: relying parties and `id_token_hint` still need them.
 
 pub mod master;
+pub mod plan;
 
 use crate::{
     protocol::{
@@ -16,13 +17,6 @@ use crate::{
 };
 use serde::{Serialize, de::DeserializeOwned};
 use std::sync::{Arc, PoisonError, RwLock};
-
-/// How long relying parties may keep the JWKS, seconds. Goes into `Cache-Control`.
-pub const JWKS_MAX_AGE: i64 = 300;
-
-/// How long a new key is announced before it signs, seconds: longer than any copy of the JWKS lives, and than a node
-/// takes to notice.
-pub const ANNOUNCE: i64 = JWKS_MAX_AGE + 300;
 
 const COLUMN: &str = "signing_keys.private";
 
@@ -49,6 +43,7 @@ pub enum KeyError {
 /// A key as it is used.
 struct Entry {
     kid: Kid,
+    created_at: UnixTime,
     active_from: UnixTime,
     key: SigningKey,
 }
@@ -65,7 +60,8 @@ struct KeySet {
 pub struct KeyRing(Arc<RwLock<Arc<KeySet>>>);
 
 impl KeyRing {
-    /// Loads all keys; makes the first one of each algorithm in an empty database.
+    /// Loads all keys; makes the first one of each algorithm that has none, in an empty database or one of an older release.
+    /// No server answers before it has them all, so each may say that all algorithms work, and they sign at once.
     ///
     /// # Errors
     /// The database's, or a key that does not open.
@@ -104,8 +100,8 @@ impl KeyRing {
     /// There is none, or the signature failed.
     pub fn sign(&self, alg: SigningAlg, typ: &str, claims: &impl Serialize, now: UnixTime) -> Result<String, KeyError> {
         let set = self.current();
-        let active = set.entries.iter().filter(|entry| entry.key.alg() == alg && entry.active_from <= now);
-        let entry = active.max_by_key(|entry| (entry.active_from, &entry.kid)).ok_or(KeyError::Missing(alg))?;
+        let fitting = set.entries.iter().filter(|entry| entry.key.alg() == alg);
+        let entry = plan::signer(fitting, |entry| (entry.active_from, &entry.kid), now).ok_or(KeyError::Missing(alg))?;
         Ok(entry.key.sign(&entry.kid, typ, claims)?)
     }
 
@@ -121,6 +117,12 @@ impl KeyRing {
     #[must_use]
     pub fn jwks(&self) -> Arc<[u8]> {
         self.current().jwks.clone()
+    }
+
+    /// How long that document may be kept from now on, seconds.
+    #[must_use]
+    pub fn max_age(&self, now: UnixTime) -> i64 {
+        plan::max_age(self.current().entries.iter().map(|entry| (entry.created_at, entry.active_from)), now)
     }
 }
 
@@ -138,7 +140,8 @@ fn read(tx: &mut Tx<'_>, sealer: &Sealer) -> Result<KeySet, KeyError> {
         let alg = SigningAlg::parse(&row.alg).map_err(|_| KeyError::Stored)?;
         let pkcs8 = sealer.open(COLUMN, row.kid.as_str(), &row.private_sealed)?;
         public.push(serde_json::from_str::<PublicJwk>(&row.public_jwk).map_err(|_| KeyError::Stored)?);
-        entries.push(Entry { key: SigningKey::from_pkcs8(alg, &pkcs8)?, kid: row.kid, active_from: row.active_from });
+        let key = SigningKey::from_pkcs8(alg, &pkcs8)?;
+        entries.push(Entry { key, kid: row.kid, created_at: row.created_at, active_from: row.active_from });
     }
     let jwks = serde_json::to_vec(&serde_json::json!({ "keys": public })).map_err(|_| KeyError::Stored)?;
     Ok(KeySet { entries, public, jwks: jwks.into() })

@@ -159,11 +159,13 @@ impl AnyAccessToken {
     }
 }
 
-/// The `at_hash` of an access token, OIDC Core §3.1.3.6: the left half of its SHA-256, base64url. For RS256 and ES256.
+/// The `at_hash` of an access token, OIDC Core §3.1.3.6: the left half of its hash, base64url. It is hashed as the ID token's
+/// signature does it: by SHA-256, and by SHA-512 in Ed25519.
 #[must_use]
 pub fn half_hash(alg: SigningAlg, text: &str) -> String {
     let hash = match alg {
-        SigningAlg::Rs256 | SigningAlg::Es256 => digest::digest(&digest::SHA256, text.as_bytes()),
+        SigningAlg::Rs256 | SigningAlg::Ps256 | SigningAlg::Es256 => digest::digest(&digest::SHA256, text.as_bytes()),
+        SigningAlg::EdDsa => digest::digest(&digest::SHA512, text.as_bytes()),
     };
     let (left, _) = hash.as_ref().split_at(hash.as_ref().len() / 2);
     URL_SAFE_NO_PAD.encode(left)
@@ -324,6 +326,11 @@ mod tests {
         let hash = |text| half_hash(SigningAlg::Rs256, text);
         assert_eq!(hash("jHkWEdUXMU1BwAsC4vtUsZwnNvTIxEl0z9K3vx5KF0Y"), "77QmUPtjPfzWtF2AnpK9RQ");
         assert_eq!(hash("Qcb0Orv1zh30vL1MPRsbm-diHiMwcLyZvn1arpZv-Jxf_11jnpEX3Tgfvk"), "LDktKdoQak3Pk0cnXxCltA");
+        // FIPS 180-4, the example "abc".
+        for alg in [SigningAlg::Rs256, SigningAlg::Ps256, SigningAlg::Es256] {
+            assert_eq!(half_hash(alg, "abc"), "ungWv48Bz-pBQUDeXa4iIw");
+        }
+        assert_eq!(half_hash(SigningAlg::EdDsa, "abc"), "3a81oZNherrMQXNJriBBMRLm-k6JqX6iCp7u5ktV05o");
     }
 
     #[test]

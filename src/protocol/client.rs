@@ -33,12 +33,16 @@ words!(
 );
 
 words!(
-    /// How we sign, RFC 7518 §3.1.
+    /// How we sign, RFC 7518 §3.1 and RFC 8037.
     SigningAlg, "unknown signing algorithm", {
         /// RSASSA-PKCS1-v1_5 with SHA-256.
         Rs256 = "RS256",
+        /// RSASSA-PSS with SHA-256 and a salt of 32 bytes.
+        Ps256 = "PS256",
         /// ECDSA on P-256 with SHA-256.
         Es256 = "ES256",
+        /// Ed25519, RFC 8037 §3.1.
+        EdDsa = "EdDSA",
     }
 );
 
@@ -52,8 +56,9 @@ mod tests {
             assert_eq!(AuthMethod::parse(method.as_str()), Ok(*method));
             assert_eq!(serde_json::to_value(method).unwrap(), method.as_str());
         }
+        assert_eq!(SigningAlg::WORDS, ["RS256", "PS256", "ES256", "EdDSA"]);
         assert_eq!(serde_json::from_str::<SigningAlg>("\"ES256\"").unwrap(), SigningAlg::Es256);
-        assert!(SigningAlg::parse("none").is_err());
+        assert!(SigningAlg::parse("none").is_err() && SigningAlg::parse("EDDSA").is_err());
         assert!(GrantType::parse("password").is_err());
     }
 }

@@ -144,7 +144,8 @@ mod tests {
                 "implicit"
             ])
         );
-        assert_eq!(document["id_token_signing_alg_values_supported"], json!(["RS256", "ES256"]));
+        assert_eq!(document["id_token_signing_alg_values_supported"], json!(["RS256", "PS256", "ES256", "EdDSA"]));
+        assert_eq!(document["userinfo_signing_alg_values_supported"], document["id_token_signing_alg_values_supported"]);
         assert_eq!(
             document["token_endpoint_auth_methods_supported"],
             json!(["none", "client_secret_basic", "client_secret_post", "client_secret_jwt", "private_key_jwt"])

@@ -12,6 +12,8 @@ macro_rules! words {
         impl $name {
             /// Every word of the set.
             pub const ALL: &'static [Self] = &[$(Self::$variant),*];
+            /// The same as texts.
+            pub const WORDS: &'static [&'static str] = &[$($word),*];
 
             /// The word on the wire.
             #[must_use]

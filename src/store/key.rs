@@ -26,7 +26,7 @@ pub struct DataKeyRow {
 pub struct SigningKeyRow {
     /// `kid`.
     pub kid: Kid,
-    /// `RS256` or `ES256`.
+    /// `RS256`, `PS256`, `ES256` or `EdDSA`.
     pub alg: String,
     /// The public half as a JWK.
     pub public_jwk: String,

@@ -5,6 +5,7 @@ use crate::{
     auth::{federation::Upstreams, password::Hasher},
     clock::Clock,
     grant::Provider,
+    keys::KeyError,
     outbound::{Guard, Outbound},
     page::Pages,
     store::Db,
@@ -34,4 +35,22 @@ pub struct State {
     pub upstreams: Upstreams,
     /// The discovery document.
     pub discovery: Arc<[u8]>,
+}
+
+impl State {
+    /// Reads the signing keys again, as this process or another one may have made some.
+    ///
+    /// # Errors
+    /// As [`KeyRing::reload`](crate::keys::KeyRing::reload); the keys in use stay then.
+    pub async fn reload_keys(&self) -> Result<(), KeyError> {
+        let provider = self.provider.clone();
+        self.db.read(move |tx| provider.keys.reload(tx, &provider.sealer)).await
+    }
+
+    /// The same for whoever has just made some. A fault is logged only: the keys are read again in a moment.
+    pub async fn publish_keys(&self) {
+        if let Err(error) = self.reload_keys().await {
+            tracing::warn!(%error, "new signing keys were not read");
+        }
+    }
 }

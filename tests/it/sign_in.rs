@@ -3,12 +3,12 @@
 use crate::support::{
     api::http,
     rp::RelyingParty,
-    site::{Site, answer, on_both},
+    site::{Person, Site, answer, on_both},
     totp::code_at,
 };
 use jsonwebtoken::{Algorithm, DecodingKey, Validation, jwk::JwkSet};
 use openidconnect::OAuth2TokenResponse;
-use vestibule::{audit::Stamp, auth::reset, store::user, types::MfaPolicy};
+use vestibule::{audit::Stamp, auth::reset, protocol::SigningAlg, store::user, types::MfaPolicy};
 
 on_both!(
     a_person_enrols_on_the_way_and_arrives_through_both_doors,
@@ -18,7 +18,7 @@ on_both!(
     the_switch_counts_from_the_next_sign_in_on,
     every_refusal_looks_the_same,
     another_account_can_be_used_in_the_middle,
-    es256_is_a_choice,
+    every_algorithm_is_a_choice,
     a_lost_phone_is_not_the_end,
 );
 
@@ -197,18 +197,24 @@ async fn a_lost_phone_is_not_the_end(site: Site) {
     assert_eq!(page.url.path(), "/login/enrol/totp", "the password alone still opens nothing");
 }
 
-async fn es256_is_a_choice(site: Site) {
+async fn every_algorithm_is_a_choice(site: Site) {
     let bob = site.person_with_app("bob").await;
-    let client = site.client(|row| row.signing_alg = "ES256".to_owned()).await;
-    let code = site.authorization_code(&client, &bob, &[]).await;
+    for (alg, theirs) in SigningAlg::ALL.iter().zip([Algorithm::RS256, Algorithm::PS256, Algorithm::ES256, Algorithm::EdDSA]) {
+        signs_by(&site, &bob, *alg, theirs).await;
+    }
+}
+
+async fn signs_by(site: &Site, bob: &Person, alg: SigningAlg, theirs: Algorithm) {
+    let client = site.client(|row| row.signing_alg = alg.to_string()).await;
+    let code = site.authorization_code(&client, bob, &[]).await;
     let tokens = site.exchange(&client, &code).await;
     let keys: JwkSet = http().get(format!("{}/oauth2/jwks", site.home)).send().await.unwrap().json().await.unwrap();
     for name in ["id_token", "access_token"] {
         let token = tokens.text(name);
         let header = jsonwebtoken::decode_header(&token).unwrap();
-        assert_eq!(header.alg, Algorithm::ES256);
+        assert_eq!(header.alg, theirs);
         let key = DecodingKey::from_jwk(keys.find(header.kid.as_deref().unwrap()).unwrap()).unwrap();
-        let mut rules = Validation::new(Algorithm::ES256);
+        let mut rules = Validation::new(theirs);
         rules.set_issuer(&[&site.home]);
         rules.set_audience(&[if name == "id_token" { &client.id } else { &site.home }]);
         let claims = jsonwebtoken::decode::<serde_json::Value>(&token, &key, &rules).unwrap().claims;

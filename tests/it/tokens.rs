@@ -5,5 +5,6 @@ mod code;
 mod endpoint;
 mod keys;
 mod refresh;
+mod rotation;
 mod shape;
 mod userinfo;

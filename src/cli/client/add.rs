@@ -67,7 +67,7 @@ pub(super) struct Add {
     #[arg(long, default_value = "openid profile email phone offline_access", value_parser = ScopeSet::parse)]
     scope: ScopeSet,
     /// How its tokens are signed
-    #[arg(long, default_value = "RS256", value_parser = one_of(&["RS256", "ES256"], SigningAlg::parse))]
+    #[arg(long, default_value = "RS256", value_parser = one_of(SigningAlg::WORDS, SigningAlg::parse))]
     alg: SigningAlg,
     /// Whether requests without PKCE are refused; optional is for applications that can not do it
     #[arg(long, default_value = "required", value_parser = one_of(&["required", "optional"], |text| text.parse::<PkceRule>()))]

@@ -59,7 +59,7 @@ struct Changes {
     #[arg(long, value_parser = ScopeSet::parse)]
     scope: Option<ScopeSet>,
     /// How its tokens are signed
-    #[arg(long, value_parser = one_of(&["RS256", "ES256"], SigningAlg::parse))]
+    #[arg(long, value_parser = one_of(SigningAlg::WORDS, SigningAlg::parse))]
     alg: Option<SigningAlg>,
     /// Whether requests without PKCE are refused; optional is for applications that can not do it
     #[arg(long, value_parser = one_of(&["required", "optional"], |text| text.parse::<PkceRule>()))]

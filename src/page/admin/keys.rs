@@ -66,7 +66,7 @@ impl Page for KeysPage {
         let page = |username: &str, keys: Vec<KeyLine>| Self {
             bar: AdminBar::sample(username),
             said: Said::default(),
-            algorithms: ["RS256", "ES256", "EdDSA"].map(str::to_owned).into(),
+            algorithms: ["RS256", "PS256", "ES256", "EdDSA"].map(str::to_owned).into(),
             keys,
             writable: true,
         };

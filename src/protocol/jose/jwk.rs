@@ -2,7 +2,10 @@
 
 use super::JoseError;
 use crate::{protocol::SigningAlg, types::Kid};
-use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED, RSA_PKCS1_2048_8192_SHA256, RsaPublicKeyComponents, UnparsedPublicKey};
+use aws_lc_rs::signature::{
+    ECDSA_P256_SHA256_FIXED, ED25519, RSA_PKCS1_2048_8192_SHA256, RSA_PSS_2048_8192_SHA256, RsaParameters,
+    RsaPublicKeyComponents, UnparsedPublicKey,
+};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::{Deserialize, Serialize};
 
@@ -20,13 +23,23 @@ pub struct PublicJwk {
     pub material: Material,
 }
 
-/// The members that depend on the algorithm, all base64url: RFC 7518 §6.2.1 and §6.3.1.
+/// The members that depend on the algorithm, all base64url: RFC 7518 §6.2.1 and §6.3.1, RFC 8037 §2.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "alg")]
 pub enum Material {
     /// RSA, 2048 bits.
     #[serde(rename = "RS256")]
     Rs256 {
+        /// Always `RSA`.
+        kty: Rsa,
+        /// Modulus.
+        n: String,
+        /// Exponent.
+        e: String,
+    },
+    /// RSA, 2048 bits; another key than that of RS256.
+    #[serde(rename = "PS256")]
+    Ps256 {
         /// Always `RSA`.
         kty: Rsa,
         /// Modulus.
@@ -45,6 +58,16 @@ pub enum Material {
         x: String,
         /// Second coordinate, 32 bytes.
         y: String,
+    },
+    /// A point on edwards25519.
+    #[serde(rename = "EdDSA")]
+    EdDsa {
+        /// Always `OKP`.
+        kty: Okp,
+        /// Always `Ed25519`.
+        crv: Ed25519,
+        /// The public key, 32 bytes.
+        x: String,
     },
 }
 
@@ -67,8 +90,12 @@ constant!(
     Rsa = Rsa "RSA",
     /// The member `kty` of an elliptic-curve key.
     Ec = Ec "EC",
-    /// The member `crv`.
+    /// The member `crv` of an elliptic-curve key.
     P256 = P256 "P-256",
+    /// The member `kty` of an Edwards-curve key.
+    Okp = Okp "OKP",
+    /// The member `crv` of an Edwards-curve key.
+    Ed25519 = Ed25519 "Ed25519",
 );
 
 impl PublicJwk {
@@ -77,25 +104,31 @@ impl PublicJwk {
     pub const fn alg(&self) -> SigningAlg {
         match self.material {
             Material::Rs256 { .. } => SigningAlg::Rs256,
+            Material::Ps256 { .. } => SigningAlg::Ps256,
             Material::Es256 { .. } => SigningAlg::Es256,
+            Material::EdDsa { .. } => SigningAlg::EdDsa,
         }
     }
 
     /// Checks a signature over `message`.
     pub(super) fn verify(&self, message: &[u8], signature: &[u8]) -> Result<(), JoseError> {
         let verdict = match &self.material {
-            Material::Rs256 { n, e, .. } => {
-                let key = RsaPublicKeyComponents { n: bytes(n)?, e: bytes(e)? };
-                key.verify(&RSA_PKCS1_2048_8192_SHA256, message, signature)
-            }
+            Material::Rs256 { n, e, .. } => return rsa((n, e), &RSA_PKCS1_2048_8192_SHA256, message, signature),
+            Material::Ps256 { n, e, .. } => return rsa((n, e), &RSA_PSS_2048_8192_SHA256, message, signature),
             Material::Es256 { x, y, .. } => {
                 // SEC 1 §2.3.3: an uncompressed point starts with 4.
                 let point = [vec![4], bytes(x)?, bytes(y)?].concat();
                 UnparsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, point).verify(message, signature)
             }
+            Material::EdDsa { x, .. } => UnparsedPublicKey::new(&ED25519, bytes(x)?).verify(message, signature),
         };
         verdict.map_err(|_| JoseError::Signature)
     }
+}
+
+fn rsa((n, e): (&str, &str), way: &RsaParameters, message: &[u8], signature: &[u8]) -> Result<(), JoseError> {
+    let key = RsaPublicKeyComponents { n: bytes(n)?, e: bytes(e)? };
+    key.verify(way, message, signature).map_err(|_| JoseError::Signature)
 }
 
 fn bytes(text: &str) -> Result<Vec<u8>, JoseError> {

@@ -1,7 +1,7 @@
 //! Our own JSON Web Signatures: [`key`] signs, [`jwk`] is the public half, [`jws`] verifies what we signed; and encryption
 //! for clients that want it ([`jwe`]).
 //!
-//! Not a general JOSE library: RS256 and ES256, compact form, header of exactly `alg`, `typ` and `kid`. Other people's
+//! Not a general JOSE library: four algorithms, compact form, header of exactly `alg`, `typ` and `kid`. Other people's
 //! JWTs are verified elsewhere.
 
 pub mod jwe;

@@ -13,6 +13,7 @@ on_both!(
     a_machine_gets_tokens_in_its_own_name,
     nobody_registers_or_changes_one_that_may_do_more,
     registrations_that_do_not_go_together_are_refused,
+    every_signing_algorithm_can_be_chosen,
     keys_are_rotated,
 );
 
@@ -132,6 +133,25 @@ async fn registrations_that_do_not_go_together_are_refused(site: Site) {
     assert_eq!(root.delete(&path).await.status, 204);
 }
 
+async fn every_signing_algorithm_can_be_chosen(site: Site) {
+    let root = site.root().await;
+    let body = |alg: &str| json!({ "settings": { "name": "Notes", "redirect_uris": [CALLBACK], "signing_alg": alg } });
+    let old = root.post("/clients", body("RS256")).await;
+    let path = format!("/clients/{}", old.text("id"));
+    for alg in ["RS256", "PS256", "ES256", "EdDSA"] {
+        let made = root.post("/clients", body(alg)).await;
+        assert_eq!((made.status, made.text("signing_alg")), (201, alg.to_owned()), "{made:?}");
+        let changed = root.patch(&path, json!({ "signing_alg": alg })).await;
+        assert_eq!((changed.status, changed.text("signing_alg")), (200, alg.to_owned()), "{changed:?}");
+        let rotated = root.post("/keys/rotate", json!({ "alg": alg })).await;
+        assert_eq!((rotated.status, &rotated.json[0]["alg"]), (201, &json!(alg)), "{rotated:?}");
+    }
+    for alg in ["none", "HS256", "eddsa", "Ed25519", ""] {
+        is(&root.post("/clients", body(alg)).await, 422, "invalid");
+        is(&root.patch(&path, json!({ "signing_alg": alg })).await, 422, "invalid");
+    }
+}
+
 async fn keys_are_rotated(site: Site) {
     let root = site.root().await;
     let states = async |root: &Caller<'_>| {
@@ -141,12 +161,13 @@ async fn keys_are_rotated(site: Site) {
         words.sort();
         words
     };
-    assert_eq!(states(&root).await, ["ES256 active", "RS256 active"]);
+    assert_eq!(states(&root).await, ["ES256 active", "EdDSA active", "PS256 active", "RS256 active"]);
     let made = root.post("/keys/rotate", json!({ "alg": "ES256" })).await;
     assert_eq!((made.status, &made.json[0]["state"]), (201, &json!("announced")), "{made:?}");
     site.advance(600);
     let root = site.root().await;
-    assert_eq!(states(&root).await, ["ES256 active", "ES256 retired", "RS256 active"]);
+    let after = ["ES256 active", "ES256 retired", "EdDSA active", "PS256 active", "RS256 active"];
+    assert_eq!(states(&root).await, after);
     is(&root.post("/keys/rotate", json!({ "alg": "none" })).await, 422, "invalid");
     let reader = site.machine("admin.keys.read", None).await;
     let reader = site.caller(&reader).await;

@@ -97,6 +97,7 @@ async fn every_setting_can_be_changed(site: Site) {
     assert!(page.has("#notice") && !page.has("#rotate"), "it has no secret: {}", page.html);
     let edit = desk.browser.click(&page, "#edit").await.page();
     assert_eq!(edit.form("application").value("redirect_uris"), Some(CALLBACK));
+    assert_eq!(edit.attributes("[name=signing_alg]", "value"), ["RS256", "PS256", "ES256", "EdDSA"]);
     let uris = format!("{CALLBACK}\r\n\r\n  https://reports.example/in  \r\n");
     let form = edit.form("application").set("name", "Reports 2").set("redirect_uris", &uris);
     let form = form.set("post_logout_uris", "https://reports.example/").set("scope", "openid email");

@@ -22,22 +22,24 @@ async fn states(desk: &mut Desk) -> Vec<String> {
 
 async fn a_key_is_rotated_after_asking_back(site: Site) {
     let mut desk = Desk::open(&site, Role::Administrator, KEYS).await;
-    assert_eq!(states(&mut desk).await, ["RS256 Signs", "ES256 Signs"]);
+    assert_eq!(states(&mut desk).await, ["RS256 Signs", "PS256 Signs", "ES256 Signs", "EdDSA Signs"]);
     let ask = desk.answered(desk.page.form("keys").press("rotate-ES256")).await;
     assert!(ask.status == 200 && ask.text("h1").contains("ES256"), "{}", ask.html);
-    assert_eq!(rows_of(&site, "signing_keys").await, 2, "nothing has happened yet");
+    assert_eq!(rows_of(&site, "signing_keys").await, 4, "nothing has happened yet");
     assert_eq!(desk.answered(ask.form("confirm-act").press("confirm")).await.status, 422);
     let form = ask.form("confirm-act").set("reason", "quarter is over").press("confirm");
     let done = desk.sent(form.clone()).await;
     assert_eq!(desk.sent(form).await.status, 200, "a form that is sent again makes no further key");
     assert!(done.url.path() == KEYS && done.has("#notice"), "{}", done.html);
-    assert_eq!(states(&mut desk).await, ["RS256 Signs", "ES256 Signs", "ES256 Announced"]);
+    let with = |state| ["RS256 Signs", "PS256 Signs", "ES256 Signs", state, "EdDSA Signs"];
+    assert_eq!(states(&mut desk).await, with("ES256 Announced"));
+    assert_eq!(site.keys().await.keys.len(), 5, "published at once");
     assert_eq!(reasons(&site, "signing_key_added"), ["quarter is over"]);
     site.advance(600);
-    assert_eq!(states(&mut desk).await, ["RS256 Signs", "ES256 Signs", "ES256 Retired"]);
+    assert_eq!(states(&mut desk).await, with("ES256 Retired"));
     // Too long ago for anything dangerous.
     let stale = desk.browser.submit(desk.page.form("keys").press("rotate-RS256")).await.page();
-    assert_eq!((stale.url.path(), rows_of(&site, "signing_keys").await), ("/login", 3));
+    assert_eq!((stale.url.path(), rows_of(&site, "signing_keys").await), ("/login", 5));
 }
 
 async fn a_key_that_is_old_is_due(site: Site) {
@@ -46,9 +48,9 @@ async fn a_key_that_is_old_is_due(site: Site) {
     assert!(!desk.page.has(".due"), "{}", desk.page.html);
     site.advance(61);
     let page = desk.get(KEYS).await;
-    assert_eq!(page.texts(".due").len(), 2, "{}", page.html);
+    assert_eq!(page.texts(".due").len(), 4, "{}", page.html);
     desk.sure(page.form("keys").press("rotate-ES256"), "due").await;
-    assert_eq!(desk.get(KEYS).await.texts(".due").len(), 1, "a successor is announced");
+    assert_eq!(desk.get(KEYS).await.texts(".due").len(), 3, "a successor is announced");
     let wrong = page.form("keys").press("rotate-ES256").with("rotate", "none");
     assert_eq!(desk.answered(wrong).await.status, 200, "the first one counts");
 }
@@ -82,5 +84,5 @@ async fn only_who_runs_the_server_rotates_keys(site: Site) {
             assert_eq!(chief.answered(bad).await.status, 403);
         }
     }
-    assert_eq!(rows_of(&site, "signing_keys").await, 2);
+    assert_eq!(rows_of(&site, "signing_keys").await, 4);
 }

@@ -7,9 +7,13 @@ use crate::support::{
     rp::RelyingParty,
     site::{Site, on_both},
 };
+use aws_lc_rs::digest::{SHA256, SHA512, digest};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use vestibule::protocol::SigningAlg;
 
 on_both!(
     each_type_answers_with_its_members_and_their_hashes,
+    each_algorithm_has_hashes_of_its_own,
     the_code_continues_the_family_of_the_access_token,
     a_replayed_code_ends_the_access_token_that_came_with_it,
     a_code_that_does_not_fit_ends_the_access_token_that_came_with_it,
@@ -45,6 +49,31 @@ async fn each_type_answers_with_its_members_and_their_hashes(site: Site) {
         }
         if let Some(token) = told.get("access_token") {
             assert_eq!(site.userinfo(token).await.text("email"), "bob@acme.example");
+        }
+    }
+}
+
+/// `at_hash`, `c_hash` and `s_hash`, also in the implicit flow (OIDC Core §3.2.2.10), as somebody else's code makes them.
+async fn each_algorithm_has_hashes_of_its_own(site: Site) {
+    let bob = site.person_with_app("bob").await;
+    for alg in SigningAlg::ALL {
+        let client = site
+            .client(|row| {
+                everything(row);
+                row.signing_alg = alg.to_string();
+            })
+            .await;
+        let mut browser = site.signed_in(&client, &bob).await;
+        let rp = RelyingParty::discover(&site.home, &client).await;
+        for wanted in ["id_token token", "code id_token", "code id_token token"] {
+            let told = answered(&site, &mut browser, &client, &[("response_type", wanted)]).await;
+            let came = |name: &str| told.get(name).map(String::as_str);
+            rp.read_all(&told["id_token"], "n1", (came("code"), came("access_token")));
+            let (header, claims) = site.verified(&told["id_token"]).await;
+            assert_eq!(header["alg"], alg.as_str());
+            let (hash, half) = if *alg == SigningAlg::EdDsa { (&SHA512, 32) } else { (&SHA256, 16) };
+            let state = URL_SAFE_NO_PAD.encode(&digest(hash, "st/a te".as_bytes()).as_ref()[..half]);
+            assert_eq!(claims["s_hash"], state, "{alg} {wanted}");
         }
     }
 }

@@ -51,12 +51,12 @@ fn an_export_is_one_object_a_line_oldest_first() {
     let lines = place.run(&["audit", "export"]).good();
     let rows: Vec<Value> = lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     let acts: Vec<&str> = rows.iter().map(|row| row["detail"]["act"].as_str().unwrap()).collect();
-    assert_eq!(acts, ["organization_added", "signing_key_added", "signing_key_added"]);
+    assert_eq!((acts[0], &acts[1..]), ("organization_added", &["signing_key_added"; 4][..]));
     assert!(rows.windows(2).all(|pair| pair[0]["id"].as_i64() < pair[1]["id"].as_i64()));
     assert!(rows.iter().all(|row| row["detail"]["event"].is_null()));
     let by: Vec<_> = rows.iter().map(|row| (row["event"].as_str().unwrap(), row["actor"].as_str())).collect();
     let rotated = ("managed", Some("command line"));
-    assert_eq!(by, [("administered", Some("command line")), rotated, rotated]);
+    assert_eq!(by, [("administered", Some("command line")), rotated, rotated, rotated, rotated]);
     assert_eq!(place.run(&["audit", "export", "--until", "2020-01-01"]).good(), "");
 }
 
@@ -65,7 +65,9 @@ fn a_changed_log_is_refused() {
     let place = Place::with_acme();
     let words = place.run(&["audit", "verify"]).good();
     assert!(words.starts_with("0 rows as written, 1 not sealed yet"), "{words}");
-    place.run(&["key", "rotate"]).good();
+    for alg in ["RS256", "ES256"] {
+        place.run(&["key", "rotate", "--alg", alg]).good();
+    }
     place.seal();
     let report = place.json(&["audit", "verify"]);
     assert_eq!((&report["rows"], &report["unsealed"], &report["faults"]), (&3.into(), &0.into(), &serde_json::json!([])));

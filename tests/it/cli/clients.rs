@@ -89,6 +89,21 @@ fn redirect_uris_that_are_unsafe_are_refused_with_the_reason() {
 }
 
 #[test]
+fn every_signing_algorithm_can_be_said() {
+    let place = Place::with_acme();
+    let client = place.add_client(&[]).good_json();
+    let id = client["client_id"].as_str().unwrap();
+    for alg in ["RS256", "PS256", "ES256", "EdDSA"] {
+        assert_eq!(place.add_client(&["--alg", alg]).good_json()["id_token_signed_response_alg"], alg);
+        assert_eq!(place.json(&["client", "set", id, "--alg", alg])["id_token_signed_response_alg"], alg);
+        assert_eq!(place.json(&["key", "rotate", "--alg", alg])[0]["alg"], alg);
+    }
+    for alg in ["none", "HS256", "eddsa", "Ed25519", "all"] {
+        assert!(place.add_client(&["--alg", alg]).misused().contains("RS256, PS256, ES256, EdDSA"));
+    }
+}
+
+#[test]
 fn a_client_is_registered_as_it_was_said() {
     let place = Place::with_acme();
     let more =

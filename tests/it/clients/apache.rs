@@ -105,7 +105,7 @@ async fn round(site: Site, alg: SigningAlg) {
 
 #[actix_web::test]
 async fn mod_auth_openidc_signs_in_refreshes_and_signs_out() {
-    for (on, alg) in [(On::Sqlite, SigningAlg::Rs256), (On::Postgres, SigningAlg::Es256)] {
+    for (on, alg) in [(On::Sqlite, SigningAlg::Rs256), (On::Postgres, SigningAlg::Es256), (On::Sqlite, SigningAlg::Ps256)] {
         round(Site::start(on).await, alg).await;
     }
 }

@@ -2,22 +2,31 @@
 
 use super::{BYE, registered};
 use crate::support::{
+    acts::segment,
     api::INVALID_GRANT,
     rp::RelyingParty,
-    site::{CALLBACK, Site, on_both},
+    site::{CALLBACK, Person, Site, on_both},
 };
-use openidconnect::OAuth2TokenResponse;
+use openidconnect::{OAuth2TokenResponse, TokenResponse};
 use vestibule::protocol::SigningAlg;
 
 on_both!(the_crate_signs_in_refreshes_and_signs_out);
 
 async fn the_crate_signs_in_refreshes_and_signs_out(site: Site) {
-    let client = registered(&site, SigningAlg::Rs256, (CALLBACK, BYE)).await;
-    let (bob, mut browser) = (site.person_with_app("bob").await, site.browser());
+    let bob = site.person_with_app("bob").await;
+    for alg in SigningAlg::ALL.iter().copied() {
+        site.advance(30);
+        round(&site, &bob, alg).await;
+    }
+}
+
+async fn round(site: &Site, bob: &Person, alg: SigningAlg) {
+    let (client, mut browser) = (registered(site, alg, (CALLBACK, BYE)).await, site.browser());
     let rp = RelyingParty::discover(&site.home, &client).await;
     let pending = rp.begin(&["profile", "email"]);
-    let callback = site.sign_in(&mut browser, pending.url.as_str(), &bob).await.away();
+    let callback = site.sign_in(&mut browser, pending.url.as_str(), bob).await.away();
     let got = rp.finish(pending, &callback).await;
+    assert_eq!(segment(&got.tokens.id_token().unwrap().to_string(), 0)["alg"], alg.as_str());
     assert_eq!(got.claims.auth_context_ref().unwrap().as_str(), "urn:vestibule:acr:2");
     assert_eq!(got.userinfo.email().unwrap().as_str(), "bob@acme.example");
 

@@ -9,6 +9,9 @@ use crate::support::site::{CALLBACK, On, Site, answer};
 use serde_json::json;
 use vestibule::protocol::SigningAlg;
 
+const BOTH: [(On, SigningAlg); 2] = [(On::Sqlite, SigningAlg::Rs256), (On::Postgres, SigningAlg::Es256)];
+const NEWER: [(On, SigningAlg); 2] = [(On::Sqlite, SigningAlg::EdDsa), (On::Postgres, SigningAlg::Ps256)];
+
 async fn round(site: Site, library: Library, alg: SigningAlg) {
     let client = registered(&site, alg, (CALLBACK, BYE)).await;
     let (bob, mut browser) = (site.person_with_app("bob").await, site.browser());
@@ -53,21 +56,21 @@ async fn round(site: Site, library: Library, alg: SigningAlg) {
 
 #[actix_web::test]
 async fn openid_client_signs_in_refreshes_and_signs_out() {
-    for (on, alg) in [(On::Sqlite, SigningAlg::Rs256), (On::Postgres, SigningAlg::Es256)] {
+    for (on, alg) in BOTH.into_iter().chain(NEWER) {
         round(Site::start(on).await, Library::OpenidClient, alg).await;
     }
 }
 
 #[actix_web::test]
 async fn oauth4webapi_signs_in_refreshes_and_signs_out() {
-    for (on, alg) in [(On::Sqlite, SigningAlg::Es256), (On::Postgres, SigningAlg::Rs256)] {
+    for (on, alg) in BOTH.into_iter().chain(NEWER) {
         round(Site::start(on).await, Library::Oauth4webapi, alg).await;
     }
 }
 
 #[actix_web::test]
 async fn authlib_signs_in_refreshes_and_signs_out() {
-    for (on, alg) in [(On::Sqlite, SigningAlg::Rs256), (On::Postgres, SigningAlg::Es256)] {
+    for (on, alg) in BOTH.into_iter().chain(NEWER) {
         round(Site::start(on).await, Library::Authlib, alg).await;
     }
 }

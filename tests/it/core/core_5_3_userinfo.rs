@@ -28,7 +28,7 @@ async fn a_client_that_registered_for_it_gets_a_signed_answer(site: Site) {
     fill(&site, &bob).await;
     let document: serde_json::Value =
         http().get(format!("{}/.well-known/openid-configuration", site.home)).send().await.unwrap().json().await.unwrap();
-    for alg in [SigningAlg::Rs256, SigningAlg::Es256] {
+    for alg in SigningAlg::ALL.iter().copied() {
         let supported = document["userinfo_signing_alg_values_supported"].as_array().unwrap();
         assert!(supported.contains(&json!(alg)));
         let client = curious(&site, |row| row.metadata.0.userinfo_signed_response_alg = Some(alg)).await;

@@ -57,13 +57,16 @@ async fn keys_are_public_halves_with_names_of_their_own(site: Site) {
     let document: Value = answer.json().await.unwrap();
     let keys = document["keys"].as_array().unwrap();
     let algorithms: BTreeSet<&str> = keys.iter().map(|key| key["alg"].as_str().unwrap()).collect();
-    assert_eq!(algorithms, BTreeSet::from(["ES256", "RS256"]));
+    assert_eq!(algorithms, BTreeSet::from(["ES256", "EdDSA", "PS256", "RS256"]));
     let kids: BTreeSet<&str> = keys.iter().map(|key| key["kid"].as_str().unwrap()).collect();
     assert_eq!((kids.len(), kids.contains("")), (keys.len(), false));
+    let numbers: BTreeSet<&str> = keys.iter().map(|key| key["n"].as_str().or(key["x"].as_str()).unwrap()).collect();
+    assert_eq!(numbers.len(), keys.len(), "no two algorithms share a key");
     for key in keys {
         let expected = match key["alg"].as_str().unwrap() {
-            "RS256" => vec!["alg", "e", "kid", "kty", "n", "use"],
-            _ => vec!["alg", "crv", "kid", "kty", "use", "x", "y"],
+            "RS256" | "PS256" => vec!["alg", "e", "kid", "kty", "n", "use"],
+            "ES256" => vec!["alg", "crv", "kid", "kty", "use", "x", "y"],
+            _ => vec!["alg", "crv", "kid", "kty", "use", "x"],
         };
         assert_eq!(names(key), expected, "nothing private");
         assert_eq!(key["use"], "sig");

@@ -109,7 +109,7 @@ impl Site {
         let keys = self.keys().await;
         let jwk = keys.find(header.kid.as_deref().unwrap()).expect("the key is published");
         let mut rules = Validation::new(header.alg);
-        assert!([Algorithm::RS256, Algorithm::ES256].contains(&header.alg));
+        assert!([Algorithm::RS256, Algorithm::PS256, Algorithm::ES256, Algorithm::EdDSA].contains(&header.alg));
         rules.validate_exp = false;
         // A signed userinfo answer has no end.
         rules.required_spec_claims.clear();

@@ -42,7 +42,8 @@ pub fn texts(url: &str, sql: &str) -> Vec<String> {
 /// Does what a statement says, or gives the database's refusal.
 pub fn change(url: &str, sql: &str) -> Result<(), String> {
     let done = match url.strip_prefix("sqlite://") {
-        Some(path) => SqliteConnection::establish(path).unwrap().batch_execute(sql),
+        // The server writes, too.
+        Some(path) => SqliteConnection::establish(path).unwrap().batch_execute(&format!("PRAGMA busy_timeout = 30000; {sql}")),
         None => PgConnection::establish(url).unwrap().batch_execute(sql),
     };
     done.map_err(|error| error.to_string())

@@ -3,10 +3,10 @@
 
 use super::{api::http, site::Client};
 use openidconnect::{
-    AccessTokenHash, AuthenticationFlow, AuthorizationCode, ClientId, ClientSecret, CsrfToken, EndpointMaybeSet,
-    EndpointNotSet, EndpointSet, HttpRequest, HttpResponse, IssuerUrl, LogoutRequest, Nonce, NonceVerifier,
-    OAuth2TokenResponse, PkceCodeChallenge, PkceCodeVerifier, PostLogoutRedirectUrl, ProviderMetadataWithLogout, RedirectUrl,
-    Scope, TokenResponse,
+    AccessToken, AccessTokenHash, AuthenticationFlow, AuthorizationCode, AuthorizationCodeHash, ClientId, ClientSecret,
+    CsrfToken, EndpointMaybeSet, EndpointNotSet, EndpointSet, HttpRequest, HttpResponse, IssuerUrl, LogoutRequest, Nonce,
+    NonceVerifier, OAuth2TokenResponse, PkceCodeChallenge, PkceCodeVerifier, PostLogoutRedirectUrl, ProviderMetadataWithLogout,
+    RedirectUrl, Scope, TokenResponse,
     core::{CoreClient, CoreIdToken, CoreIdTokenClaims, CoreResponseType, CoreTokenResponse, CoreUserInfoClaims},
 };
 use reqwest::Url;
@@ -75,6 +75,25 @@ impl RelyingParty {
     pub fn read(&self, id_token: &str, nonce: &str) -> CoreIdTokenClaims {
         let (client, token) = (self.ready(), id_token.parse::<CoreIdToken>().unwrap());
         token.claims(&client.id_token_verifier(), &Nonce::new(nonce.to_owned())).unwrap().clone()
+    }
+
+    /// The same, with the hashes of the code and the access token that came with it, which the crate makes anew.
+    pub fn read_all(
+        &self,
+        id_token: &str,
+        nonce: &str,
+        (code, access_token): (Option<&str>, Option<&str>),
+    ) -> CoreIdTokenClaims {
+        let (client, token) = (self.ready(), id_token.parse::<CoreIdToken>().unwrap());
+        let (verifier, claims) = (client.id_token_verifier(), self.read(id_token, nonce));
+        let (alg, key) = (token.signing_alg().unwrap(), token.signing_key(&verifier).unwrap());
+        let code = code.map(|code| AuthorizationCode::new(code.to_owned()));
+        let hash = code.map(|code| AuthorizationCodeHash::from_code(&code, alg, key).unwrap());
+        assert_eq!(claims.code_hash(), hash.as_ref(), "c_hash");
+        let access_token = access_token.map(|token| AccessToken::new(token.to_owned()));
+        let hash = access_token.map(|token| AccessTokenHash::from_token(&token, alg, key).unwrap());
+        assert_eq!(claims.access_token_hash(), hash.as_ref(), "at_hash");
+        claims
     }
 
     /// The callback: checks `state` and `iss`, exchanges, verifies signature, nonce, audience and `at_hash`, asks userinfo.

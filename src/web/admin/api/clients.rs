@@ -136,14 +136,17 @@ pub async fn list_keys(state: web::Data<State>, request: HttpRequest) -> Result<
     Ok(reply::all(found))
 }
 
-/// Makes new signing keys. Those before them stay published. Other nodes read them within ten seconds.
+/// Makes new signing keys. Those before them stay published. This node publishes them at once, the others do within ten
+/// seconds.
 #[utoipa::path(post, path = "/keys/rotate", tag = "Keys", request_body = Rotation,
     params(("Idempotency-Key" = Option<String>, Header, description = "The same request with the same key is done once")),
     responses((status = 201, body = [KeyView]), Problems))]
 pub async fn rotate(state: web::Data<State>, request: HttpRequest, body: Body) -> Result<HttpResponse, Refused> {
     let rotation: Rotation = read::json(&request, &body)?;
-    make(&state, &request, read::bytes(&body)?, move |tx, actor| {
+    let made = make(&state, &request, read::bytes(&body)?, move |tx, actor| {
         Made::created("/keys".to_owned(), &keys::rotate(tx, actor, &rotation)?)
     })
-    .await
+    .await?;
+    state.publish_keys().await;
+    Ok(made)
 }

@@ -113,7 +113,7 @@ pub fn typed(fields: &Fields, page: ClientFormPage) -> ClientFormPage {
         mfa: word(fields, "mfa", &["inherit", "required", "phishing_resistant"]),
         access_token_lifetime: fields.get("access_token_lifetime").chars().take(8).collect(),
         grants: grants(|word| fields.all("grant_types").any(|grant| grant == word)),
-        algorithms: algorithms(&word(fields, "signing_alg", &["RS256", "ES256"])),
+        algorithms: algorithms(&word(fields, "signing_alg", SigningAlg::WORDS)),
         auth_methods: auth_methods(fields.get("auth_method")),
         pkce: word(fields, "pkce", &["required", "optional"]),
         jwks: text("jwks"),

@@ -117,7 +117,10 @@ pub async fn submit(state: web::Data<State>, request: HttpRequest, body: form::B
         Ok(())
     };
     match sure(&state, &request, (&fields, "/admin/keys"), question, deed).await {
-        Ok((face, ())) => said::done(&state, &request, &face, ("/admin/keys", Message::KEY_ROTATED)),
+        Ok((face, ())) => {
+            state.publish_keys().await;
+            said::done(&state, &request, &face, ("/admin/keys", Message::KEY_ROTATED))
+        }
         Err(stop) => match told::again(&state, &request, stop) {
             Err(answer) => *answer,
             Ok(tell) => page(&state, &request, tell).await,
