@@ -16,7 +16,7 @@ use crate::{
     jobs,
     keys::{KeyError, KeyRing},
     open::{OpenError, Opened, tls},
-    outbound::{Guard, Outbound, OutboundError},
+    outbound::{Guard, Outbound, OutboundError, Trusted},
     page::Pages,
     protocol::{
         metadata::{self, Offers},
@@ -111,6 +111,7 @@ pub fn state(opened: Opened) -> Result<State, StartError> {
 /// [`StartError`].
 pub fn state_with(opened: Opened, reach: Reach) -> Result<State, StartError> {
     let Opened { config, db, clock, sealer } = opened;
+    let guard = guard(&config)?;
     let keys = db.write_now(|tx| KeyRing::load(tx, &sealer, clock.now()))?;
     let lifetimes = Lifetimes {
         interaction: config.lifetimes.interaction,
@@ -142,7 +143,6 @@ pub fn state_with(opened: Opened, reach: Reach) -> Result<State, StartError> {
         client_keys: KeyCache::default(),
         relying,
     };
-    let guard = Guard::new(&config.outbound_allow);
     Ok(State {
         cookies: Cookies::of(&provider.issuer),
         provider: Arc::new(provider),
@@ -155,6 +155,14 @@ pub fn state_with(opened: Opened, reach: Reach) -> Result<State, StartError> {
         guard,
         discovery: discovery.into_bytes().into(),
     })
+}
+
+/// Where calls may go when others say where, and whom they believe there.
+fn guard(config: &Config) -> Result<Guard, StartError> {
+    let guard = Guard::new(&config.outbound_allow);
+    let Some(file) = &config.outbound_ca_file else { return Ok(guard) };
+    let unfit = |error: &dyn std::fmt::Display| Faults::one("outbound.ca_file", format!("{}: {error}", file.display()));
+    Ok(guard.trusting(Trusted::new(tls::believed(file)?).map_err(|error| unfit(&error))?))
 }
 
 /// What fetches what clients have at addresses of their own: 64 KiB at most.
@@ -198,7 +206,7 @@ pub fn start(
 /// [`StartError::Mail`], [`StartError::Sms`] and [`StartError::BuiltIn`].
 pub fn transports(config: &Config) -> Result<Transports, StartError> {
     let mails = mail(config)?.map(|smtp| Transport::Smtp(Arc::new(smtp)));
-    let webhooks = Outbound::guarded(&config.outbound_allow).map_err(|error| StartError::BuiltIn(error.to_string()))?;
+    let webhooks = Outbound::guarded_by(guard(config)?).map_err(|error| StartError::BuiltIn(error.to_string()))?;
     Ok(Transports { mails, texts: texts(config)?.map(Transport::Gateway), webhooks: Some(webhooks) })
 }
 

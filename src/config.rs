@@ -57,6 +57,8 @@ pub struct Config {
     pub sms: Option<Sms>,
     /// Networks that webhooks and clients' URLs may lead to although they are not public.
     pub outbound_allow: Vec<IpNet>,
+    /// Certificates, PEM, that are believed there besides those that the system trusts.
+    pub outbound_ca_file: Option<PathBuf>,
     /// Whether every authorization request must be pushed, RFC 9126 §5.
     pub pushed_only: bool,
     /// Whether applications may register themselves, RFC 7591.
@@ -189,6 +191,7 @@ impl Config {
         places.cert = place::path(reader, "tls.cert", folder);
         places.key = place::path(reader, "tls.key", folder);
         let tls = section::tls(reader, places.cert.clone(), places.key.clone());
+        places.ca = place::path(reader, "outbound.ca_file", folder);
         let loopback = issuer.as_ref().and_then(place::loopback_address);
         if tls.is_some() && loopback.is_some() {
             reader.fault("issuer", "must be https because tls is given");
@@ -210,6 +213,7 @@ impl Config {
             mail: mail::section(reader, folder),
             sms: sms::section(reader, folder),
             outbound_allow: section::allow(reader),
+            outbound_ca_file: places.ca.clone(),
             pushed_only: section::pushed_only(reader),
             registration: section::registration(reader),
             audit_retention: section::retention(reader),
@@ -235,6 +239,7 @@ impl Config {
             master_key: Some(self.master_key_file.clone()),
             cert: self.tls.as_ref().map(|tls| tls.cert.clone()),
             key: self.tls.as_ref().map(|tls| tls.key.clone()),
+            ca: self.outbound_ca_file.clone(),
         }
     }
 }

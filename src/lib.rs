@@ -3,7 +3,7 @@
 //! Arrows go down only: a module may use what stands below it, never what stands above or beside it.
 //!
 //! ```text
-//!  main - cli - demo - app                               wiring
+//!  main - cli - demo, fixture - app                      wiring
 //!               |
 //!         +-----+-----+
 //!        web         jobs                                edges: HTTP in, clock-driven out
@@ -35,6 +35,7 @@ pub mod clock;
 pub mod config;
 pub mod delivery;
 pub mod demo;
+pub mod fixture;
 pub mod grant;
 pub mod jobs;
 pub mod keys;

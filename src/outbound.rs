@@ -6,10 +6,12 @@
 
 mod address;
 mod guard;
+mod trusted;
 pub mod txt;
 
 pub use address::is_public;
 pub use guard::{Guard, Lookup};
+pub use trusted::Trusted;
 
 use guard::Way;
 use ipnet::IpNet;
@@ -119,7 +121,8 @@ impl Outbound {
     /// # Errors
     /// The TLS set-up of this machine is broken.
     pub fn guarded_by(guard: Guard) -> Result<Self, OutboundError> {
-        let secure = builder().https_only(true).dns_resolver(guard.resolver(Way::Secure)).build()?;
+        let secure = guard.trust().map_or_else(builder, |trust| builder().tls_backend_preconfigured(trust.config()));
+        let secure = secure.https_only(true).dns_resolver(guard.resolver(Way::Secure)).build()?;
         let plain = builder().dns_resolver(guard.resolver(Way::Plain)).build()?;
         Ok(Self::of(Kind::Guarded { guard, secure, plain }))
     }

@@ -130,10 +130,11 @@ fn settings(config: &Config) -> Vec<(&'static str, Option<String>)> {
 }
 
 /// What stands at the end, as [`settings`].
-fn last(config: &Config) -> [(&'static str, Option<String>); 5] {
+fn last(config: &Config) -> [(&'static str, Option<String>); 6] {
     let allow: Vec<String> = config.outbound_allow.iter().map(ToString::to_string).collect();
     [
         ("outbound.allow", Some(allow.join(",")).filter(|text| !text.is_empty())),
+        ("outbound.ca_file", config.outbound_ca_file.as_ref().map(|path| path.display().to_string())),
         ("requests.pushed", Some(if config.pushed_only { "required" } else { "optional" }.to_owned())),
         ("registration.mode", Some(config.registration.as_str().to_owned())),
         ("audit.retention_days", Some(config.audit_retention.unwrap_or(0).to_string())),

@@ -7,6 +7,7 @@ mod apply;
 mod audit;
 mod client;
 mod config;
+pub mod conformance;
 mod deed;
 pub mod demo;
 mod failure;
@@ -25,6 +26,7 @@ mod user;
 mod word;
 
 pub use failure::Failure;
+pub(crate) use serve::quoted;
 
 use crate::{
     clock::Clock,
@@ -61,6 +63,9 @@ enum Command {
     /// Runs a server with made-up people and an application to try it with; needs no configuration
     #[command(after_help = demo::EXAMPLES)]
     Demo(demo::Options),
+    /// Runs a server that the OpenID Foundation's conformance suite can be run against
+    #[command(after_help = conformance::EXAMPLES)]
+    ConformanceFixture(conformance::Options),
     /// Creates or updates the database's tables; serve and all other commands do it too
     #[command(after_help = "Example:\n  vestibule migrate")]
     Migrate(out::Out),
@@ -116,6 +121,7 @@ fn dispatch(arguments: Arguments) -> Result<(), Failure> {
             serve::run(config, file.as_deref())
         }
         Command::Demo(options) => Ok(crate::demo::run(options.into())?),
+        Command::ConformanceFixture(options) => conformance::run(options),
         Command::Migrate(out) => migrate::run(out, &open::config(file.as_deref())?),
         Command::Config(arguments) => config::run(&arguments, file.as_deref()),
         Command::Organization(arguments) => organization::run(arguments, &open()?),

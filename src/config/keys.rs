@@ -91,6 +91,7 @@ pub const KEYS: &[KeyDoc] = &[
     text("sms.default_region", "one of `sms.countries`", "(none)", "The country of numbers that are typed without `+`"),
     whole("sms.settling", (0, 720), "72", "Hours in which a number that was added beside another second factor opens nothing yet"),
     list("outbound.allow", "networks like `[\"10.1.0.0/16\", \"127.0.0.1/32\"]`", "(none)", "Addresses that webhooks and request objects may be at although they are not public; also by `http`"),
+    text("outbound.ca_file", "a path", "(none)", "Certificates, PEM, that are believed besides the system's at those addresses and at upstream providers: authorities, and servers' own certificates, which are believed just as they are"),
     text("requests.pushed", "`optional` or `required`", "optional", "Whether every authorization request must be pushed first (RFC 9126); one application can be told so by its own registration"),
     text("registration.mode", "`off`, `token` or `open`", "off", "Whether applications may register themselves (RFC 7591): not at all, with an initial access token, or everybody"),
     whole("audit.retention_days", (0, 3650), "0", "Days after which rows of the audit log are deleted: 0 for never, else at least 30"),

@@ -21,6 +21,8 @@ pub struct Places {
     pub cert: Option<PathBuf>,
     /// The file of the certificate's key.
     pub key: Option<PathBuf>,
+    /// The file of certificates that outbound calls believe.
+    pub ca: Option<PathBuf>,
 }
 
 /// How a SQLite URL starts.

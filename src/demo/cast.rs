@@ -150,7 +150,7 @@ impl Application {
 }
 
 /// Four groups of four characters: 79 random bits that can be typed.
-fn password() -> String {
+pub(crate) fn password() -> String {
     let mut number = u128::from_be_bytes(random::bytes());
     let mut text = String::new();
     for place in 0..16 {

@@ -1,4 +1,4 @@
-//! The demo's folder: for its owner only, and for one demo at a time.
+//! A folder for the data of one process: for its owner only, and for one process at a time.
 
 use crate::{app::StartError, types::random};
 use std::{
@@ -9,7 +9,7 @@ use std::{
 };
 
 /// A folder that is held while this value lives.
-pub(super) struct Folder {
+pub(crate) struct Folder {
     path: PathBuf,
     kind: Kind,
     _lock: File,
@@ -23,10 +23,10 @@ enum Kind {
 
 impl Folder {
     /// Opens or makes the named folder; makes a temporary one when there is no name.
-    pub(super) fn open(named: Option<&Path>) -> Result<Self, StartError> {
+    pub(crate) fn open(named: Option<&Path>) -> Result<Self, StartError> {
         let (path, kind) = match named {
             Some(path) => (path.to_owned(), Kind::Named),
-            None => (std::env::temp_dir().join(format!("vestibule-demo-{}", random::base64url::<9>())), Kind::Temporary),
+            None => (std::env::temp_dir().join(format!("vestibule-{}", random::base64url::<9>())), Kind::Temporary),
         };
         let refused = |error: &dyn std::fmt::Display| StartError::Refused(format!("{}: {error}", path.display()));
         // A temporary name that exists was put there by somebody else.
@@ -36,42 +36,50 @@ impl Folder {
         let lock = File::open(&path)?;
         match lock.try_lock() {
             Ok(()) => Ok(Self { path, kind, _lock: lock }),
-            Err(TryLockError::WouldBlock) => Err(refused(&"another demo is using this folder")),
+            Err(TryLockError::WouldBlock) => Err(refused(&"another process is using this folder")),
             Err(TryLockError::Error(error)) => Err(refused(&error)),
         }
     }
 
     /// Where it is, from the root.
-    pub(super) fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         &self.path
     }
 
     /// Whether it stays when the demo ends.
-    pub(super) fn stays(&self) -> bool {
+    pub(crate) fn stays(&self) -> bool {
         self.kind == Kind::Named
     }
 
     /// The path of a file in it. A new one is made here, empty, so that only its owner can read it.
-    pub(super) fn file(&self, name: &str) -> io::Result<PathBuf> {
+    pub(crate) fn file(&self, name: &str) -> io::Result<PathBuf> {
         let path = self.path.join(name);
         OpenOptions::new().append(true).create(true).mode(0o600).open(&path)?;
         Ok(path)
     }
 
     /// Writes a new file whole or not at all.
-    pub(super) fn write_new(&self, name: &str, bytes: &[u8]) -> io::Result<()> {
-        let draft = self.path.join(format!("{name}.new"));
-        // Left behind by a demo that was killed while it wrote; the folder is ours alone.
-        match fs::remove_file(&draft) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-            _ => {}
-        }
-        let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&draft)?;
-        io::Write::write_all(&mut file, bytes)?;
-        file.sync_all()?;
-        fs::rename(&draft, self.path.join(name))?;
-        File::open(&self.path)?.sync_all()
+    pub(crate) fn write_new(&self, name: &str, bytes: &[u8]) -> io::Result<()> {
+        write_whole(&self.path.join(name), bytes)
     }
+}
+
+/// Writes a file whole or not at all, for its owner only. One that is there is replaced.
+pub(crate) fn write_whole(file: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut draft = file.as_os_str().to_owned();
+    draft.push(".new");
+    let draft = PathBuf::from(draft);
+    // Left behind by a process that was killed while it wrote.
+    match fs::remove_file(&draft) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    let mut made = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&draft)?;
+    io::Write::write_all(&mut made, bytes)?;
+    made.sync_all()?;
+    fs::rename(&draft, file)?;
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    File::open(folder)?.sync_all()
 }
 
 impl Drop for Folder {
@@ -104,12 +112,12 @@ mod tests {
     }
 
     #[test]
-    fn a_named_folder_stays_and_is_held_by_one_demo() {
+    fn a_named_folder_stays_and_is_held_by_one_process() {
         let outer = tempfile::tempdir().unwrap();
         let path = outer.path().join("a/b");
         let folder = Folder::open(Some(&path)).unwrap();
         assert_eq!(mode(&path), 0o700);
-        assert!(matches!(Folder::open(Some(&path)), Err(StartError::Refused(text)) if text.contains("another demo")));
+        assert!(matches!(Folder::open(Some(&path)), Err(StartError::Refused(text)) if text.contains("another process")));
         drop(folder);
         assert!(Folder::open(Some(&path)).is_ok());
     }

@@ -3,8 +3,8 @@
 //!
 //! Owns its folder, its cast and its pages. The server itself is the one that `serve` runs, wired by `app`.
 
-mod cast;
-mod folder;
+pub(crate) mod cast;
+pub(crate) mod folder;
 mod notes;
 mod pages;
 mod people;

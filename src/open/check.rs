@@ -25,6 +25,7 @@ pub fn faults(places: &Places) -> Faults {
         faults.add("master_key_file", error);
     }
     faults.append(tls::faults(places.cert.as_deref(), places.key.as_deref()));
+    faults.append(places.ca.as_deref().and_then(|file| tls::believed(file).err()).unwrap_or_default());
     faults
 }
 

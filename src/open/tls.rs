@@ -1,13 +1,15 @@
-//! The listener's certificate and key, read from their files.
+//! The listener's certificate and key, and the certificates that outbound calls believe, read from their files.
 
 use crate::config::{Faults, Tls};
 use rustls::{Error, ServerConfig, pki_types::pem::PemObject};
 use rustls_pki_types::{CertificateDer, PrivateKeyDer, pem};
 use std::{fs, path::Path, sync::Arc};
+use x509_parser::prelude::{FromDer, X509Certificate};
 use zeroize::Zeroizing;
 
 const CERT: &str = "tls.cert";
 const KEY: &str = "tls.key";
+const CA: &str = "outbound.ca_file";
 
 /// Makes what the listener needs.
 ///
@@ -30,6 +32,16 @@ pub fn server(tls: &Tls) -> Result<ServerConfig, Faults> {
             Error::InconsistentKeys(_) => Faults::one(KEY, at(&tls.key, &"does not belong to the certificate of tls.cert")),
             other => Faults::one(KEY, at(&tls.key, &other)),
         })
+}
+
+/// The certificates of `outbound.ca_file`; at least one.
+///
+/// # Errors
+/// What is wrong, under that key.
+pub fn believed(file: &Path) -> Result<Vec<CertificateDer<'static>>, Faults> {
+    let found = certificates(file).map_err(|error| Faults::one(CA, error))?;
+    let whole = |one: &CertificateDer<'_>| X509Certificate::from_der(one).is_ok_and(|(rest, _)| rest.is_empty());
+    if found.iter().all(whole) { Ok(found) } else { Err(Faults::one(CA, at(file, &"a certificate in it can not be read"))) }
 }
 
 /// What is wrong with the files, of which one may not be named.

@@ -1,6 +1,6 @@
 //! What a client may connect to when somebody else says where.
 
-use super::is_public;
+use super::{Trusted, is_public};
 use ipnet::IpNet;
 use reqwest::{
     Url,
@@ -34,6 +34,7 @@ pub(super) enum Way {
 pub struct Guard {
     allow: Arc<[IpNet]>,
     lookup: Lookup,
+    trust: Option<Trusted>,
 }
 
 impl fmt::Debug for Guard {
@@ -54,7 +55,17 @@ impl Guard {
     /// As [`Self::new`], with another way to look names up.
     #[must_use]
     pub fn looking_up(allow: &[IpNet], lookup: Lookup) -> Self {
-        Self { allow: allow.into(), lookup }
+        Self { allow: allow.into(), lookup, trust: None }
+    }
+
+    /// The same, where more certificates are believed than the system trusts.
+    #[must_use]
+    pub fn trusting(self, trust: Trusted) -> Self {
+        Self { trust: Some(trust), ..self }
+    }
+
+    pub(super) const fn trust(&self) -> Option<&Trusted> {
+        self.trust.as_ref()
     }
 
     /// Whether a URL may be called, so far as that can be said without looking up its name. For whoever takes a URL from a

@@ -120,7 +120,7 @@ fn table() -> BTreeMap<String, BTreeSet<String>> {
 }
 
 /// `main`, and what puts everything together.
-const WIRING: [&str; 5] = ["main", "lib", "cli", "app", "demo"];
+const WIRING: [&str; 6] = ["main", "lib", "cli", "app", "demo", "fixture"];
 
 #[test]
 fn modules_import_only_what_the_table_allows() {

@@ -19,6 +19,8 @@ mod cli;
 #[cfg(test)]
 mod clients;
 #[cfg(test)]
+mod conformance;
+#[cfg(test)]
 mod core;
 #[cfg(test)]
 mod crash;
@@ -40,6 +42,8 @@ mod logout;
 mod mail;
 #[cfg(test)]
 mod oauth;
+#[cfg(test)]
+mod outbound_ca;
 #[cfg(test)]
 mod pages;
 #[cfg(test)]

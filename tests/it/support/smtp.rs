@@ -99,7 +99,8 @@ impl Certified {
         Self { ca: ca.pem(), chain: leaf.pem(), key: key.serialize_pem() }
     }
 
-    fn config(&self) -> Arc<ServerConfig> {
+    /// For a server.
+    pub fn config(&self) -> Arc<ServerConfig> {
         use rustls::pki_types::pem::PemObject;
         let chain = CertificateDer::pem_slice_iter(self.chain.as_bytes()).collect::<Result<Vec<_>, _>>().unwrap();
         let key = PrivateKeyDer::from_pem_slice(self.key.as_bytes()).unwrap();
