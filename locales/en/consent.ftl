@@ -71,5 +71,5 @@ app-terms = Terms of service
 app-new-tab = (opens in a new tab)
 app-unchecked-title = Nobody has checked this application
 app-unchecked-text = It registered itself here; its name, logo and links are its own words. Go on only if you came from it and trust it.
-app-goes-to = Your answer goes to
+app-goes-to = The answer goes to
 app-unchecked = It registered itself. Nobody has checked it.
