@@ -76,7 +76,10 @@ async fn leaving_the_account_pages_tells_applications_too(site: Site) {
         let form = match way {
             "menu" => page.form("profile-sign-out").press("sign-out"),
             "all" => page.form("sessions").press("end-all"),
-            _ => form_on(&page, "/account/sessions", &[("end", sid)]),
+            _ => {
+                let csrf = page.form("sessions").value("csrf").unwrap().to_owned();
+                form_on(&page, "/account/sessions", &[("csrf", &csrf), ("end", sid)])
+            }
         };
         let out = browser.post(&form).await;
         assert_eq!((out.status, out.url.path() == "/login"), (200, false), "{way}: {}", out.html);

@@ -47,6 +47,9 @@ async fn sign_in(site: &Site, chromium: &Chromium, person: &Person) {
 
 async fn notes(site: &Site, place: &Place, unverified: bool) -> Client {
     application(site, |row| {
+        if unverified {
+            row.name = "Guest Book".to_owned();
+        }
         let shows = &mut row.metadata.0;
         shows.logo_uri = Some(place.url("openid.png"));
         shows.client_uri = Some("https://notes.example/".to_owned());
