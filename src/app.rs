@@ -24,7 +24,7 @@ use crate::{
     },
     store::StoreError,
     types::{Mails, Registration, TextRules},
-    web::{self, Cookies, State},
+    web::{self, Cookies, State, Turns},
 };
 use actix_web::{HttpServer, dev::Server, web::ServiceConfig};
 use rustls_pki_types::{CertificateDer, pem::PemObject};
@@ -153,6 +153,7 @@ pub fn state_with(opened: Opened, reach: Reach) -> Result<State, StartError> {
         upstreams: Upstreams::new(guard.clone()).map_err(|error| StartError::BuiltIn(error.to_string()))?,
         called: called(&guard).map_err(|error| StartError::BuiltIn(error.to_string()))?,
         guard,
+        logos: Turns::default(),
         discovery: discovery.into_bytes().into(),
     })
 }

@@ -42,6 +42,7 @@ pub mod keys;
 pub mod open;
 pub mod outbound;
 pub mod page;
+pub mod picture;
 pub mod post;
 pub mod protocol;
 mod redact;

@@ -51,6 +51,7 @@ device-lead-denied = { $client } erhält nichts. Sie können diese Seite schlie�
 device-code = Code
 device-code-hint = Acht Buchstaben; Kleinschreibung und der Bindestrich spielen keine Rolle.
 device-continue = Weiter
+device-another = Einen anderen Code eingeben
 device-asks = Die Anwendung möchte
 device-address = Das Gerät fragt von der Netzwerkadresse
 device-warning = Erlauben Sie das nur, wenn Sie es selbst begonnen haben und Ihr Gerät genau diesen Code zeigt. Hat Ihnen jemand den Code oder einen Link geschickt, erlauben Sie es nicht.
@@ -61,3 +62,14 @@ device-more = Diese Anwendung verlangt mehr, als Sie gezeigt haben. Richten Sie 
 form-post-title = Zurück zur Anwendung
 form-post-text = Ihre Anmeldung ist auf dem Weg zur Anwendung. Wenn nichts geschieht, drücken Sie den Knopf.
 form-post-go = Weiter
+
+# Eine Anwendung, wie sie sich zeigt.
+app-about = Über { $client }
+app-website = Website
+app-policy = Datenschutz
+app-terms = Nutzungsbedingungen
+app-new-tab = (öffnet einen neuen Tab)
+app-unchecked-title = Niemand hat diese Anwendung geprüft
+app-unchecked-text = Sie hat sich selbst eingetragen; Name, Logo und Links sind ihre eigenen Angaben. Fahren Sie nur fort, wenn Sie von ihr kommen und ihr vertrauen.
+app-goes-to = Die Antwort geht an
+app-unchecked = Sie hat sich selbst eingetragen. Niemand hat sie geprüft.

@@ -51,6 +51,7 @@ device-lead-denied = { $client } gets nothing. You can close this page.
 device-code = Code
 device-code-hint = Eight letters; small ones and the hyphen do not matter.
 device-continue = Continue
+device-another = Type another code
 device-asks = It asks to
 device-address = The device asks from the network address
 device-warning = Allow this only if you started it yourself, and your device shows this very code. If somebody sent you the code or a link, do not allow it.
@@ -61,3 +62,14 @@ device-more = This application asks for more than you have shown. Set up a secon
 form-post-title = Back to the application
 form-post-text = Your sign-in is on its way to the application. If nothing happens, press the button.
 form-post-go = Go on
+
+# An application, as it shows itself.
+app-about = About { $client }
+app-website = Website
+app-policy = Privacy policy
+app-terms = Terms of service
+app-new-tab = (opens in a new tab)
+app-unchecked-title = Nobody has checked this application
+app-unchecked-text = It registered itself here; its name, logo and links are its own words. Go on only if you came from it and trust it.
+app-goes-to = The answer goes to
+app-unchecked = It registered itself. Nobody has checked it.

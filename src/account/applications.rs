@@ -4,7 +4,12 @@ use super::Desk;
 use crate::{
     audit::{self, Event},
     auth::Fault,
-    store::{Tx, client, consent, grant},
+    protocol::ClientMetadata,
+    store::{
+        Tx,
+        client::{self, ClientRow},
+        consent, grant,
+    },
     types::{ClientId, ScopeSet, UnixTime},
 };
 
@@ -15,6 +20,8 @@ pub struct App {
     pub id: ClientId,
     /// Its registered name.
     pub name: String,
+    /// What it registered besides; nothing of one that is disabled.
+    pub metadata: ClientMetadata,
     /// What it may have, space-separated.
     pub scope: String,
     /// Since when.
@@ -32,6 +39,13 @@ pub enum By {
     Operator,
 }
 
+impl App {
+    fn of(client: ClientRow, scope: String, since: UnixTime, by: By) -> Self {
+        let metadata = if client.disabled_at.is_none() { client.metadata.0 } else { ClientMetadata::default() };
+        Self { id: client.id, name: client.name, metadata, scope, since, by }
+    }
+}
+
 /// The applications, newest first: those that the person let in, then those that nobody was asked about.
 ///
 /// # Errors
@@ -41,7 +55,7 @@ pub fn list(tx: &mut Tx<'_>, desk: &Desk<'_>) -> Result<Vec<App>, Fault> {
     let mut apps: Vec<App> = Vec::new();
     for row in consent::of_user(tx, &user.id)? {
         if let Some(client) = client::by_id(tx, &row.client_id)? {
-            apps.push(App { id: row.client_id, name: client.name, scope: row.scope, since: row.granted_at, by: By::Owner });
+            apps.push(App::of(client, row.scope, row.granted_at, By::Owner));
         }
     }
     for row in grant::lasting(tx, &user.id, user.epoch, desk.now)? {
@@ -53,8 +67,7 @@ pub fn list(tx: &mut Tx<'_>, desk: &Desk<'_>) -> Result<Vec<App>, Fault> {
             }
             None => {
                 if let Some(client) = client::by_id(tx, &row.client_id)? {
-                    let (id, since) = (row.client_id, row.created_at);
-                    apps.push(App { id, name: client.name, scope: row.scope, since, by: By::Operator });
+                    apps.push(App::of(client, row.scope, row.created_at, By::Operator));
                 }
             }
         }

@@ -1,18 +1,15 @@
 //! An organization's logo: a picture that somebody sent, drawn anew, so that nothing of what was sent is ever handed out.
 
+pub use crate::picture::Unfit;
+
 use super::{Actor, AdminResult, Precondition, Refusal, organizations};
 use crate::{
     auth::Fault,
+    picture::{self, Bounds},
     store::{StoreError, Tx, organization},
     types::{OrganizationId, Permission},
 };
-use aws_lc_rs::digest;
-use image::{
-    DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits,
-    codecs::png::{CompressionType, FilterType, PngEncoder},
-};
 use serde_json::json;
-use std::{fmt::Write, io::Cursor};
 
 /// Largest file that is taken, bytes.
 pub const FILE: usize = 1024 * 1024;
@@ -20,31 +17,8 @@ pub const FILE: usize = 1024 * 1024;
 /// The longest side that is taken, pixels.
 pub const SIDE: u32 = 4096;
 
-/// Memory that decoding may take, bytes: such a picture with four bytes a pixel.
-const MEMORY: u64 = 4 * 4096 * 4096;
-
-/// The longest sides that are kept, pixels: twice of what the pages show.
-const KEPT: (u32, u32) = (640, 192);
-
-/// Why a picture is not taken.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum Unfit {
-    /// There is nothing in it.
-    #[error("the file is empty")]
-    Empty,
-    /// It is larger than a file may be.
-    #[error("the file is larger than 1 MB")]
-    Large,
-    /// It is no picture of a kind that is taken.
-    #[error("this is no PNG, JPEG or WebP")]
-    Kind,
-    /// It has more pixels than a picture may have.
-    #[error("the picture is larger than 4096 by 4096 pixels")]
-    Sides,
-    /// It breaks off, or is not what it says.
-    #[error("the picture can not be read to its end")]
-    Broken,
-}
+/// What is taken, and what is kept: twice of what the pages show.
+const BOUNDS: Bounds = Bounds { file: FILE, side: SIDE, kept: (640, 192) };
 
 /// A picture that was drawn by us.
 #[derive(Debug, Clone)]
@@ -54,62 +28,14 @@ pub struct Logo {
 }
 
 impl Logo {
-    /// Reads a picture and draws it anew as PNG: the first frame, upright, without anything that is no pixel. The kind is what
-    /// the bytes say, never what somebody calls it. Takes up to some tenths of a second.
+    /// Reads a picture and draws it anew, as [`picture::redraw`] does.
     ///
     /// # Errors
     /// [`Unfit`].
     pub fn redraw(file: &[u8]) -> Result<Self, Unfit> {
-        if file.is_empty() {
-            return Err(Unfit::Empty);
-        }
-        if file.len() > FILE {
-            return Err(Unfit::Large);
-        }
-        let picture = decoded(file)?;
-        let (width, height) = KEPT;
-        let fits = picture.width() <= width && picture.height() <= height;
-        let small = if fits { picture } else { picture.thumbnail(width, height) };
-        let mut png = Vec::new();
-        let encoder = PngEncoder::new_with_quality(&mut png, CompressionType::Default, FilterType::Adaptive);
-        // Eight bits a channel, with transparency: one form, whatever came.
-        DynamicImage::ImageRgba8(small.into_rgba8()).write_with_encoder(encoder).map_err(|_| Unfit::Broken)?;
-        let name = named(&png);
-        Ok(Self { png, name })
+        let drawn = picture::redraw(file, &BOUNDS)?;
+        Ok(Self { png: drawn.png, name: drawn.name })
     }
-}
-
-/// The pixels. The sides are looked at before any memory is taken.
-fn decoded(file: &[u8]) -> Result<DynamicImage, Unfit> {
-    let kind = image::guess_format(file).map_err(|_| Unfit::Kind)?;
-    if ![ImageFormat::Png, ImageFormat::Jpeg, ImageFormat::WebP].contains(&kind) {
-        return Err(Unfit::Kind);
-    }
-    let mut limits = Limits::no_limits();
-    limits.max_image_width = Some(SIDE);
-    limits.max_image_height = Some(SIDE);
-    limits.max_alloc = Some(MEMORY);
-    let mut reader = ImageReader::with_format(Cursor::new(file), kind);
-    reader.limits(limits);
-    let unfit = |error: image::ImageError| match error {
-        image::ImageError::Limits(_) => Unfit::Sides,
-        _ => Unfit::Broken,
-    };
-    let mut decoder = reader.into_decoder().map_err(unfit)?;
-    let turned = decoder.orientation().map_err(unfit)?;
-    let mut picture = DynamicImage::from_decoder(decoder).map_err(unfit)?;
-    picture.apply_orientation(turned);
-    Ok(picture)
-}
-
-/// A name that is made from what is in it: 128 bits of its SHA-256.
-fn named(png: &[u8]) -> String {
-    let hash = digest::digest(&digest::SHA256, png);
-    hash.as_ref().iter().take(16).fold(String::new(), |mut text, byte| {
-        // Writing to a String can not fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }
 
 /// Looks whether this operator may change an organization's look, before a picture is worked on.
@@ -172,7 +98,8 @@ pub fn panicked() -> Fault {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use image::{ImageEncoder, Rgba, RgbaImage};
+    use image::{DynamicImage, ImageEncoder, ImageFormat, Rgba, RgbaImage, codecs::png::PngEncoder};
+    use std::io::Cursor;
 
     fn picture(width: u32, height: u32) -> DynamicImage {
         DynamicImage::ImageRgba8(RgbaImage::from_fn(width, height, |x, y| {
@@ -228,7 +155,7 @@ mod tests {
     fn what_is_no_such_picture_is_refused() {
         let refused = |file: &[u8]| Logo::redraw(file).unwrap_err();
         assert_eq!(refused(b""), Unfit::Empty);
-        assert_eq!(refused(&vec![0; FILE + 1]), Unfit::Large);
+        assert_eq!(refused(&vec![0; FILE + 1]), Unfit::Large(FILE));
         let others: [&[u8]; 5] = [
             b"<svg xmlns=\"http://www.w3.org/2000/svg\"><script>alert(1)</script></svg>",
             b"<!DOCTYPE html><script>alert(1)</script>",
@@ -255,9 +182,9 @@ mod tests {
         bomb.splice(16..24, [20_000u32.to_be_bytes(), 20_000u32.to_be_bytes()].concat());
         let sum = crc(&bomb[12..29]);
         bomb.splice(29..33, sum.to_be_bytes());
-        assert_eq!(Logo::redraw(&bomb).unwrap_err(), Unfit::Sides);
+        assert_eq!(Logo::redraw(&bomb).unwrap_err(), Unfit::Sides(SIDE));
         let wide = encoded(&picture(SIDE + 1, 1), ImageFormat::Png);
-        assert_eq!(Logo::redraw(&wide).unwrap_err(), Unfit::Sides);
+        assert_eq!(Logo::redraw(&wide).unwrap_err(), Unfit::Sides(SIDE));
     }
 
     /// CRC-32 of a PNG's chunk, ISO 3309.

@@ -65,13 +65,22 @@ pub fn request(
     Ok(Outcome::Done(farewell))
 }
 
-/// Ends a session in this browser.
-fn end(tx: &mut Tx<'_>, provider: &Provider, session: &Session, now: UnixTime) -> Result<Farewell, Fault> {
+/// Whom the browser tells when this session of its own ends. It does not end it.
+///
+/// # Errors
+/// The database's, or the cipher's.
+pub fn farewell(tx: &mut Tx<'_>, provider: &Provider, session: &Session) -> Result<Farewell, Fault> {
     let leaving = logout::leaving(tx, &provider.sealer, session.id())?.map(Box::new);
     let uris = rows::clients_of(tx, session.id())?.into_iter().filter_map(|(_, metadata)| metadata.frontchannel_logout_uri);
     let frames = uris.map(|uri| front_channel_url(&uri, provider.issuer.as_str(), session.id())).collect();
-    session::end(tx, session.id(), session.authenticated().user(), now)?;
     Ok(Farewell { back: None, leaving, frames })
+}
+
+/// Ends a session in this browser.
+fn end(tx: &mut Tx<'_>, provider: &Provider, session: &Session, now: UnixTime) -> Result<Farewell, Fault> {
+    let farewell = farewell(tx, provider, session)?;
+    session::end(tx, session.id(), session.authenticated().user(), now)?;
+    Ok(farewell)
 }
 
 /// The address that a client registered for after a sign-out and asks for now, with its `state`.

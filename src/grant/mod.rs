@@ -17,6 +17,7 @@ pub mod device_word;
 pub mod introspect;
 pub mod issue;
 pub mod keyset;
+pub mod logo;
 pub mod logout;
 pub mod metadata_rules;
 pub mod pushed;

@@ -1,6 +1,6 @@
 //! What an application may have, and the person's word on it.
 
-use super::{HOSTILE, Page};
+use super::{AppFace, HOSTILE, Page};
 use serde::Serialize;
 
 /// Scopes that have a text `scope-<name>`: those of OpenID Connect Core §5.4 and §11.
@@ -81,8 +81,8 @@ pub struct ConsentPage {
     pub csrf: String,
     /// Who is signed in.
     pub username: String,
-    /// The application that asks, by its registered name.
-    pub client_name: String,
+    /// The application that asks.
+    pub app: AppFace,
     /// What it asks for, as [`ScopeLine::ordered`] orders it.
     pub scopes: Vec<ScopeLine>,
 }
@@ -92,18 +92,19 @@ impl Page for ConsentPage {
     const SCRIPT: bool = true;
 
     fn samples() -> Vec<Self> {
-        let page = |username: &str, client_name: &str, scopes: &[&str]| Self {
+        let page = |username: &str, app: AppFace, scopes: &[&str]| Self {
             csrf: "c5rf".to_owned(),
             username: username.to_owned(),
-            client_name: client_name.to_owned(),
+            app,
             scopes: ScopeLine::ordered(scopes.iter().copied()),
         };
+        let notes = || AppFace::plain("Acme Notes");
         vec![
-            page("bob", "Acme Notes", &["openid", "profile", "email", "offline_access"]),
-            page("bob", "Acme Notes", &KNOWN),
-            page("bob", "Acme Notes", &["openid", "claim:birthdate", "claim:address"]),
-            page("bob", "Acme Notes", &["openid", "https://api.example.com/invoices.read"]),
-            page(HOSTILE, HOSTILE, &["openid", HOSTILE]),
+            page("bob", notes(), &["openid", "profile", "email", "offline_access"]),
+            page("bob", AppFace::stranger("Acme Notes"), &KNOWN),
+            page("bob", AppFace::sample("Acme Notes"), &["openid", "claim:birthdate", "claim:address"]),
+            page("bob", notes(), &["openid", "https://api.example.com/invoices.read"]),
+            page(HOSTILE, AppFace::stranger(HOSTILE), &["openid", HOSTILE]),
         ]
     }
 }

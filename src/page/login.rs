@@ -1,6 +1,6 @@
 //! The first door.
 
-use super::{HOSTILE, Message, Page, SsoButton};
+use super::{AppFace, HOSTILE, Message, Page, SsoButton};
 use serde::Serialize;
 
 /// `GET /login`: the first door.
@@ -10,8 +10,8 @@ pub struct LoginPage {
     pub csrf: String,
     /// What the field starts with: `login_hint` or what was typed before; may be empty.
     pub username: String,
-    /// The application that asks, by its registered name.
-    pub client_name: Option<String>,
+    /// The application that asks; `None`: our own account pages.
+    pub app: Option<AppFace>,
     /// Why one signs in again, [`Message::STEP_UP`]; `None`: one just signs in.
     pub why: Option<Message>,
     /// Whether mails leave, so that a link to a new password can be asked for.
@@ -67,10 +67,10 @@ impl Page for LoginPage {
     }
 
     fn samples() -> Vec<Self> {
-        let page = |username: &str, client_name: Option<&str>, error| Self {
+        let page = |username: &str, app: Option<&str>, error| Self {
             csrf: "c5rf".to_owned(),
             username: username.to_owned(),
-            client_name: client_name.map(str::to_owned),
+            app: app.map(AppFace::plain),
             why: None,
             forgot: true,
             error,
@@ -93,6 +93,10 @@ impl Page for LoginPage {
             Self { providers: SsoButton::samples(), find: find(), ..page("", Some("Acme Notes"), None) },
             Self { sso: Some(elsewhere("Acme")), providers: SsoButton::samples(), find: find(), ..page("", None, None) },
             Self { providers: vec![hostile()], find: find(), ..page("", None, None) },
+            Self { app: Some(AppFace::sample("Acme Notes")), ..page("", None, None) },
+            Self { app: Some(AppFace::stranger("Acme Notes")), ..page("bob", None, Some(Message::CREDENTIALS)) },
+            Self { app: Some(AppFace::stranger(HOSTILE)), ..page("", None, None) },
+            Self { app: Some(AppFace::sample("Acme Notes")), sso: Some(elsewhere("Acme")), ..page("", None, None) },
         ]
     }
 }

@@ -7,6 +7,7 @@
 
 mod account;
 mod admin;
+mod app_face;
 mod asked;
 pub mod assets;
 mod backup;
@@ -54,6 +55,7 @@ pub use admin::{
     ApiAnswer, ApiArea, ApiField, ApiOperation, ApiScope, ApiShape, AuditChange, AuditFact, AuditField, AuditRowPage,
     ReferencePage,
 };
+pub use app_face::{AppFace, AppLogo};
 pub use asked::{Asked, Asker};
 pub use backup::{BackupCodesPage, CodeSheet};
 pub use brand::Brand;

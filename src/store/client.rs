@@ -3,7 +3,7 @@
 use super::{
     JsonText, StoreResult, Tx,
     dialect::Dialect,
-    schema::{assertion_ids, clients, codes, consents, device_codes, grants, interactions, pushed_requests},
+    schema::{assertion_ids, client_logos, clients, codes, consents, device_codes, grants, interactions, pushed_requests},
 };
 use crate::protocol::ClientMetadata;
 use crate::types::{ClientId, ClientMfa, ConsentRule, Digest, OrganizationId, PkceRule, UnixTime, secret::RegistrationAccess};
@@ -174,6 +174,7 @@ pub fn delete_unused(tx: &mut Tx<'_>, id: &ClientId) -> StoreResult<bool> {
         return Ok(false);
     }
     diesel::delete(pushed_requests::table.filter(pushed_requests::client_id.eq(id))).execute(tx.0)?;
+    diesel::delete(client_logos::table.filter(client_logos::client_id.eq(id))).execute(tx.0)?;
     Ok(diesel::delete(clients::table.filter(clients::id.eq(id))).execute(tx.0)? == 1)
 }
 

@@ -20,6 +20,7 @@ pub mod bulk;
 pub mod ceremony;
 pub mod challenge;
 pub mod client;
+pub mod client_logo;
 pub mod code;
 pub mod consent;
 pub mod contact;

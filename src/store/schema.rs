@@ -424,6 +424,19 @@ diesel::table! {
 }
 
 diesel::table! {
+    client_logos (client_id) {
+        client_id -> Text,
+        uri -> Text,
+        name -> Nullable<Text>,
+        png -> Nullable<Binary>,
+        width -> Nullable<BigInt>,
+        height -> Nullable<BigInt>,
+        tried_at -> BigInt,
+        next_at -> BigInt,
+    }
+}
+
+diesel::table! {
     roles (id) {
         id -> Text,
         organization_id -> Nullable<Text>,
@@ -705,5 +718,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     upstream_attempts,
     upstream_sessions,
     logout_token_ids,
-    logout_notices
+    logout_notices,
+    client_logos
 );

@@ -3,7 +3,7 @@
 use super::{
     State,
     account::{Face, at_desk, form_of},
-    error, form, reply,
+    brand, error, form, reply,
 };
 use crate::{
     account::Need,
@@ -61,19 +61,26 @@ pub async fn submit(state: web::Data<State>, request: HttpRequest, body: form::B
     let (provider, code) = (state.provider.clone(), typed.clone());
     let work = at_desk(&state, &request, need, move |tx, desk| {
         let person = (&desk.session, &desk.account.member);
-        match decision {
-            None => device_word::find(tx, &provider, person, &code, desk.now),
-            Some(decision) => device_word::decide(tx, &provider, person, (&code, decision), desk.now),
-        }
+        let found = match decision {
+            None => device_word::find(tx, &provider, person, &code, desk.now)?,
+            Some(decision) => device_word::decide(tx, &provider, person, (&code, decision), desk.now)?,
+        };
+        let app = match &found {
+            Ok(Waiting { client, .. }) if decision.is_none() => {
+                Some(brand::client::face(tx, (&client.id, &client.name, &client.metadata), None, desk.now)?)
+            }
+            _ => None,
+        };
+        Ok((found, app))
     });
-    let (face, found) = match work.await {
+    let (face, (found, app)) = match work.await {
         Ok(done) => done,
         Err(response) => return response,
     };
     let bar = face.bar.clone();
     let shown = match (found, decision) {
         (Err(not), _) => DevicePage::asking(bar, typed.chars().take(64).collect(), Some(why(not))),
-        (Ok(waiting), None) => facts(bar, &typed, &waiting, DeviceState::Confirm),
+        (Ok(waiting), None) => DevicePage { app, ..facts(bar, &typed, &waiting, DeviceState::Confirm) },
         (Ok(waiting), Some(Decision::Allow)) => facts(bar, &typed, &waiting, DeviceState::Allowed),
         (Ok(waiting), Some(Decision::Deny)) => facts(bar, &typed, &waiting, DeviceState::Denied),
     };

@@ -19,6 +19,7 @@ mod reply;
 mod respond;
 mod state;
 
+pub use brand::client::Turns;
 pub use cookie::Cookies;
 pub use form::csrf as form_token;
 pub use reply::{Frame, html, see_other, set};
@@ -139,6 +140,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(read("/health/ready", health::ready))
         .service(read("/static/{file}", reply::asset))
         .service(read("/brand/{slug}/{file}", brand::file))
+        .service(read("/brand/client/{id}/logo", brand::client::logo))
         .service(read("/favicon.ico", reply::favicon))
         .default_service(web::to(error::not_found));
 }

@@ -1,6 +1,6 @@
 //! What handlers share. Made once, by `app`.
 
-use super::Cookies;
+use super::{Cookies, Turns};
 use crate::{
     auth::{federation::Upstreams, password::Hasher},
     clock::Clock,
@@ -31,6 +31,8 @@ pub struct State {
     pub guard: Guard,
     /// Fetches what clients have at addresses of their own, behind that guard.
     pub called: Outbound,
+    /// Whose turn it is to ask for logos.
+    pub logos: Turns,
     /// What is known of upstream providers.
     pub upstreams: Upstreams,
     /// The discovery document.

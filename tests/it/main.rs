@@ -27,6 +27,8 @@ mod crash;
 #[cfg(test)]
 mod demo;
 #[cfg(test)]
+mod faces;
+#[cfg(test)]
 mod factors;
 #[cfg(test)]
 mod federation;

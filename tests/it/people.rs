@@ -6,6 +6,7 @@ mod axe;
 mod brand;
 mod console;
 mod enrol;
+mod faces;
 mod keyboard;
 mod methods;
 mod plain;

@@ -114,6 +114,7 @@ pub const ROUTES: &[(&str, &str)] = &[
     ("/health/ready", READ),
     ("/static/vestibule.css", READ),
     ("/brand/acme/x.png", READ),
+    ("/brand/client/x/logo", READ),
     ("/favicon.ico", READ),
 ];
 

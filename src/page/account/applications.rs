@@ -1,7 +1,7 @@
 //! Which applications may use the account.
 
 use super::{super::HOSTILE, Bar};
-use crate::page::{Message, Page, ScopeLine};
+use crate::page::{AppFace, Message, Page, ScopeLine};
 use serde::Serialize;
 
 /// An application that the person let in.
@@ -9,8 +9,8 @@ use serde::Serialize;
 pub struct AppLine {
     /// The form's value.
     pub client_id: String,
-    /// Its registered name.
-    pub name: String,
+    /// How it shows itself.
+    pub app: AppFace,
     /// What it may have, as [`ScopeLine::ordered`] orders it.
     pub scopes: Vec<ScopeLine>,
     /// Since when, as people read it.
@@ -34,10 +34,10 @@ pub struct ApplicationsPage {
 }
 
 impl AppLine {
-    fn sample(client_id: &str, name: &str, scopes: &[&str]) -> Self {
+    fn sample(client_id: &str, app: AppFace, scopes: &[&str]) -> Self {
         Self {
             client_id: client_id.to_owned(),
-            name: name.to_owned(),
+            app,
             scopes: ScopeLine::ordered(scopes.iter().copied()),
             granted: "3 Feb 2026, 09:12 UTC".to_owned(),
             provided: client_id == "invoices",
@@ -56,14 +56,15 @@ impl Page for ApplicationsPage {
     fn samples() -> Vec<Self> {
         let page = |name: &str, apps: Vec<AppLine>| Self { bar: Bar::sample(name), apps, error: None, notice: None };
         let apps = vec![
-            AppLine::sample("acme-notes", "Acme Notes", &["openid", "profile", "email", "offline_access"]),
-            AppLine::sample("invoices", "Invoices", &["openid", "https://api.example.com/invoices.read"]),
+            AppLine::sample("acme-notes", AppFace::sample("Acme Notes"), &["openid", "profile", "email", "offline_access"]),
+            AppLine::sample("invoices", AppFace::plain("Invoices"), &["openid", "https://api.example.com/invoices.read"]),
+            AppLine::sample("guest", AppFace::stranger("Guest Book"), &["openid"]),
         ];
         vec![
             page("alice", apps.clone()),
             Self { error: Some(Message::GONE), ..page("alice", apps) },
             Self { notice: Some(Message::ACCESS_REVOKED), ..page("alice", vec![]) },
-            page(HOSTILE, vec![AppLine::sample(HOSTILE, HOSTILE, &["openid", HOSTILE])]),
+            page(HOSTILE, vec![AppLine::sample(HOSTILE, AppFace::stranger(HOSTILE), &["openid", HOSTILE])]),
         ]
     }
 }

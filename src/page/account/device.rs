@@ -1,7 +1,7 @@
 //! A device that waits for a person's word.
 
 use super::{super::HOSTILE, Bar};
-use crate::page::{Message, Page, ScopeLine};
+use crate::page::{AppFace, Message, Page, ScopeLine};
 use serde::Serialize;
 
 /// How far it is.
@@ -28,8 +28,10 @@ pub struct DevicePage {
     pub state: DeviceState,
     /// The code: what the field holds, or what was typed.
     pub code: String,
-    /// The application that asks, by its registered name.
+    /// The application that asks, by its registered name; empty before a code was typed.
     pub client_name: String,
+    /// How it shows itself, while the person decides.
+    pub app: Option<AppFace>,
     /// The network address that the device asks from; may be empty.
     pub address: String,
     /// What it asks for, as [`ScopeLine::ordered`] orders it.
@@ -50,6 +52,7 @@ impl DevicePage {
             state: DeviceState::Ask,
             code,
             client_name: none(),
+            app: None,
             address: none(),
             scopes: Vec::new(),
             error,
@@ -82,8 +85,12 @@ impl Page for DevicePage {
             ask("BCDF-GHJK", Some(Message::DEVICE_MANY)),
             ask("BCDF-GHJK", Some(Message::DEVICE_STRANGER)),
             ask("BCDF-GHJK", Some(Message::DEVICE_MORE)),
-            at(DeviceState::Confirm, "Acme Television", "192.0.2.7"),
-            at(DeviceState::Confirm, HOSTILE, ""),
+            Self {
+                app: Some(AppFace { goes_to: None, ..AppFace::stranger("Acme Television") }),
+                ..at(DeviceState::Confirm, "Acme Television", "192.0.2.7")
+            },
+            Self { app: Some(AppFace::stranger(HOSTILE)), ..at(DeviceState::Confirm, HOSTILE, "") },
+            Self { app: Some(AppFace::sample("Acme Television")), ..at(DeviceState::Confirm, "Acme Television", "192.0.2.7") },
             at(DeviceState::Allowed, "Acme Television", "192.0.2.7"),
             at(DeviceState::Denied, "Acme Television", "192.0.2.7"),
         ]

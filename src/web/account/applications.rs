@@ -6,8 +6,9 @@ use crate::{
         Need,
         applications::{self, App, By},
     },
-    page::{AppLine, ApplicationsPage, Message, ScopeLine},
-    web::{State, form, reply},
+    auth::Fault,
+    page::{AppFace, AppLine, ApplicationsPage, Message, ScopeLine},
+    web::{State, brand, form, reply},
 };
 use actix_web::{HttpRequest, HttpResponse, web};
 
@@ -17,14 +18,22 @@ pub async fn show(state: web::Data<State>, request: HttpRequest) -> HttpResponse
 }
 
 async fn page(state: &State, request: &HttpRequest, said: Said) -> HttpResponse {
-    let (face, apps) = match at_desk(state, request, Need::Session, applications::list).await {
+    let work = at_desk(state, request, Need::Session, |tx, desk| {
+        let apps = applications::list(tx, desk)?;
+        let shown = |app: App| {
+            let face = brand::client::face(tx, (&app.id, &app.name, &app.metadata), None, desk.now)?;
+            Ok((app, face))
+        };
+        apps.into_iter().map(shown).collect::<Result<Vec<_>, Fault>>()
+    });
+    let (face, apps) = match work.await {
         Ok(found) => found,
         Err(response) => return response,
     };
     let language = face.tongue(request);
-    let line = |app: App| AppLine {
+    let line = |(app, shows): (App, AppFace)| AppLine {
         client_id: app.id.to_string(),
-        name: app.name,
+        app: shows,
         scopes: ScopeLine::ordered(app.scope.split(' ').filter(|scope| !scope.is_empty())),
         granted: shown(app.since, &language),
         provided: app.by == By::Operator,

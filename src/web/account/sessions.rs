@@ -7,8 +7,13 @@ use crate::{
         devices::Here,
         sessions::{self, Ended, Line},
     },
+    grant::logout,
     page::{Message, SessionLine, SessionsPage},
-    web::{State, form, oidc::logout, reply},
+    web::{
+        State, form,
+        oidc::logout::{done as done_already, left},
+        reply,
+    },
 };
 use actix_web::{HttpRequest, HttpResponse, web};
 
@@ -44,15 +49,20 @@ pub async fn submit(state: web::Data<State>, request: HttpRequest, body: form::B
         Err(response) => return response,
     };
     let which = params.get("end").unwrap_or_default().to_owned();
-    let work = at_desk(&state, &request, Need::Session, move |tx, desk| match which.as_str() {
-        "all" => sessions::end_all(tx, desk).map(|()| Ended::Own),
-        id => sessions::end(tx, desk, id),
+    let provider = state.provider.clone();
+    let work = at_desk(&state, &request, Need::Session, move |tx, desk| {
+        let farewell = logout::farewell(tx, &provider, &desk.session)?;
+        let ended = match which.as_str() {
+            "all" => sessions::end_all(tx, desk).map(|()| Ended::Own),
+            id => sessions::end(tx, desk, id),
+        };
+        Ok((ended?, farewell))
     });
     match work.await {
         Err(response) => response,
-        Ok((_, Ended::Own)) => logout::done(&state, &request, None),
-        Ok((_, Ended::Other)) => done(&state, &request, "/account/sessions", Message::SESSION_ENDED),
-        Ok((_, Ended::Gone)) => page(&state, &request, Said::gone()).await,
+        Ok((_, (Ended::Own, farewell))) => left(&state, &request, farewell).await,
+        Ok((_, (Ended::Other, _))) => done(&state, &request, "/account/sessions", Message::SESSION_ENDED),
+        Ok((_, (Ended::Gone, _))) => page(&state, &request, Said::gone()).await,
     }
 }
 
@@ -60,13 +70,19 @@ pub async fn submit(state: web::Data<State>, request: HttpRequest, body: form::B
 pub async fn sign_out(state: web::Data<State>, request: HttpRequest, body: form::Body) -> HttpResponse {
     // Who is not signed in has nothing to end.
     if state.cookies.session(&request).is_none() && !form::from_elsewhere(&request) {
-        return logout::done(&state, &request, None);
+        return done_already(&state, &request, None);
     }
     if let Err(response) = form_of(&state, &request, &body).await {
         return response;
     }
-    match at_desk(&state, &request, Need::Session, sessions::leave).await {
+    let provider = state.provider.clone();
+    let work = at_desk(&state, &request, Need::Session, move |tx, desk| {
+        let farewell = logout::farewell(tx, &provider, &desk.session)?;
+        sessions::leave(tx, desk)?;
+        Ok(farewell)
+    });
+    match work.await {
         Err(response) => response,
-        Ok(_) => logout::done(&state, &request, None),
+        Ok((_, farewell)) => left(&state, &request, farewell).await,
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! The name of a file is made from what is in it, so that it may be kept for ever. A name that is not in use finds nothing.
 
+pub mod client;
 mod theme;
 
 use super::{State, error};

@@ -8,7 +8,7 @@ use crate::{
         decide::{self, Decision},
     },
     page::{ConsentPage, ScopeLine},
-    web::{State, error, form, reply},
+    web::{State, brand, error, form, reply},
 };
 use actix_web::{HttpRequest, HttpResponse, web};
 
@@ -18,10 +18,18 @@ pub async fn show(state: web::Data<State>, request: HttpRequest) -> HttpResponse
         Ok(pending) => pending,
         Err(response) => return response,
     };
+    let (client, goes_to, now) = (pending.client.clone(), pending.attempt.request.redirect_uri.clone(), state.clock.now());
+    let app = state
+        .db
+        .read(move |tx| brand::client::face(tx, (&client.id, client.name.as_str(), &client.metadata), goes_to.as_deref(), now));
+    let app = match app.await {
+        Ok(app) => app,
+        Err(fault) => return error::fault(&state, &request, &fault.into()),
+    };
     let page = ConsentPage {
         csrf: form::csrf(&cookie),
         username: pending.member.user.username.clone(),
-        client_name: pending.client.name.clone(),
+        app,
         scopes: ScopeLine::ordered(pending.attempt.request.asked().iter()),
     };
     complete::html(&state, &request, (&cookie, &pending), &page)

@@ -84,7 +84,7 @@ async fn page(
     let page = LoginPage {
         csrf: scene.csrf.clone(),
         username: refused.map_or_else(hint, |(name, _)| name),
-        client_name: scene.client_name(),
+        app: scene.app.clone(),
         why: scene.why(),
         forgot: state.provider.mails == Mails::Sent,
         error,

@@ -18,7 +18,7 @@ use crate::{
         authorize::Answer,
         client::{self, Client},
     },
-    page::{Asked, Brand, Message, Page, Resend},
+    page::{AppFace, Asked, Brand, Message, Page, Resend},
     protocol::{AuthorizeRequest, RedirectUri},
     store::{
         Tx,
@@ -46,6 +46,8 @@ pub struct Scene {
     pub decision: Option<Decision>,
     /// The sentence about that, where a second factor is required.
     pub asked: Option<Asked>,
+    /// How the client shows itself, at the first door. Our own account pages are nobody to go on to.
+    pub app: Option<AppFace>,
     /// The client's organization, by its name, if its people sign in elsewhere.
     pub elsewhere: Option<String>,
     /// The look of the organization: the person's, once the first factor was shown; before that, the client's.
@@ -165,8 +167,12 @@ fn look(tx: &mut Tx<'_>, house: &House<'_>, cookie: &Token<InteractionCookie>, n
     };
     let brand = account.as_ref().map(|account| &account.organization).or(owner.as_ref()).map(brand::of);
     let elsewhere = owner.filter(|owner| owner.local_login == OnOff::Off).map(|owner| owner.name);
-    let (mut providers, mut hinted, mut find) = (Vec::new(), None, false);
+    let (mut providers, mut hinted, mut find, mut app) = (Vec::new(), None, false, None);
     if attempt.stage == Stage::Password {
+        if client.id.as_str() != ACCOUNT {
+            let shows = (&client.id, client.name.as_str(), &client.metadata);
+            app = Some(brand::client::face(tx, shows, attempt.request.redirect_uri.as_deref(), now)?);
+        }
         let owner = client.organization_id.as_ref();
         providers = offer::buttons(tx, owner)?;
         find = owner.is_none() && !provider::live(tx, None)?.is_empty();
@@ -178,6 +184,7 @@ fn look(tx: &mut Tx<'_>, house: &House<'_>, cookie: &Token<InteractionCookie>, n
         providers,
         hinted,
         find,
+        app,
         attempt,
         client,
         account,

@@ -160,11 +160,16 @@ pub async fn confirm(state: web::Data<State>, request: HttpRequest, body: form::
     };
     let (provider, now) = (state.provider.clone(), state.clock.now());
     match state.db.write(move |tx| logout::confirmed(tx, &provider, (&cookie.digest(), &params), now)).await {
-        Ok(farewell) => match upstream(&state, &request, &farewell).await {
-            Some(url) => gone(&state, &request, onward(&state, &request, url, farewell.frames)),
-            None => stay(&state, &request, (farewell.back, farewell.frames)),
-        },
+        Ok(farewell) => left(&state, &request, farewell).await,
         Err(fault) => error::fault(&state, &request, &fault),
+    }
+}
+
+/// Says that the session has ended that the person wanted to end, and tells whom the browser has to tell.
+pub async fn left(state: &State, request: &HttpRequest, farewell: Farewell) -> HttpResponse {
+    match upstream(state, request, &farewell).await {
+        Some(url) => gone(state, request, onward(state, request, url, farewell.frames)),
+        None => stay(state, request, (farewell.back, farewell.frames)),
     }
 }
 

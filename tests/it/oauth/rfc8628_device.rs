@@ -31,6 +31,8 @@ on_both!(
     an_application_of_another_organization_is_not_for_this_person,
     a_sign_in_leads_back_with_the_code,
     a_public_client_may_begin,
+    there_is_a_way_back_from_each_step,
+    a_device_of_an_application_that_nobody_has_checked_says_so,
 );
 
 const GRANT: &str = "urn:ietf:params:oauth:grant-type:device_code";
@@ -362,4 +364,33 @@ async fn a_person_connects_a_device_by_keyboard() {
     assert_eq!(site.poll(&client, &begun).await.status, 200);
     assert_eq!(chromium.complaints().await, Vec::<String>::new());
     chromium.close().await;
+}
+
+async fn there_is_a_way_back_from_each_step(site: Site) {
+    let (bob, client) = (site.person_with_app("bob").await, site.television().await);
+    let (mut browser, begun) = (site.at_home(&bob).await, site.begin(&client).await);
+    let apps = "/account/applications";
+    let asking = browser.get("/device").await;
+    assert_eq!((asking.attribute(".back a", "href"), asking.attribute("#cancel", "href")), (apps.to_owned(), apps.to_owned()));
+    let deciding = site.look(&mut browser, &begun.text("user_code")).await;
+    assert_eq!(deciding.attribute("#another", "href"), "/device");
+    assert_eq!(browser.click(&deciding, "#another").await.page().attribute("#user-code", "value"), "");
+    let done = browser.post(&deciding.form("decide").press("deny")).await;
+    assert_eq!(browser.click(&done, "#applications").await.page().url.path(), apps);
+    assert_eq!(site.poll(&client, &begun).await.error(), (400, "access_denied"));
+}
+
+async fn a_device_of_an_application_that_nobody_has_checked_says_so(site: Site) {
+    let bob = site.person_with_app("bob").await;
+    let stranger = |row: &mut ClientRow| {
+        television(row);
+        row.metadata.0.unverified = true;
+        row.metadata.0.policy_uri = Some("https://tv.example/privacy".to_owned());
+    };
+    let client = site.client(stranger).await;
+    let (mut browser, begun) = (site.at_home(&bob).await, site.begin(&client).await);
+    let page = site.look(&mut browser, &begun.text("user_code")).await;
+    assert_eq!(page.text("#unchecked h2"), "Nobody has checked this application");
+    assert!(!page.has("#goes-to"), "nothing is sent on: the device fetches its tokens");
+    assert_eq!(page.attribute(".app-policy", "href"), "https://tv.example/privacy");
 }

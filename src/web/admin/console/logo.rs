@@ -89,8 +89,8 @@ async fn refused(state: &State, request: &HttpRequest, id: &OrganizationId, stop
 const fn message(unfit: Unfit) -> Message {
     match unfit {
         Unfit::Empty => Message::ADMIN_FILE_MISSING,
-        Unfit::Large => Message::LOGO_LARGE,
-        Unfit::Sides => Message::LOGO_SIDES,
+        Unfit::Large(_) => Message::LOGO_LARGE,
+        Unfit::Sides(_) => Message::LOGO_SIDES,
         Unfit::Kind | Unfit::Broken => Message::LOGO_UNREADABLE,
     }
 }
