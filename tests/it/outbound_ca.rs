@@ -33,7 +33,7 @@ use vestibule::{
 on_both!(keys_of_a_client_come_from_a_server_of_an_own_authority);
 
 /// A server with TLS on loopback that answers everything with one text. Its thread ends with the test process.
-fn serve(certified: &Certified, body: String) -> u16 {
+pub fn serve(certified: &Certified, body: String) -> u16 {
     let (listener, config) = (TcpListener::bind("127.0.0.1:0").unwrap(), certified.config());
     let port = listener.local_addr().unwrap().port();
     thread::spawn(move || {

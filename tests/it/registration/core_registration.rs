@@ -2,6 +2,7 @@
 
 use super::{OPEN, agreed, client, manage, refused, registered, with};
 use crate::{
+    outbound_ca::serve,
     requests::object::{claims, unsigned},
     support::{
         acts::segment,
@@ -9,6 +10,7 @@ use crate::{
         browser::Page,
         gateway::{Gateway, Mood},
         site::{CALLBACK, Client, Person, Site, answer, on_both},
+        smtp::Certified,
     },
 };
 use aws_lc_rs::{
@@ -19,7 +21,7 @@ use aws_lc_rs::{
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use reqwest::{Method, Url};
 use serde_json::{Value, json};
-use std::collections::HashMap;
+use std::{collections::HashMap, fs};
 use vestibule::types::{Token, secret::ClientSecret};
 
 on_both!(
@@ -259,15 +261,27 @@ async fn oidcc_registration_jwks_uri(site: Site) {
     assert_eq!(gateway.caught()[0].line, "GET /jwks");
 }
 
+/// A site that believes a server's certificate.
+async fn believing(site: &Site, certified: &Certified) -> Site {
+    let file = site.folder().join("authority.pem");
+    fs::write(&file, &certified.ca).unwrap();
+    with(site, &format!("{OPEN}ca_file = '{}'\n", file.display())).await
+}
+
+/// Where a sector's file with this text is.
+fn sector(certified: &Certified, text: &Value) -> String {
+    format!("https://localhost:{}/uris.json", serve(certified, text.to_string()))
+}
+
 async fn oidcc_registration_sector_uri(site: Site) {
-    let site = with(&site, OPEN).await;
-    let (bob, gateway) = (site.person_with_app("bob").await, Gateway::start());
+    let certified = Certified::new("localhost");
+    let site = believing(&site, &certified).await;
+    let bob = site.person_with_app("bob").await;
     let uris = ["https://a.example/cb", "https://b.example/cb"];
-    serves(&gateway, JSON, json!(uris).to_string());
-    let sector = place(&gateway, "uris.json");
+    let sector = sector(&certified, &json!(uris));
     let more = json!({"redirect_uris": uris, "sector_identifier_uri": sector, "subject_type": "pairwise"});
     let keyed = Keyed::new(&site, &more).await;
-    assert_eq!((keyed.made.json["sector_identifier_uri"].as_str(), gateway.caught().len()), (Some(sector.as_str()), 1));
+    assert_eq!(keyed.made.json["sector_identifier_uri"], sector);
     let (_, got) = keyed.answer(&site, &bob, &[]).await;
     let tokens = keyed.exchange(&site, &got["code"]).await;
     let sub = site.verified(&tokens.text("id_token")).await.1["sub"].as_str().unwrap().to_owned();
@@ -280,29 +294,26 @@ async fn oidcc_registration_sector_uri(site: Site) {
 }
 
 async fn oidcc_registration_sector_bad(site: Site) {
-    let site = with(&site, OPEN).await;
-    let gateway = Gateway::start();
-    let more = json!({
-        "redirect_uris": ["https://a.example/cb", "https://b.example/cb"], "subject_type": "pairwise",
-        "sector_identifier_uri": place(&gateway, "uris.json"),
-    });
-    for mood in [
-        Mood::Answers(200, JSON, "[\"https://a.example/cb\"]"),
-        Mood::Answers(200, JSON, "[]"),
-        Mood::Answers(200, JSON, "{\"redirect_uris\": [\"https://a.example/cb\", \"https://b.example/cb\"]}"),
-        Mood::Answers(200, JSON, "nothing"),
-        Mood::Answers(404, JSON, "[\"https://a.example/cb\", \"https://b.example/cb\"]"),
-        Mood::Answers(302, "Location: /other\r\n", ""),
-        Mood::Drops,
+    let certified = Certified::new("localhost");
+    let site = believing(&site, &certified).await;
+    let uris = ["https://a.example/cb", "https://b.example/cb"];
+    let strange = serve(&Certified::new("localhost"), json!(uris).to_string());
+    for (sector, why) in [
+        (sector(&certified, &json!(["https://a.example/cb"])), "does not name every redirect URI"),
+        (sector(&certified, &json!([])), "does not name every redirect URI"),
+        (sector(&certified, &json!({"redirect_uris": uris})), "not a JSON array"),
+        (sector(&certified, &json!("x".repeat(70_000))), "too large"),
+        (format!("https://localhost:{strange}/uris.json"), "gives no answer"),
+        ("https://localhost:1/uris.json".to_owned(), "gives no answer"),
+        ("http://localhost:1/uris.json".to_owned(), "https"),
     ] {
-        gateway.set(mood.clone());
-        let (status, error, why) = refused(&site, &more).await;
-        assert_eq!((status, error.as_str()), (400, "invalid_client_metadata"), "{mood:?}");
-        assert!(why.starts_with("sector_identifier_uri"), "{why}");
+        let more = json!({"redirect_uris": uris, "sector_identifier_uri": sector, "subject_type": "pairwise"});
+        let (status, error, said) = refused(&site, &more).await;
+        assert_eq!((status, error.as_str()), (400, "invalid_client_metadata"), "{said}");
+        assert!(said.starts_with("sector_identifier_uri") && said.contains(why), "{said}");
     }
     // Without a file, places on several hosts have no sector.
-    let mut none = more.clone();
-    none["sector_identifier_uri"] = Value::Null;
+    let none = json!({"redirect_uris": uris, "subject_type": "pairwise"});
     assert_eq!(refused(&site, &none).await.1, "invalid_client_metadata");
 }
 
