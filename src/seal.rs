@@ -4,6 +4,8 @@
 //! A sealed value is `1 ‖ length of the key's name ‖ name ‖ nonce (12) ‖ AES-256-GCM ciphertext and tag`. The associated
 //! data name the column and the row, so that a value moved to another row does not open.
 
+mod token;
+
 use crate::{
     store::{StoreError, Tx, key, lease},
     types::{UnixTime, random},
@@ -67,6 +69,7 @@ struct NamedKey {
     pseudonyms: hmac::Key,
     chain: hmac::Key,
     subjects: hmac::Key,
+    tokens: hmac::Key,
 }
 
 impl NamedKey {
@@ -81,6 +84,7 @@ impl NamedKey {
             pseudonyms: derived(b"vestibule pseudonyms"),
             chain: derived(b"vestibule audit chain"),
             subjects: derived(b"vestibule pairwise subjects"),
+            tokens: derived(b"vestibule access tokens"),
         })
     }
 

@@ -1,10 +1,11 @@
-//! Whom an access token stands for, when it is presented to this server itself (RFC 6750).
+//! Access tokens: the one door through which they leave, and whom they stand for when they are presented to this server
+//! itself (RFC 6750).
 
-use super::{Provider, client, client_credentials::own_scopes, code::is_offline, issue::claims_of};
+use super::{GrantError, Provider, client, client_credentials::own_scopes, code::is_offline, issue::claims_of};
 use crate::{
     auth::{Fault, recall, recall::Recalled, session},
     protocol::{
-        ClaimsRequest,
+        AccessTokenFormat, ClaimsRequest,
         claims::{AccessTokenClaims, AnyAccessToken, ClientTokenClaims},
         error::BearerErrorCode,
         jose::TYP_ACCESS_TOKEN,
@@ -15,6 +16,7 @@ use crate::{
     },
     types::{ClientId, ScopeSet, UnixTime},
 };
+use serde::Serialize;
 
 /// Whom a token stands for.
 #[derive(Debug)]
@@ -25,6 +27,35 @@ pub enum Bearer {
     Client(Box<client::Client>),
 }
 
+/// How an access token that is not a JWT begins.
+const OPAQUE: &str = "vat_";
+/// What it is sealed for.
+const PURPOSE: &str = "access token";
+
+/// Writes an access token in the form that its client is registered for: a signed JWT, or the same claims sealed, so that
+/// nobody but this server reads them.
+///
+/// # Errors
+/// A key is missing or fails.
+pub(in crate::grant) fn write(
+    provider: &Provider,
+    client: &client::Client,
+    claims: &impl Serialize,
+    now: UnixTime,
+) -> Result<String, GrantError> {
+    if client.metadata.access_token_format != Some(AccessTokenFormat::Opaque) {
+        return Ok(provider.keys.sign(client.signing_alg, TYP_ACCESS_TOKEN, claims, now)?);
+    }
+    let plain = serde_json::to_vec(claims).map_err(|_| Fault::Stored("claims"))?;
+    let sealed = provider.sealer.seal_token(PURPOSE, &plain).map_err(Fault::from)?;
+    Ok(format!("{OPAQUE}{sealed}"))
+}
+
+fn unwrapped(provider: &Provider, token: &str) -> Option<AnyAccessToken> {
+    let Some(sealed) = token.strip_prefix(OPAQUE) else { return provider.keys.verify(token, TYP_ACCESS_TOKEN).ok() };
+    serde_json::from_slice(&provider.sealer.open_token(PURPOSE, sealed).ok()?).ok()
+}
+
 /// Reads an access token: ours, of the right type, for us, not expired. Whether its bearer lives is asked later.
 #[must_use]
 pub fn read(provider: &Provider, token: &str, now: UnixTime) -> Option<AnyAccessToken> {
@@ -33,7 +64,7 @@ pub fn read(provider: &Provider, token: &str, now: UnixTime) -> Option<AnyAccess
 
 /// The same for a token that may be for other resource servers.
 pub(in crate::grant) fn genuine(provider: &Provider, token: &str, now: UnixTime) -> Option<AnyAccessToken> {
-    let claims: AnyAccessToken = provider.keys.verify(token, TYP_ACCESS_TOKEN).ok()?;
+    let claims = unwrapped(provider, token)?;
     let (iss, exp) = match &claims {
         AnyAccessToken::Person(claims) => (&claims.iss, claims.exp),
         AnyAccessToken::Client(claims) => (&claims.iss, claims.exp),

@@ -1,7 +1,7 @@
 //! Tokens for clients in their own name, RFC 6749 §4.4.
 
 use super::{
-    GrantError, Provider,
+    GrantError, Provider, bearer,
     client::{Client, ClientOk},
     issue,
 };
@@ -12,7 +12,6 @@ use crate::{
         AuthMethod, GrantType,
         claims::{Audience, ClientTokenClaims},
         error::{TokenError, TokenErrorCode},
-        jose::TYP_ACCESS_TOKEN,
         resource,
         token::{TokenResponse, TokenType},
     },
@@ -84,13 +83,13 @@ pub fn issue_for(provider: &Provider, basis: ClientBasis) -> Result<TokenRespons
         iss: provider.issuer.as_str().to_owned(),
         sub: client.id.clone(),
         aud: Audience::of(resources, provider.issuer.as_str()),
-        client_id: client.id,
+        client_id: client.id.clone(),
         exp: now + lives,
         iat: now,
         jti: random::base64url::<16>(),
         scope: scope.clone(),
     };
-    let access_token = provider.keys.sign(client.signing_alg, TYP_ACCESS_TOKEN, &claims, now)?;
+    let access_token = bearer::write(provider, &client, &claims, now)?;
     Ok(TokenResponse {
         access_token: Secret::new(access_token),
         token_type: TokenType::Bearer,

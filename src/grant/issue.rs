@@ -1,7 +1,7 @@
 //! Tokens. [`issue`] and `issue_front` are the only doors to a signature over a person's name; both use up a [`Basis`].
 
 use super::{
-    GrantError, Provider,
+    GrantError, Provider, bearer,
     client::Client,
     code::is_offline,
     consent::Consented,
@@ -16,7 +16,7 @@ use crate::{
         AuthorizeRequest, ClaimsRequest, GrantType,
         claims::{AccessTokenClaims, Audience, IdTokenClaims, chosen, half_hash, of_scopes},
         error::{TokenError, TokenErrorCode},
-        jose::{TYP_ACCESS_TOKEN, TYP_ID_TOKEN},
+        jose::TYP_ID_TOKEN,
         resource,
         token::{TokenResponse, TokenType},
     },
@@ -304,7 +304,7 @@ fn access_token(provider: &Provider, basis: &Basis) -> Result<(String, i64), Gra
         sid: basis.session.clone(),
         grant_id: basis.grant.clone(),
     };
-    Ok((provider.keys.sign(basis.client.signing_alg, TYP_ACCESS_TOKEN, &claims, basis.now)?, lives))
+    Ok((bearer::write(provider, &basis.client, &claims, basis.now)?, lives))
 }
 
 fn id_token(provider: &Provider, basis: &Basis, besides: &Besides<'_>) -> Result<String, GrantError> {

@@ -59,7 +59,7 @@ words!(
     AccessTokenFormat, "the format of access tokens is not known", {
         /// Readable by resource servers, RFC 9068.
         Jwt = "jwt",
-        /// A random value, which resource servers ask about (RFC 7662).
+        /// Read by this server alone; resource servers ask about it (RFC 7662).
         Opaque = "opaque",
     }
 );

@@ -12,7 +12,7 @@ use crate::support::{
 
 impl Site {
     /// What introspection says to a client.
-    async fn introspect(&self, client: &Client, token: &str) -> Reply {
+    pub async fn introspect(&self, client: &Client, token: &str) -> Reply {
         self.asks(client, "introspect", &[("token", token)]).await
     }
 
@@ -21,7 +21,7 @@ impl Site {
         self.asks(client, "revoke", &[("token", token)]).await
     }
 
-    async fn asks(&self, client: &Client, what: &str, pairs: &[(&str, &str)]) -> Reply {
+    pub async fn asks(&self, client: &Client, what: &str, pairs: &[(&str, &str)]) -> Reply {
         let request = http().post(format!("{}/oauth2/{what}", self.home)).basic_auth(&client.id, Some(&client.secret));
         send(request.form(pairs)).await
     }

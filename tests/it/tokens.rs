@@ -4,6 +4,7 @@ mod client_auth;
 mod code;
 mod endpoint;
 mod keys;
+mod opaque;
 mod refresh;
 mod rotation;
 mod shape;
