@@ -224,8 +224,8 @@ async fn a_client_that_registered_itself_signs_somebody_in_and_out_by_the_script
     let told = claims(&tokens["id_token"]);
     assert_eq!((&told["acr"], &told["amr"]), (&json!("urn:vestibule:acr:1"), &json!(["pwd"])), "a password, and it says so");
     let request = fixture.https.get(fixture.endpoint("userinfo_endpoint"));
-    let answer = request.bearer_auth(tokens["access_token"].as_str().unwrap()).send().await.unwrap();
-    let known: Value = answer.json().await.unwrap();
+    let response = request.bearer_auth(tokens["access_token"].as_str().unwrap()).send().await.unwrap();
+    let known: Value = response.json().await.unwrap();
     for name in CLAIMS {
         assert!(!known[name].is_null(), "{name}: {known}");
     }
@@ -234,7 +234,7 @@ async fn a_client_that_registered_itself_signs_somebody_in_and_out_by_the_script
     let away = fixture.sign_out("rp-initiated-logout-dynamic", &tokens["id_token"], &mut browser).await;
     assert_eq!(away.as_str(), format!("{SUITE}/test/a/vestibule/post_logout_redirect?state=s2"));
     let away = browser.open(fixture.ask(pair(&client).0, &[("prompt", "none")]).as_str()).await.away();
-    assert_eq!(answer_of(&away), "login_required");
+    assert_eq!(answer(&away, "error").as_deref(), Some("login_required"), "{away}");
 
     // Loopback is open by configuration, and nothing else.
     for (place, status) in
@@ -246,10 +246,6 @@ async fn a_client_that_registered_itself_signs_somebody_in_and_out_by_the_script
         assert_eq!(found, status, "{place}: {answer}");
         assert!(status == 201 || answer["error"] == "invalid_client_metadata", "{answer}");
     }
-}
-
-fn answer_of(url: &Url) -> String {
-    answer(url, "error").unwrap_or_else(|| panic!("no error in {url}"))
 }
 
 #[actix_web::test]
