@@ -91,21 +91,32 @@ impl Fixture {
         (done, here)
     }
 
-    /// A sign-in for a client, and its tokens.
-    async fn tokens(&self, plan: &str, client: (&str, &str), browser: &mut Browser, by_form: bool) -> Value {
-        let redirect_uri = format!("{SUITE}/test/a/vestibule/callback");
-        let scope = "openid profile email address phone";
-        let asked = [
+    /// The address of a sign-in for a client.
+    fn ask(&self, client: &str, more: &[(&str, &str)]) -> Url {
+        let callback = format!("{SUITE}/test/a/vestibule/callback");
+        let mut pairs = vec![
             ("response_type", "code"),
-            ("client_id", client.0),
-            ("redirect_uri", &redirect_uri),
-            ("scope", scope),
+            ("client_id", client),
+            ("redirect_uri", &callback),
+            ("scope", "openid profile email address phone"),
             ("state", "s1"),
             ("nonce", "n1"),
         ];
-        let url = Url::parse_with_params(self.endpoint("authorization_endpoint"), asked).unwrap();
+        pairs.retain(|(name, _)| !more.iter().any(|(other, _)| other == name));
+        pairs.extend(more);
+        Url::parse_with_params(self.endpoint("authorization_endpoint"), pairs).unwrap()
+    }
+
+    /// The address of a sign-out.
+    fn leave(&self, pairs: &[(&str, &str)]) -> Url {
+        Url::parse_with_params(self.endpoint("end_session_endpoint"), pairs).unwrap()
+    }
+
+    /// A sign-in for a client, and its tokens.
+    async fn tokens(&self, plan: &str, client: (&str, &str), browser: &mut Browser, by_form: bool) -> Value {
+        let redirect_uri = format!("{SUITE}/test/a/vestibule/callback");
         let script = &self.plan(plan)["configuration"]["browser"];
-        let (done, landed) = self.drive(browser, script, &url).await;
+        let (done, landed) = self.drive(browser, script, &self.ask(client.0, &[])).await;
         assert_eq!(done.last().map(String::as_str), Some("Back at the suite"), "{done:?}");
         let away = landed.away();
         assert_eq!(answer(&away, "state").as_deref(), Some("s1"), "{away}");
@@ -131,8 +142,8 @@ impl Fixture {
     /// Signs out as a plan's script says. Gives where that ended.
     async fn sign_out(&self, plan: &str, id_token: &Value, browser: &mut Browser) -> Url {
         let back = format!("{SUITE}/test/a/vestibule/post_logout_redirect");
-        let asked = [("id_token_hint", id_token.as_str().unwrap()), ("post_logout_redirect_uri", &back), ("state", "s2")];
-        let url = Url::parse_with_params(self.endpoint("end_session_endpoint"), asked).unwrap();
+        let hint = id_token.as_str().unwrap();
+        let url = self.leave(&[("id_token_hint", hint), ("post_logout_redirect_uri", &back), ("state", "s2")]);
         self.drive(browser, &self.plan(plan)["configuration"]["browser"], &url).await.1.away()
     }
 }
@@ -148,8 +159,10 @@ async fn obey(browser: &mut Browser, page: Page, commands: &Value) -> Landed {
                 form = Some(filling.set(&page.attribute(&format!("#{}", word(2)), "name"), word(3)));
             }
             "click" => {
-                let filled = form.take().unwrap_or_else(|| page.form(form_of(&page, word(2))));
-                return browser.submit(filled.press(word(2))).await;
+                let filled = form.take().unwrap_or_else(|| page.form(form_of(&page, word(2)))).press(word(2));
+                // Nobody is there: where a form goes to the suite, that is enough to know.
+                let away = filled.action.as_str().starts_with(SUITE);
+                return if away { Landed::Away(filled.action) } else { browser.submit(filled).await };
             }
             other => assert_eq!(other, "wait", "{command}"),
         }
@@ -211,8 +224,8 @@ async fn a_client_that_registered_itself_signs_somebody_in_and_out_by_the_script
     let told = claims(&tokens["id_token"]);
     assert_eq!((&told["acr"], &told["amr"]), (&json!("urn:vestibule:acr:1"), &json!(["pwd"])), "a password, and it says so");
     let request = fixture.https.get(fixture.endpoint("userinfo_endpoint"));
-    let answer = request.bearer_auth(tokens["access_token"].as_str().unwrap()).send().await.unwrap();
-    let known: Value = answer.json().await.unwrap();
+    let response = request.bearer_auth(tokens["access_token"].as_str().unwrap()).send().await.unwrap();
+    let known: Value = response.json().await.unwrap();
     for name in CLAIMS {
         assert!(!known[name].is_null(), "{name}: {known}");
     }
@@ -220,11 +233,8 @@ async fn a_client_that_registered_itself_signs_somebody_in_and_out_by_the_script
 
     let away = fixture.sign_out("rp-initiated-logout-dynamic", &tokens["id_token"], &mut browser).await;
     assert_eq!(away.as_str(), format!("{SUITE}/test/a/vestibule/post_logout_redirect?state=s2"));
-    let asked = [("response_type", "code"), ("client_id", pair(&client).0), ("redirect_uri", &callback), ("scope", "openid")];
-    let mut silent = Url::parse_with_params(fixture.endpoint("authorization_endpoint"), asked).unwrap();
-    silent.query_pairs_mut().append_pair("prompt", "none");
-    let away = browser.open(silent.as_str()).await.away();
-    assert_eq!(answer_of(&away), "login_required");
+    let away = browser.open(fixture.ask(pair(&client).0, &[("prompt", "none")]).as_str()).await.away();
+    assert_eq!(answer(&away, "error").as_deref(), Some("login_required"), "{away}");
 
     // Loopback is open by configuration, and nothing else.
     for (place, status) in
@@ -236,10 +246,6 @@ async fn a_client_that_registered_itself_signs_somebody_in_and_out_by_the_script
         assert_eq!(found, status, "{place}: {answer}");
         assert!(status == 201 || answer["error"] == "invalid_client_metadata", "{answer}");
     }
-}
-
-fn answer_of(url: &Url) -> String {
-    answer(url, "error").unwrap_or_else(|| panic!("no error in {url}"))
 }
 
 #[actix_web::test]
@@ -263,8 +269,7 @@ async fn static_clients_work_and_stay_with_the_folder() {
     let tokens = first.tokens("frontchannel-logout-static", pair(&client), &mut browser, false).await;
     let back = format!("{SUITE}/test/a/vestibule/post_logout_redirect");
     let hint = tokens["id_token"].as_str().unwrap();
-    let asked = [("id_token_hint", hint), ("post_logout_redirect_uri", &back), ("state", "s2")];
-    let url = Url::parse_with_params(first.endpoint("end_session_endpoint"), asked).unwrap();
+    let url = first.leave(&[("id_token_hint", hint), ("post_logout_redirect_uri", &back), ("state", "s2")]);
     let page = browser.open(url.as_str()).await.page();
     assert!(page.url.as_str().starts_with(first.endpoint("end_session_endpoint")));
     assert!(page.attribute("iframe", "src").starts_with(&format!("{SUITE}/test/a/vestibule/frontchannel_logout?")));
@@ -278,6 +283,73 @@ async fn static_clients_work_and_stay_with_the_folder() {
     assert_eq!(second.told, known, "a second start tells the same");
     let client = &second.plan("basic-static")["configuration"]["client"];
     second.tokens("basic-static", pair(client), &mut second.browser(), false).await;
+}
+
+#[actix_web::test]
+async fn single_modules_end_where_their_scripts_say() {
+    let place = Place::new();
+    let fixture = start(&place, &[]).await;
+    let special = |plan: &str, module: &str| fixture.plan(plan)["configuration"]["override"][module]["browser"].clone();
+    let client = fixture.plan("basic-static")["configuration"]["client"]["client_id"].as_str().unwrap();
+    let mut browser = fixture.browser();
+
+    let script = special("basic-static", "oidcc-ensure-registered-redirect-uri");
+    let url = fixture.ask(client, &[("redirect_uri", "https://127.0.0.1:8443/elsewhere")]);
+    let (done, landed) = fixture.drive(&mut browser, &script, &url).await;
+    assert_eq!((done, landed.page().status), (vec!["The error page".to_owned()], 400));
+    let script = special("dynamic", "oidcc-registration-logo-uri");
+    let (done, landed) = fixture.drive(&mut browser, &script, &fixture.ask(client, &[])).await;
+    assert!(done == ["The sign-in page"] && landed.page().has("#login"));
+
+    let script = special("basic-static", "oidcc-prompt-login");
+    for more in [&[][..], &[("prompt", "login")]] {
+        let (done, landed) = fixture.drive(&mut browser, &script, &fixture.ask(client, more)).await;
+        assert_eq!(done, ["Sign in", "Back at the suite"]);
+        assert!(answer(&landed.away(), "code").is_some());
+    }
+    // A form that the suite's browser posts by itself or by the button; also when nobody is asked anything.
+    let script = &fixture.plan("formpost-hybrid-static")["configuration"]["browser"];
+    let hybrid = [("response_mode", "form_post"), ("response_type", "code id_token")];
+    for (mut browser, first) in [(fixture.browser(), Some("Sign in")), (browser.clone(), None)] {
+        let (done, _) = fixture.drive(&mut browser, script, &fixture.ask(client, &hybrid)).await;
+        let expected: Vec<&str> = first.into_iter().chain(["Post the answer", "Back at the suite"]).collect();
+        assert_eq!(done, expected);
+    }
+    // All levels that discovery lists: a password is one of them.
+    let levels = fixture.discovery["acr_values_supported"].as_array().unwrap().iter().map(|level| level.as_str().unwrap());
+    let url = fixture.ask(client, &[("acr_values", &levels.collect::<Vec<_>>().join(" "))]);
+    let (_, landed) =
+        fixture.drive(&mut fixture.browser(), &fixture.plan("basic-static")["configuration"]["browser"], &url).await;
+    assert!(answer(&landed.away(), "code").is_some());
+
+    let module = |name: &str| special("rp-initiated-logout-static", &format!("oidcc-rp-initiated-logout-{name}"));
+    let mut other = browser.clone();
+    let (done, landed) = fixture.drive(&mut browser, &module("no-params"), &fixture.leave(&[])).await;
+    assert_eq!(done, ["Confirm", "The page that says who is signed out"]);
+    assert!(!landed.page().has("form"));
+    let hint = {
+        let tokens =
+            fixture.tokens("basic-static", pair(&fixture.plan("basic-static")["configuration"]["client"]), &mut other, false);
+        tokens.await["id_token"].as_str().unwrap().to_owned()
+    };
+    let bad = [("id_token_hint", hint.as_str()), ("post_logout_redirect_uri", "https://127.0.0.1:8443/bad"), ("state", "s2")];
+    let (done, _) = fixture.drive(&mut other, &module("bad-post-logout-redirect-uri"), &fixture.leave(&bad)).await;
+    assert_eq!(done, ["The page that says who is signed out"]);
+}
+
+#[actix_web::test]
+async fn a_password_is_enough_because_the_policy_says_so() {
+    let place = Place::new();
+    let fixture = start(&place, &[]).await;
+    let client = fixture.plan("basic-static")["configuration"]["client"].clone();
+    fixture.tokens("basic-static", pair(&client), &mut fixture.browser(), false).await;
+    let ran = place.run(&["organization", "set", "conformance", "--mfa", "required", "--config", "data/vestibule.toml"]);
+    assert!(ran.status.success(), "{ran:?}");
+    let mut browser = fixture.browser();
+    let page = browser.open(fixture.ask(pair(&client).0, &[]).as_str()).await.page();
+    let task = &fixture.plan("basic-static")["configuration"]["browser"][0]["tasks"][0];
+    let page = obey(&mut browser, page, &task["commands"]).await.page();
+    assert!(page.url.path().starts_with("/login/enrol"), "{}", page.url);
 }
 
 #[actix_web::test]

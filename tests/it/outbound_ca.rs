@@ -73,10 +73,8 @@ fn own(host: &str, is_ca: IsCa) -> (Certified, CertificateParams, KeyPair) {
 async fn is_believed(host: &str, port: u16, named: &[&str]) -> bool {
     let guard = Guard::new(&["127.0.0.1/32".parse().unwrap()]);
     let read = |pem: &&str| CertificateDer::from_pem_slice(pem.as_bytes()).unwrap();
-    let guard = match named {
-        [] => guard,
-        named => guard.trusting(Trusted::new(named.iter().map(read).collect()).unwrap()),
-    };
+    let trusted = || Trusted::new(named.iter().map(read).collect()).unwrap();
+    let guard = if named.is_empty() { guard } else { guard.trusting(trusted()) };
     let request = Request::get(format!("https://{host}:{port}/")).body(Vec::new()).unwrap();
     Outbound::guarded_by(guard).unwrap().call(request).await.is_ok()
 }
