@@ -34,7 +34,7 @@ pub(super) struct Set {
 }
 
 #[derive(Debug, Args)]
-#[group(required = true, multiple = true, args = MEMBERS)]
+#[group(required = true, multiple = true, args = CHANGES)]
 struct Changes {
     /// The name that people see when they are asked
     #[arg(long, value_parser = DisplayName::parse)]
@@ -77,8 +77,19 @@ struct Changes {
     members: Members,
 }
 
-/// The options of [`Members`], any of which is a change.
-const MEMBERS: [&str; 12] = [
+/// Every option of [`Changes`] and [`Members`]: any of them is a change.
+const CHANGES: [&str; 23] = [
+    "name",
+    "redirect_uris",
+    "post_logout_redirect_uris",
+    "jwks",
+    "grant_types",
+    "scope",
+    "alg",
+    "pkce",
+    "consent",
+    "mfa",
+    "access_token_lifetime",
     "client_uri",
     "logo_uri",
     "policy_uri",
