@@ -70,6 +70,6 @@ app-policy = Datenschutz
 app-terms = Nutzungsbedingungen
 app-new-tab = (öffnet einen neuen Tab)
 app-unchecked-title = Niemand hat diese Anwendung geprüft
-app-unchecked-text = Sie hat sich selbst eingetragen; Name, Logo und Links sind ihre eigenen Angaben. Fahren Sie nur fort, wenn Sie von ihr kommen und ihr vertrauen.
+app-unchecked-text = Sie hat sich selbst eingetragen; Name, Logo und Links sind ihre eigenen Angaben. Fahren Sie nur fort, wenn Sie ihr vertrauen und das selbst begonnen haben.
 app-goes-to = Die Antwort geht an
 app-unchecked = Sie hat sich selbst eingetragen. Niemand hat sie geprüft.

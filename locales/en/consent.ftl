@@ -70,6 +70,6 @@ app-policy = Privacy policy
 app-terms = Terms of service
 app-new-tab = (opens in a new tab)
 app-unchecked-title = Nobody has checked this application
-app-unchecked-text = It registered itself here; its name, logo and links are its own words. Go on only if you came from it and trust it.
+app-unchecked-text = It registered itself here; its name, logo and links are its own words. Go on only if you trust it and began this yourself.
 app-goes-to = The answer goes to
 app-unchecked = It registered itself. Nobody has checked it.
