@@ -1,21 +1,21 @@
-//! Requests of any kind at every address of the protocols, byte for byte: no fault of ours, errors of the right form, no way to an
-//! address that nobody registered, and a server that works afterwards.
+//! Requests of any kind at every address of the protocols, byte for byte: no fault of ours, errors of the right form, no way
+//! to an address that nobody registered, and a server that works afterwards.
 
 use super::{
     rules::is_plain,
-    values::{runner, text},
+    sent::{Sent, request},
+    values::runner,
 };
 use crate::support::{
     api::http,
     site::{CALLBACK, Client, On, Person, Site, on_both},
 };
-use proptest::{collection::vec, prelude::*, sample::select, strategy::ValueTree};
+use proptest::strategy::{Strategy, ValueTree};
 use serde_json::Value;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
 };
-use url::form_urlencoded::byte_serialize;
 
 on_both!(no_request_is_a_fault_of_ours);
 
@@ -25,244 +25,9 @@ const REQUESTS: usize = 600;
 /// Where an application may be gone to.
 const OUT: &str = "http://127.0.0.1:9/out";
 
-const PATHS: &[&str] = &[
-    "/.well-known/openid-configuration",
-    "/.well-known/oauth-authorization-server",
-    "/oauth2/jwks",
-    "/oauth2/token",
-    "/oauth2/token",
-    "/oauth2/token",
-    "/oauth2/par",
-    "/oauth2/par",
-    "/oauth2/userinfo",
-    "/oauth2/introspect",
-    "/oauth2/revoke",
-    "/oauth2/device_authorization",
-    "/oauth2/authorize",
-    "/oauth2/authorize",
-    "/oauth2/authorize",
-    "/oauth2/logout",
-    "/oauth2/check_session",
-    "/oauth2/register",
-    "/oauth2/register",
-    "/oauth2/register/x",
-    "/oauth2/register/%00",
-    "/login/sso/x/callback",
-    "/login/sso/x/logout",
-    "/device",
-    "/login",
-    "/logout",
-    "/consent",
-    "/oauth2/nothing",
-];
-
 /// Endpoints that answer programs.
 const FOR_PROGRAMS: [&str; 5] =
     ["/oauth2/token", "/oauth2/par", "/oauth2/introspect", "/oauth2/revoke", "/oauth2/device_authorization"];
-
-const NAMES: &[&str] = &[
-    "client_id",
-    "client_id",
-    "client_id",
-    "client_secret",
-    "client_assertion",
-    "client_assertion_type",
-    "grant_type",
-    "grant_type",
-    "code",
-    "code_verifier",
-    "redirect_uri",
-    "redirect_uri",
-    "refresh_token",
-    "device_code",
-    "scope",
-    "resource",
-    "token",
-    "token_type_hint",
-    "response_type",
-    "response_mode",
-    "state",
-    "nonce",
-    "prompt",
-    "max_age",
-    "claims",
-    "request",
-    "request_uri",
-    "login_hint",
-    "id_token_hint",
-    "acr_values",
-    "ui_locales",
-    "idp_hint",
-    "code_challenge",
-    "code_challenge_method",
-    "access_token",
-    "post_logout_redirect_uri",
-    "logout_hint",
-    "user_code",
-    "csrf",
-    "username",
-    "password",
-    "x",
-];
-
-const VALUES: &[&str] = &[
-    "CLIENT",
-    "CLIENT",
-    "SECRET",
-    "REDIRECT",
-    "REDIRECT",
-    "REFRESH",
-    "ACCESS",
-    "IDTOKEN",
-    "OUT",
-    "authorization_code",
-    "refresh_token",
-    "client_credentials",
-    "urn:ietf:params:oauth:grant-type:device_code",
-    "implicit",
-    "code",
-    "id_token",
-    "code id_token token",
-    "query",
-    "fragment",
-    "form_post",
-    "openid",
-    "openid offline_access",
-    "none",
-    "login",
-    "0",
-    "-1",
-    "9223372036854775807",
-    "S256",
-    "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM",
-    "https://evil.example/cb",
-    "http://127.0.0.1:9/callback/../x",
-    "http://127.0.0.1:9@evil.example/callback",
-    "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
-    "urn:ietf:params:oauth:request_uri:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
-    "eyJhbGciOiJub25lIn0.eyJzdWIiOiJjIn0.",
-    r#"{"id_token":{"sub":{"value":"\u0000"},"acr":{"values":["\u0000","\ud83d\ude00"]}},"userinfo":{"email":null}}"#,
-    r#"{"userinfo":[]}"#,
-    "\u{0}",
-    "\r\nx-injected: 1",
-    "\u{1f600}\u{202e}",
-    "\"\\",
-    "en-\u{e4}",
-    "BCDF-GHJK",
-    "LARGE",
-    "",
-];
-
-const BODIES: &[&str] = &[
-    "{}",
-    "[]",
-    "null",
-    "{",
-    r#"{"redirect_uris":["https://app.example/cb"]}"#,
-    r#"{"redirect_uris":["https://app.example/cb"],"client_name":"a\u0000b"}"#,
-    r#"{"redirect_uris":["https://app.example/cb"],"contacts":["\u0000"],"software_id":"\u0000","default_acr_values":["\u0000"]}"#,
-    r#"{"redirect_uris":["https://app.example/cb"],"scope":"openid \u0000"}"#,
-    r#"{"redirect_uris":["\ud800"]}"#,
-    r#"{"redirect_uris":1,"redirect_uris":[]}"#,
-    r#"{"redirect_uris":["https://app.example/cb"],"jwks":{"keys":[{"kty":"EC","crv":"P-256","x":"\u0000","y":""}]}}"#,
-    r#"{"redirect_uris":["https://app.example/cb"],"default_max_age":-9223372036854775808,"request_uris":["https://127.0.0.1/x"]}"#,
-];
-
-const HEADERS: &[&str] = &[
-    "Authorization: Basic CREDENTIALS",
-    "Authorization: Basic CREDENTIALS",
-    "Authorization: Basic CREDENTIALS",
-    "Authorization: Bearer ACCESS",
-    "Authorization: bearer ACCESS",
-    "Authorization: Bearer",
-    "Authorization: Basic",
-    "Authorization: Basic !!!!",
-    "Authorization: DPoP x",
-    "Authorization: Bearer \u{e4}",
-    "Authorization: Bearer a b",
-    "Cookie: vestibule_session=x",
-    "Cookie: vestibule_interaction=\u{1f600}; vestibule_interaction=;",
-    "Cookie: ;;;=;",
-    "Cookie: ",
-    "Accept-Language: de;q=\u{e4},*;q=9999999999999",
-    "Accept-Language: -,--,x-",
-    "Origin: null",
-    "Origin: https://evil.example",
-    "Sec-Fetch-Site: cross-site",
-    "Content-Encoding: gzip",
-    "Content-Encoding: identity",
-    "Transfer-Encoding: identity",
-    "X-Forwarded-For: 1.2.3.4, \u{e4}",
-    "Forwarded: for=\"[::\"",
-    "Expect: 100-continue",
-    "Range: bytes=0-",
-    "If-None-Match: *",
-    "If-None-Match: \"",
-    "Accept: text/html;q=x",
-    "DPoP: e30.e30.e30",
-    "User-Agent: \u{1f600}",
-    "Host: evil.example",
-    "X-Any: \u{0}",
-    "Access-Control-Request-Method: POST",
-    "Content-Type: text/plain",
-    "Upgrade: h2c",
-];
-
-const TYPES: &[&str] = &[
-    "application/x-www-form-urlencoded",
-    "application/x-www-form-urlencoded",
-    "application/x-www-form-urlencoded",
-    "application/x-www-form-urlencoded; charset=UTF-8",
-    "application/x-www-form-urlencoded; charset=utf-16",
-    "application/json",
-    "application/json",
-    "multipart/form-data; boundary=",
-    "APPLICATION/X-WWW-FORM-URLENCODED;",
-    "/",
-    "\u{e4}",
-    "",
-];
-
-/// What is sent: method, path, query, lines of the head, kind of the body, body.
-type Sent = (&'static str, &'static str, Vec<u8>, Vec<&'static str>, &'static str, Vec<u8>);
-
-fn pairs() -> impl Strategy<Value = String> {
-    let name = prop_oneof![8 => select(NAMES).prop_map(str::to_owned), 1 => text()];
-    let value = prop_oneof![8 => select(VALUES).prop_map(str::to_owned), 1 => text()];
-    let encoded = |text: &str| byte_serialize(text.as_bytes()).collect::<String>();
-    let pair = (name, value, 0..16_u8).prop_map(move |(name, value, how)| match how {
-        0 => format!("{}=%ff", encoded(&name)),
-        1 => format!("{}=%2", encoded(&name)),
-        2 => format!("{}=a&{0}={}", encoded(&name), encoded(&value)),
-        _ => format!("{}={}", encoded(&name), encoded(&value)),
-    });
-    let good = select(
-        &[
-            "",
-            "",
-            "grant_type=refresh_token&refresh_token=REFRESH",
-            "grant_type=authorization_code&code=x&redirect_uri=REDIRECT",
-            "client_id=CLIENT&client_secret=SECRET&token=ACCESS",
-            "client_id=CLIENT&response_type=code&redirect_uri=REDIRECT&scope=openid",
-            "client_id=CLIENT&response_type=code&redirect_uri=REDIRECT&scope=openid&prompt=none&state=s",
-            "id_token_hint=IDTOKEN&post_logout_redirect_uri=OUT",
-        ][..],
-    );
-    (good, vec(pair, 0..6)).prop_map(|(good, pairs)| format!("{good}&{}", pairs.join("&")))
-}
-
-fn request() -> impl Strategy<Value = Sent> {
-    let method = select(
-        &["GET", "GET", "GET", "POST", "POST", "POST", "POST", "HEAD", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE", "BREW"][..],
-    );
-    let query = prop_oneof![2 => Just(Vec::new()), 6 => pairs().prop_map(String::into_bytes), 1 => vec(any::<u8>(), 0..40)];
-    let body = prop_oneof![
-        6 => pairs().prop_map(String::into_bytes),
-        2 => select(BODIES).prop_map(|body| body.as_bytes().to_vec()),
-        1 => vec(any::<u8>(), 0..200),
-    ];
-    (method, select(PATHS), query, vec(select(HEADERS), 0..4), select(TYPES), body)
-}
 
 /// What the words in capitals stand for.
 struct Known {
@@ -334,13 +99,31 @@ fn is_http((_, _, query, lines, kind, body): &Sent) -> bool {
         && !body.windows(5).any(|word| word == b"LARGE")
 }
 
+/// What is answered: up to its end, or until the server hangs up.
 async fn exchange(site: &Site, bytes: &[u8]) -> Vec<u8> {
     let mut stream = TcpStream::connect(site.home.trim_start_matches("http://")).await.unwrap();
     // A server that has answered may close before it has read everything.
     drop(stream.write_all(bytes).await);
-    let mut answer = Vec::new();
-    drop(stream.read_to_end(&mut answer).await);
+    let (mut answer, is_head) = (Vec::new(), bytes.starts_with(b"HEAD "));
+    while !is_whole(&answer, is_head) {
+        match stream.read_buf(&mut answer).await {
+            Ok(0) | Err(_) => break,
+            Ok(_) => {}
+        }
+    }
     answer
+}
+
+/// Whether an answer ends here, RFC 9112 §6.3.
+fn is_whole(answer: &[u8], is_head: bool) -> bool {
+    let Some(end) = answer.windows(4).position(|four| four == b"\r\n\r\n") else { return false };
+    let head = String::from_utf8_lossy(&answer[..end]).to_ascii_lowercase();
+    if head.contains("transfer-encoding: chunked") && !is_head {
+        return answer.ends_with(b"\r\n0\r\n\r\n");
+    }
+    let length = head.lines().find_map(|line| line.strip_prefix("content-length: ")?.parse().ok());
+    let none = is_head || [" 204", " 304"].iter().any(|status| head.starts_with(&format!("http/1.1{status}")));
+    none || length.is_some_and(|length: usize| answer.len() >= end + 4 + length)
 }
 
 struct Answer {

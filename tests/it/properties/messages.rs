@@ -179,6 +179,14 @@ const MEMBERS: &[&str] = &[
     "x",
 ];
 
+const OF_MEMBERS: &[&str] = &["https://app.example/cb", "code", "none", "web", "RS256", "authorization_code", "\u{0}", "\"\\"];
+
+/// What comes in the header `Authorization`.
+fn credentials() -> impl Strategy<Value = String> {
+    let pieces = joined(&["Basic", "basic", " ", "Yzpz", "=", "Og==", "Bearer"], 5);
+    prop_oneof![Just("Basic Yzpz".to_owned()), pieces, text()]
+}
+
 fn uri() -> impl Strategy<Value = String> + Clone {
     prop_oneof![3 => damaged(URIS), 2 => joined(PIECES, 6), 1 => text()]
 }
@@ -200,7 +208,10 @@ proptest! {
     }
 
     #[test]
-    fn a_port_is_a_number_and_counts_only_away_from_loopback(port in any::<u32>(), host in select(&["127.0.0.1", "[::1]", "localhost", "127.0.0.2"][..])) {
+    fn a_port_is_a_number_and_counts_only_away_from_loopback(
+        port in any::<u32>(),
+        host in select(&["127.0.0.1", "[::1]", "localhost", "127.0.0.2"][..]),
+    ) {
         for port in [port.to_string(), (port % 65_536).to_string(), format!("0{port}")] {
             rules::redirect::matches(&format!("http://{host}/cb"), &format!("http://{host}:{port}/cb"));
         }
@@ -218,7 +229,12 @@ proptest! {
     }
 
     #[test]
-    fn a_challenge_has_one_verifier(verifier in "[A-Za-z0-9._~-]{40,130}", other in text(), at in any::<usize>(), byte in any::<u8>()) {
+    fn a_challenge_has_one_verifier(
+        verifier in "[A-Za-z0-9._~-]{40,130}",
+        other in text(),
+        at in any::<usize>(),
+        byte in any::<u8>(),
+    ) {
         rules::pkce::verifier(&verifier, &other);
         rules::pkce::verifier(&other, &verifier);
         if let Some(changed) = rules::with_byte(&verifier, at, byte) {
@@ -227,7 +243,10 @@ proptest! {
     }
 
     #[test]
-    fn a_challenge_is_by_s256_and_has_one_spelling(challenge in prop_oneof!["[A-Za-z0-9_-]{43}", text()], method in option::of(select(&["S256", "s256", "plain", ""][..]))) {
+    fn a_challenge_is_by_s256_and_has_one_spelling(
+        challenge in prop_oneof!["[A-Za-z0-9_-]{43}", text()],
+        method in option::of(select(&["S256", "s256", "plain", ""][..])),
+    ) {
         rules::pkce::challenge(&challenge, method);
         rules::pkce::challenge(&challenge, Some("S256"));
     }
@@ -247,12 +266,18 @@ proptest! {
     }
 
     #[test]
-    fn each_byte_of_an_opaque_value_counts(token in prop_oneof!["[A-Za-z0-9_-]{43}", text()], at in any::<usize>(), byte in any::<u8>()) {
+    fn each_byte_of_an_opaque_value_counts(
+        token in prop_oneof!["[A-Za-z0-9_-]{43}", text()],
+        at in any::<usize>(),
+        byte in any::<u8>(),
+    ) {
         rules::opaque::digests(&token, at, byte);
     }
 
     #[test]
-    fn a_typed_code_is_read_in_one_form(typed in prop_oneof!["[bcdfghjklmnpqrstvwxzBCDFGHJKLMNPQRSTVWXZ]{4}[- ]?[BCDFGHJKLMNPQRSTVWXZ]{4}", text()]) {
+    fn a_typed_code_is_read_in_one_form(
+        typed in prop_oneof!["[bcdfghjklmnpqrstvwxzBCDFGHJKLMNPQRSTVWXZ]{4}[- ]?[BCDFGHJKLMNPQRSTVWXZ]{4}", text()],
+    ) {
         rules::opaque::typed(&typed);
     }
 
@@ -277,7 +302,7 @@ proptest! {
 
     #[test]
     fn a_client_authenticates_in_one_way(
-        header in option::weighted(0.4, prop_oneof![Just("Basic Yzpz".to_owned()), joined(&["Basic", "basic", " ", "Yzpz", "=", "Og==", "Bearer"], 5), text()]),
+        header in option::weighted(0.4, credentials()),
         form in form(),
     ) {
         rules::client::read(header.as_deref(), &form);
@@ -291,7 +316,7 @@ proptest! {
 
     #[test]
     fn a_registration_is_read_as_it_says_or_refused_in_plain_words(
-        body in json(MEMBERS, &["https://app.example/cb", "code", "none", "web", "RS256", "authorization_code", "\u{0}", "\"\\"]),
+        body in json(MEMBERS, OF_MEMBERS),
         name in select(MEMBERS),
         value in json(&["keys", "x"], &["code", "none"]),
     ) {
@@ -306,8 +331,11 @@ proptest! {
             (
                 select(&["session", "interaction", "device", "x", "SESSION"][..]),
                 prop_oneof![
-                    4 => "[A-Za-z0-9_-]{43}", 4 => "[A-Za-z0-9_-]{55}", 2 => "[A-Za-z0-9_-]{43}(\\.[A-Za-z0-9_-]{43}){0,6}", 2 => "[ -~]{0,50}",
-                    1 => "[A-Za-z0-9_-]{55}(\\.[A-Za-z0-9_-]{55}){0,6}",
+                    4 => "[A-Za-z0-9_-]{43}",
+                    4 => "[A-Za-z0-9_-]{55}",
+                    2 => r"[A-Za-z0-9_-]{43}(\.[A-Za-z0-9_-]{43}){0,6}",
+                    2 => "[ -~]{0,50}",
+                    1 => r"[A-Za-z0-9_-]{55}(\.[A-Za-z0-9_-]{55}){0,6}",
                 ],
             ),
             0..4,
