@@ -4,13 +4,16 @@
 use super::{
     rules::is_plain,
     sent::{Sent, request},
-    values::runner,
+    values::cases,
 };
 use crate::support::{
     api::http,
     site::{CALLBACK, Client, On, Person, Site, on_both},
 };
-use proptest::strategy::{Strategy, ValueTree};
+use proptest::{
+    strategy::{Strategy, ValueTree},
+    test_runner::TestRunner,
+};
 use serde_json::Value;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -20,7 +23,7 @@ use tokio::{
 on_both!(no_request_is_a_fault_of_ours);
 
 /// Requests for each database.
-const REQUESTS: usize = 600;
+const REQUESTS: u32 = 600;
 
 /// Where an application may be gone to.
 const OUT: &str = "http://127.0.0.1:9/out";
@@ -164,7 +167,9 @@ fn check(site: &Site, sent: &Sent, answer: &Answer) -> Result<(), String> {
     if json && sent.0 != "HEAD" {
         let body: Value = serde_json::from_str(&answer.body).map_err(|why| why.to_string())?;
         for name in ["error", "error_description"] {
-            body.get(name).map(|words| is_plain(words.as_str().unwrap_or("\"")));
+            if let Some(words) = body.get(name) {
+                is_plain(words.as_str().unwrap_or_default());
+            }
         }
         if answer.status >= 400 && body.get("error").is_none() {
             return Err("an error without its code".to_owned());
@@ -183,9 +188,9 @@ async fn no_request_is_a_fault_of_ours(site: Site) {
     let site = Site::start_with(on, "[registration]\nmode = 'open'\n").await;
     let bob = site.person_with_app("bob").await;
     let known = Known::of(&site, &bob).await;
-    let (mut runner, requests) = (runner(), request());
+    let (mut runner, requests) = (TestRunner::new(cases(REQUESTS)), request());
     let mut statuses = std::collections::BTreeMap::new();
-    for _ in 0..REQUESTS {
+    for _ in 0..cases(REQUESTS).cases {
         let sent = requests.new_tree(&mut runner).unwrap().current();
         let bytes = message(&site, &known, &sent);
         let answer = Answer::of(&exchange(&site, &bytes).await);

@@ -1,19 +1,18 @@
 //! Values to try: drawn from a fixed seed, so that every run tries the same ones and a failure comes back.
+//! `PROPTEST_CASES` and `PROPTEST_RNG_SEED` ask for more and for others.
 
-use proptest::{
-    prelude::*,
-    sample::select,
-    test_runner::{RngSeed, TestRunner},
-};
+use proptest::{prelude::*, sample::select, test_runner::RngSeed};
 
-/// So many values, always the same ones.
+/// So many values, always the same ones, unless the environment says otherwise.
 pub fn cases(cases: u32) -> ProptestConfig {
-    ProptestConfig { cases, failure_persistence: None, rng_seed: RngSeed::Fixed(0x7e57), ..ProptestConfig::default() }
-}
-
-/// Draws values for tests that can not be a closure.
-pub fn runner() -> TestRunner {
-    TestRunner::new(cases(1))
+    let asked = ProptestConfig::default();
+    let is_set = |name| std::env::var_os(name).is_some();
+    ProptestConfig {
+        cases: if is_set("PROPTEST_CASES") { asked.cases } else { cases },
+        rng_seed: if is_set("PROPTEST_RNG_SEED") { asked.rng_seed } else { RngSeed::Fixed(0x7e57) },
+        failure_persistence: None,
+        ..asked
+    }
 }
 
 /// Any text: plain, long, of all planes, with control characters, with percent signs and quotes.

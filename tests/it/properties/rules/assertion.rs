@@ -57,7 +57,7 @@ pub fn must(header: &Value, claims: &Value) -> bool {
     };
     // A fraction counts for nothing.
     let time = |name: &str| claims[name].as_f64().map(f64::trunc);
-    let at = |seconds: i64| seconds as f64;
+    let at = |seconds: i64| f64::from(i32::try_from(seconds).unwrap());
     let not_late = |name: &str| claims.get(name).is_none() || time(name).is_some_and(|time| time <= at(NOW + 60));
     let typ = header.get("typ").filter(|typ| !typ.is_null()).map(|typ| typ.as_str().unwrap_or("?").to_ascii_lowercase());
     header["alg"] == "ES256"
