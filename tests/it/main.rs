@@ -55,6 +55,8 @@ mod people;
 #[cfg(test)]
 mod policy;
 #[cfg(test)]
+mod properties;
+#[cfg(test)]
 mod races;
 #[cfg(test)]
 mod recovery;

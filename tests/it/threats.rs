@@ -283,7 +283,7 @@ fn every_test_that_the_table_names_exists() {
         sources(&root.join(folder), &mut text);
     }
     let table = fs::read_to_string(root.join("docs/threats.md")).unwrap();
-    let heads = ["| # |", "|---", "| threat |"];
+    let heads = ["| # |", "|---", "| threat |", "| input |"];
     let rows = table.lines().filter(|line| line.starts_with('|') && heads.iter().all(|head| !line.starts_with(head)));
     let mut numbers = Vec::new();
     for row in rows {
@@ -307,9 +307,10 @@ fn every_test_that_the_table_names_exists() {
             assert!(file.exists() || folder.exists() || root.join("src").join(path).exists(), "{path} in {row}");
         }
     }
-    // The threats of the sign-in and the races, none left out and none twice.
-    let wanted = (1..=68).map(|n| format!("B-{n:02}")).chain((1..=17).map(|n| format!("R-{n}")));
-    for number in wanted {
+    // The threats of the sign-in and of the protocols, the races, the readers: none left out and none twice.
+    let threats = (1..=68).chain(95..=110).map(|n| format!("B-{n:02}"));
+    let readers = (1..=13).chain(28..=29).map(|n| format!("F-{n}"));
+    for number in threats.chain((1..=17).map(|n| format!("R-{n}"))).chain(readers) {
         assert_eq!(numbers.iter().filter(|here| **here == number).count(), 1, "{number}");
     }
 }

@@ -1,0 +1,12 @@
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use vestibule_fuzz::{halves, rules, text};
+
+fuzz_target!(|data: &[u8]| {
+    let (header, claims) = halves(data);
+    rules::assertion::signed(header, claims);
+    if let Some(text) = text(data) {
+        rules::assertion::foreign(text);
+    }
+});

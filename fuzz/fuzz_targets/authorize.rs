@@ -1,0 +1,11 @@
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use vestibule_fuzz::{rules, text};
+
+fuzz_target!(|data: &[u8]| {
+    if let Some(query) = text(data) {
+        rules::authorize::request(query);
+        rules::authorize::token_request(query);
+    }
+});

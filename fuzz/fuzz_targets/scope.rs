@@ -1,0 +1,10 @@
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use vestibule_fuzz::{rules, texts};
+
+fuzz_target!(|data: &[u8]| {
+    if let Some((one, other)) = texts(data) {
+        rules::scope::set(one, other);
+    }
+});
