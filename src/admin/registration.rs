@@ -7,7 +7,7 @@ use crate::{
         Tx, organization,
         registration::{self, TokenRow},
     },
-    types::{DisplayName, Invalid, OrganizationId, Permission, RegistrationTokenId, Token, secret::InitialAccess},
+    types::{DisplayName, Invalid, OrganizationId, Permission, RegistrationTokenId, Token, secret::InitialAccess, whole},
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -65,9 +65,11 @@ pub struct NewToken {
     /// Whose people may sign in to what is registered with it; left out: everybody's.
     pub organization_id: Option<OrganizationId>,
     /// How many applications may be registered with it, 1 to 1000; left out: one.
+    #[serde(default, deserialize_with = "whole::maybe")]
     #[schema(minimum = 1, maximum = 1000)]
     pub uses: Option<i64>,
     /// How many days it is good for, 1 to 365; left out: seven.
+    #[serde(default, deserialize_with = "whole::maybe")]
     #[schema(minimum = 1, maximum = 365)]
     pub days: Option<i64>,
 }

@@ -25,6 +25,8 @@ pub const ROUTES: &[(&str, &str)] = &[
     ("/oauth2/introspect", WRITE),
     ("/oauth2/revoke", WRITE),
     ("/oauth2/device_authorization", WRITE),
+    ("/oauth2/register", WRITE),
+    ("/oauth2/register/x", "GET, HEAD, PUT, DELETE"),
     ("/oauth2/authorize", BOTH),
     ("/oauth2/logout", BOTH),
     ("/oauth2/check_session", READ),
@@ -183,7 +185,7 @@ fn faults(answer: &Response, path: &str) -> Vec<String> {
 
 #[actix_web::test]
 async fn every_answer_carries_what_all_answers_carry() {
-    let site = Site::start(On::Sqlite).await;
+    let site = Site::start_with(On::Sqlite, "[registration]\nmode = 'open'\n").await;
     for (path, _) in ROUTES.iter().copied().chain(NOTHING.map(|path| (path, ""))) {
         for method in METHODS {
             let answer = ask(&site, method, path).await;
@@ -195,7 +197,7 @@ async fn every_answer_carries_what_all_answers_carry() {
 
 #[actix_web::test]
 async fn wrong_methods_are_405_and_say_which_are_right() {
-    let site = Site::start(On::Sqlite).await;
+    let site = Site::start_with(On::Sqlite, "[registration]\nmode = 'open'\n").await;
     for (path, allowed) in ROUTES.iter().copied() {
         for method in METHODS {
             let answer = ask(&site, method, path).await;

@@ -25,7 +25,7 @@ pub struct Whose {
 }
 
 /// Initial access tokens, the newest first: all that the caller may see. The tokens themselves are not among them.
-#[utoipa::path(get, path = "/registration-tokens", tag = "Clients", params(Whose),
+#[utoipa::path(get, operation_id = "list_registration_tokens", path = "/registration-tokens", tag = "Clients", params(Whose),
     responses((status = 200, body = List<TokenView>), Problems))]
 pub async fn list(state: web::Data<State>, request: HttpRequest) -> Result<HttpResponse, Refused> {
     let of = read::query::<Whose>(&request)?.organization_id.map(OrganizationId::from_text);
@@ -34,7 +34,7 @@ pub async fn list(state: web::Data<State>, request: HttpRequest) -> Result<HttpR
 }
 
 /// Makes an initial access token (RFC 7591 §1.2). It is in this answer and in no other.
-#[utoipa::path(post, path = "/registration-tokens", tag = "Clients", request_body = NewToken,
+#[utoipa::path(post, operation_id = "add_registration_token", path = "/registration-tokens", tag = "Clients", request_body = NewToken,
     params(("Idempotency-Key" = Option<String>, Header, description = "The same request with the same key is done once")),
     responses((status = 201, body = WithToken), Problems))]
 pub async fn add(state: web::Data<State>, request: HttpRequest, body: Body) -> Result<HttpResponse, Refused> {
@@ -47,7 +47,7 @@ pub async fn add(state: web::Data<State>, request: HttpRequest, body: Body) -> R
 }
 
 /// Removes an initial access token. What was registered with it stays.
-#[utoipa::path(delete, path = "/registration-tokens/{id}", tag = "Clients", params(("id" = String, Path)),
+#[utoipa::path(delete, operation_id = "remove_registration_token", path = "/registration-tokens/{id}", tag = "Clients", params(("id" = String, Path)),
     responses((status = 204), Problems))]
 pub async fn remove(state: web::Data<State>, request: HttpRequest, id: web::Path<String>) -> Result<HttpResponse, Refused> {
     let id = RegistrationTokenId::from_text(id.into_inner());
