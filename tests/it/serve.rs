@@ -102,7 +102,7 @@ async fn one_line_of_configuration_and_one_command_are_enough() {
     assert_eq!(mode(&place.path("vestibule.sqlite")), 0o600);
     assert_eq!(mode(&place.path("master.key")), 0o600);
     let keys: Value = serde_json::from_str(&get(&format!("{}/oauth2/jwks", place.home)).await).unwrap();
-    assert_eq!(keys["keys"].as_array().unwrap().len(), 2, "{keys}");
+    assert_eq!(keys["keys"].as_array().unwrap().len(), 4, "{keys}");
 
     let advice = "vestibule user add NAME --admin";
     assert!(server.log().contains(advice), "{}", server.log());
@@ -183,7 +183,7 @@ fn a_wrong_master_key_is_refused_and_changes_nothing() {
         texts(&url, sql)
     };
     let before = keys();
-    assert_eq!(before.len(), 3);
+    assert_eq!(before.len(), 5);
     fs::write(place.path("master.key"), &wrong).unwrap();
     assert!(refused(&place).contains("is this the right master key?"));
     assert_eq!(fs::read(place.path("master.key")).unwrap(), wrong);
