@@ -31,7 +31,7 @@ pub struct Options {
     /// Where it listens
     #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8444")]
     pub listen: SocketAddr,
-    /// Where the suite and its browser reach it [default: https://localhost and the port]
+    /// Where the suite and its browser reach it [default: localhost and the port, by https]
     #[arg(long, value_name = "URL", value_parser = Issuer::parse)]
     pub issuer: Option<Issuer>,
     /// Its certificate chain, PEM [default: one that it makes]

@@ -65,7 +65,7 @@ enum Command {
     Demo(demo::Options),
     /// Runs a server that the OpenID Foundation's conformance suite can be run against
     #[command(after_help = conformance::EXAMPLES)]
-    ConformanceFixture(conformance::Options),
+    ConformanceFixture(Box<conformance::Options>),
     /// Creates or updates the database's tables; serve and all other commands do it too
     #[command(after_help = "Example:\n  vestibule migrate")]
     Migrate(out::Out),
@@ -121,7 +121,7 @@ fn dispatch(arguments: Arguments) -> Result<(), Failure> {
             serve::run(config, file.as_deref())
         }
         Command::Demo(options) => Ok(crate::demo::run(options.into())?),
-        Command::ConformanceFixture(options) => conformance::run(options),
+        Command::ConformanceFixture(options) => conformance::run(*options),
         Command::Migrate(out) => migrate::run(out, &open::config(file.as_deref())?),
         Command::Config(arguments) => config::run(&arguments, file.as_deref()),
         Command::Organization(arguments) => organization::run(arguments, &open()?),

@@ -13,7 +13,7 @@ use crate::{
     store::client::ClientRow,
     types::Invalid,
 };
-use url::{Origin, Url};
+use url::Url;
 
 /// A member, and what is wrong with it.
 pub type Wrong = (&'static str, Invalid);
@@ -232,10 +232,7 @@ fn keys(row: &ClientRow) -> Result<(), Wrong> {
 /// OIDC Front-Channel Logout §2: the domain, port and scheme of a redirect URI.
 fn is_at(uri: &str, redirect_uri: &str) -> bool {
     let origin = |text: &str| Url::parse(text).ok().map(|url| url.origin());
-    match (origin(uri), origin(redirect_uri)) {
-        (Some(Origin::Tuple(a, b, c)), Some(Origin::Tuple(x, y, z))) => (a, b, c) == (x, y, z),
-        _ => false,
-    }
+    origin(uri).is_some_and(|ours| ours.is_tuple() && Some(ours) == origin(redirect_uri))
 }
 
 /// What may be in a text for people.

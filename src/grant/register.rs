@@ -85,7 +85,7 @@ pub fn register(
     };
     match door {
         Some(token) => match registration::claim(tx, &token.digest(), now)? {
-            Some(taken) => row.organization_id = taken.organization_id,
+            Some(used) => row.organization_id = used.organization_id,
             None => return Ok(Err(Refused::Token)),
         },
         None if is_often(tx, provider, now)? => return Ok(Err(Refused::Often)),

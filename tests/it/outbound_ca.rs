@@ -92,7 +92,7 @@ async fn an_authority_that_is_named_is_believed_for_the_names_that_it_signed() {
 #[actix_web::test]
 async fn a_certificate_that_is_named_is_believed_just_as_it_is() {
     for is_ca in [IsCa::NoCa, IsCa::ExplicitNoCa, IsCa::Ca(BasicConstraints::Unconstrained)] {
-        let (certified, ..) = own("elsewhere.example", is_ca.clone());
+        let (certified, ..) = own("elsewhere.example", is_ca);
         let (other, ..) = own("elsewhere.example", is_ca);
         let port = serve(&certified, "{}".to_owned());
         assert!(!is_believed("localhost", port, &[]).await);

@@ -29,7 +29,7 @@ pub(super) struct Members {
     /// Where its public keys are, instead of --jwks
     #[arg(long, value_name = "URL")]
     jwks_uri: Option<String>,
-    /// What it may ask for, like 'code id_token'; repeat it for more
+    /// What it may ask for, like `code id_token`; repeat it for more
     #[arg(long = "response-type", value_name = "TYPE")]
     response_types: Option<Vec<String>>,
     /// Whether clients know a person by the same name: public or pairwise

@@ -373,7 +373,7 @@ async fn used_up(site: &Site, budget: &'static Budget, subject: String) {
 async fn too_many_are_told_to_wait(site: Site) {
     let site = with(&site, OPEN).await;
     registered(&site, &json!({})).await;
-    let here = site.state.provider.sealer.pseudonym("register\0127.0.0.1");
+    let here = site.state.provider.sealer.pseudonym("register\x00127.0.0.1");
     used_up(&site, &throttle::REGISTER, here).await;
     let before = clients(&site).await;
     let told = ask(&site, None, &wanted(&json!({}))).await;

@@ -4,31 +4,31 @@ use serde_json::{Value, json};
 
 const CALLBACK: &str = "https://a.example/cb";
 
-fn asked(body: Value) -> Result<ClientRow, RegisterError> {
+fn asked(body: &Value) -> Result<ClientRow, RegisterError> {
     let mut whole = json!({"redirect_uris": [CALLBACK]});
     whole.as_object_mut().unwrap().extend(body.as_object().unwrap().clone());
     new(Wanted::read(&whole).unwrap(), true, UnixTime(7))
 }
 
-fn why(body: Value) -> RegisterError {
+fn why(body: &Value) -> RegisterError {
     asked(body).unwrap_err()
 }
 
 #[test]
 fn a_client_gets_what_people_may_be_asked_for_and_no_more() {
-    let row = asked(json!({})).unwrap();
+    let row = asked(&json!({})).unwrap();
     assert_eq!(row.scope, "address email offline_access openid phone profile");
-    assert_eq!(asked(json!({"scope": "openid admin admin.users.write introspect"})).unwrap().scope, "openid");
-    assert!(why(json!({"scope": "admin introspect"})).description.starts_with("scope: none"));
+    assert_eq!(asked(&json!({"scope": "openid admin admin.users.write introspect"})).unwrap().scope, "openid");
+    assert!(why(&json!({"scope": "admin introspect"})).description.starts_with("scope: none"));
     assert_eq!((row.consent, row.pkce, row.name.as_str()), (ConsentRule::Ask, PkceRule::Optional, "a.example"));
-    assert_eq!(asked(json!({"token_endpoint_auth_method": "none"})).unwrap().pkce, PkceRule::Required);
+    assert_eq!(asked(&json!({"token_endpoint_auth_method": "none"})).unwrap().pkce, PkceRule::Required);
 }
 
 #[test]
 fn strangers_get_no_grant_without_a_place_for_answers() {
     for grant in ["client_credentials", "urn:ietf:params:oauth:grant-type:device_code"] {
         let body = json!({"grant_types": ["authorization_code", grant], "redirect_uris": [CALLBACK]});
-        assert!(why(body.clone()).description.starts_with("grant_types: "), "{grant}");
+        assert!(why(&body).description.starts_with("grant_types: "), "{grant}");
         assert!(new(Wanted::read(&body).unwrap(), false, UnixTime(7)).is_ok(), "{grant}");
     }
 }
@@ -44,9 +44,9 @@ fn redirect_uris_have_their_own_error() {
     ] {
         let mut body = more;
         body["redirect_uris"] = uris.clone();
-        assert_eq!(why(body).code, RegisterErrorCode::InvalidRedirectUri, "{uris}");
+        assert_eq!(why(&body).code, RegisterErrorCode::InvalidRedirectUri, "{uris}");
     }
-    assert!(asked(json!({"redirect_uris": ["http://127.0.0.1/cb"]})).is_ok());
+    assert!(asked(&json!({"redirect_uris": ["http://127.0.0.1/cb"]})).is_ok());
 }
 
 #[test]
@@ -58,7 +58,7 @@ fn what_does_not_go_together_is_refused() {
         json!({"jwks": {"keys": []}}),
         json!({"jwks_uri": "https://a.example/keys", "jwks": {"keys": [{"kty": "oct", "k": "hush"}]}}),
     ] {
-        let error = why(body.clone());
+        let error = why(&body);
         assert_eq!(error.code, RegisterErrorCode::InvalidClientMetadata, "{body}");
         assert!(!error.description.contains("hush"));
     }
@@ -66,7 +66,7 @@ fn what_does_not_go_together_is_refused() {
 
 #[test]
 fn what_operators_say_stays() {
-    let mut before = asked(json!({})).unwrap();
+    let mut before = asked(&json!({})).unwrap();
     before.metadata.0.resources = vec!["https://api.example".to_owned()];
     before.mfa = ClientMfa::Required;
     before.consent = ConsentRule::Skip;

@@ -180,7 +180,9 @@ mod tests {
             let language = Language::of(tag).unwrap();
             let said = |key: String| assert_ne!(language.text(&key), key, "{tag}");
             metadata::names().for_each(|name| said(format!("client-member-{name}")));
-            in_form.iter().for_each(|name| said(format!("client-member-about-{name}")));
+            for name in &in_form {
+                said(format!("client-member-about-{name}"));
+            }
             for (key, _) in GROUPS {
                 said(format!("client-members-{key}"));
                 said(format!("client-members-about-{key}"));
