@@ -89,6 +89,10 @@ fn compact(text: &str) -> Result<String, String> {
 
 /// The parser's own words would quote the text, and the text may be a private key.
 fn malformed(_: serde_json::Error) -> String {
+    not_a_set()
+}
+
+fn not_a_set() -> String {
     "not a JSON Web Key Set, like {\"keys\": [...]}".to_owned()
 }
 
@@ -99,7 +103,8 @@ fn malformed(_: serde_json::Error) -> String {
 /// Why.
 pub fn key_set(text: &str) -> Result<JwkSet, String> {
     let value: Value = serde_json::from_str(text).map_err(malformed)?;
-    let keys = value.get("keys").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    // By name: the library would take a list in the place of the object, too, and what is in that would go unseen.
+    let keys = value.get("keys").and_then(Value::as_array).ok_or_else(not_a_set)?;
     let private = |key: &Value| PRIVATE.into_iter().find(|name| key.get(name).is_some());
     if let Some(name) = keys.iter().find_map(private) {
         return Err(format!("a key has the private member {name}; give the public half only"));
@@ -169,6 +174,9 @@ mod tests {
         assert_eq!(any_keys(&json!({"keys": [encrypts]}).to_string()), Ok(json!({"keys": [encrypts]}).to_string()));
         assert!(any_keys(&json!({"keys": [small]}).to_string()).unwrap_err().starts_with("there is no key"));
         assert!(super::keys("hush").unwrap_err().starts_with("not a JSON Web Key Set"));
+        let mut private = public(SigningAlg::Es256);
+        private["d"] = json!("hush");
+        assert!(super::keys(&json!([[private]]).to_string()).unwrap_err().starts_with("not a JSON Web Key Set"), "no object");
         assert!(super::keys("{}").unwrap_err().starts_with("not a JSON Web Key Set"));
     }
 }

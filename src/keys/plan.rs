@@ -34,6 +34,7 @@ pub fn begins(is_first: bool, soon: bool, now: UnixTime) -> UnixTime {
 
 /// The key that signs, of those of one algorithm: the newest whose time has come. None has come if another node, whose clock is
 /// ahead, has made the first one a moment ago; then it is that one.
+#[must_use]
 pub fn signer<'a, T>(
     keys: impl Iterator<Item = &'a T> + Clone,
     order: impl Fn(&'a T) -> (UnixTime, &'a Kid),

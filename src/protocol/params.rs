@@ -100,7 +100,7 @@ impl Params {
     /// The value. An empty value counts as absent, RFC 6749 §3.1.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.0.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str()).filter(|value| !value.is_empty())
+        self.0.iter().find(|(known, value)| known == name && !value.is_empty()).map(|(_, value)| value.as_str())
     }
 
     /// All values of a name, in the order in which they were given, without empty ones.
@@ -213,6 +213,7 @@ mod tests {
     fn resources_may_be_several() {
         let params = Params::parse("resource=a&x=1&resource=b&resource=").unwrap();
         assert_eq!(params.all("resource").collect::<Vec<_>>(), ["a", "b"]);
+        assert_eq!(Params::parse("resource=&resource=b").unwrap().get("resource"), Some("b"), "empty is absent");
         assert_eq!(params.all("y").count(), 0);
         assert!(Params::parse_lenient("resource=a&resource=b").1.is_empty());
         assert_eq!(Params::parse_lenient("resource=a&resource=%ff").1, ["resource"]);

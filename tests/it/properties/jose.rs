@@ -15,8 +15,9 @@ const ALGS: &[&str] = &["none", "HS256", "RS256", "ES256", "ES384", "PS256", "Ed
 const TYPES: &[&str] =
     &["JWT", "at+jwt", "AT+JWT", "application/at+jwt", "client-authentication+jwt", "logout+jwt", "oauth-authz-req+jwt", ""];
 
-const MEMBERS: &[&str] = &["kty", "crv", "use", "alg", "kid", "n", "e", "x", "y", "k"];
-const NUMBERS: &[&str] = &["RSA", "EC", "oct", "OKP", "P-256", "P-384", "enc", "sig", "RSA-OAEP-256", "AQAB", "AA", "a", ""];
+const MEMBERS: &[&str] = &["kty", "crv", "use", "alg", "kid", "n", "e", "x", "y", "k", "d"];
+const NUMBERS: &[&str] =
+    &["RSA", "EC", "oct", "OKP", "P-256", "P-384", "enc", "sig", "RSA-OAEP-256", "AQAB", "AA", "a", "hush", ""];
 
 /// The good header with some members of it replaced, taken away or added.
 fn header(typ: &'static str) -> impl Strategy<Value = Value> {
@@ -148,6 +149,19 @@ proptest! {
         claims.as_object_mut().unwrap().remove("sub");
         rules::request_object::signed(&bytes(&header), &bytes(&claims));
         rules::request_object::unsigned(&bytes(&claims));
+    }
+
+    #[test]
+    fn a_private_key_is_never_taken_and_never_quoted(
+        parts in vec((select(MEMBERS), select(NUMBERS)), 0..9),
+        other in json(&["keys", "kty", "k", "d"], &["RSA", "hush"]),
+    ) {
+        let jwk = Map::from_iter(parts.iter().map(|(name, value)| ((*name).to_owned(), json!(value))));
+        rules::keys::set(&json!({ "keys": [jwk] }).to_string());
+        let good = serde_json::to_value(&rules::signer::SIGNER.published).unwrap();
+        rules::keys::set(&json!({ "keys": [good[0], jwk] }).to_string());
+        rules::keys::set(&json!({ "keys": good }).to_string());
+        rules::keys::set(&other.to_string());
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Requests of any kind: right ones with something wrong in them, and noise. Words in capitals stand for what a test knows.
 
 use super::values::text;
-use proptest::{collection::vec, prelude::*, sample::select};
+use proptest::{collection::vec, option, prelude::*, sample::select};
 use url::form_urlencoded::byte_serialize;
 
 const METHODS: &[&str] =
@@ -29,7 +29,18 @@ const PATHS: &[&str] = &[
     "/oauth2/register",
     "/oauth2/register/x",
     "/oauth2/register/%00",
+    "/oauth2/register/%00",
+    "/login/sso/%00",
     "/login/sso/x/callback",
+    "/login/sso/%00/callback",
+    "/login/sso/%00/logout",
+    "/login/factor/%00",
+    "/login/enrol/%00",
+    "/brand/%00/x.png",
+    "/account/links/%00",
+    "/account/method/totp/%00",
+    "/account/activity",
+    "/account/sessions",
     "/login/sso/x/logout",
     "/device",
     "/login",
@@ -127,6 +138,8 @@ const VALUES: &[&str] = &[
     "\"\\",
     "en-\u{e4}",
     "BCDF-GHJK",
+    "CSRF",
+    "CSRF",
     "LARGE",
     "",
 ];
@@ -163,6 +176,11 @@ const HEADERS: &[&str] = &[
     "Cookie: vestibule_session=x",
     "Cookie: vestibule_interaction=\u{1f600}; vestibule_interaction=;",
     "Cookie: ;;;=;",
+    "Cookie: vestibule_session=SESSION",
+    "Cookie: vestibule_session=SESSION",
+    "Cookie: vestibule_session=SESSION; vestibule_interaction=ATTEMPT",
+    "Cookie: vestibule_interaction=ATTEMPT",
+    "Cookie: vestibule_interaction=ATTEMPT",
     "Cookie: ",
     "Accept-Language: de;q=\u{e4},*;q=9999999999999",
     "Accept-Language: -,--,x-",
@@ -203,6 +221,12 @@ const TYPES: &[&str] = &[
     "",
 ];
 
+/// Parts of addresses that are for forms.
+const POSTED: &[&str] = &["/token", "/par", "/introspect", "/revoke", "/device_authorization", "/oauth2/register", "x/logout"];
+
+/// Addresses that are for both.
+const BOTH: &[&str] = &["/oauth2/authorize", "/oauth2/userinfo", "/oauth2/logout", "/device", "/login", "/logout", "/consent"];
+
 /// What is sent: method, path, query, lines of the head, kind of the body, body.
 pub type Sent = (&'static str, &'static str, Vec<u8>, Vec<&'static str>, &'static str, Vec<u8>);
 
@@ -210,7 +234,7 @@ fn pairs() -> impl Strategy<Value = String> {
     let name = prop_oneof![8 => select(NAMES).prop_map(str::to_owned), 1 => text()];
     let value = prop_oneof![8 => select(VALUES).prop_map(str::to_owned), 1 => text()];
     let encoded = |text: &str| byte_serialize(text.as_bytes()).collect::<String>();
-    let pair = (name, value, 0..16_u8).prop_map(move |(name, value, how)| match how {
+    let pair = (name, value, 0..40_u8).prop_map(move |(name, value, how)| match how {
         0 => format!("{}=%ff", encoded(&name)),
         1 => format!("{}=%2", encoded(&name)),
         2 => format!("{}=a&{0}={}", encoded(&name), encoded(&value)),
@@ -225,6 +249,8 @@ fn pairs() -> impl Strategy<Value = String> {
             "client_id=CLIENT&client_secret=SECRET&token=ACCESS",
             "client_id=CLIENT&response_type=code&redirect_uri=REDIRECT&scope=openid",
             "client_id=CLIENT&response_type=code&redirect_uri=REDIRECT&scope=openid&prompt=none&state=s",
+            "csrf=CSRF&username=nobody&password=x",
+            "csrf=CSRF",
             "id_token_hint=IDTOKEN&post_logout_redirect_uri=OUT",
         ][..],
     );
@@ -233,12 +259,16 @@ fn pairs() -> impl Strategy<Value = String> {
 
 /// Any request.
 pub fn request() -> impl Strategy<Value = Sent> {
-    let method = select(METHODS);
-    let query = prop_oneof![2 => Just(Vec::new()), 6 => pairs().prop_map(String::into_bytes), 1 => vec(any::<u8>(), 0..40)];
+    let method = option::weighted(0.15, select(METHODS));
+    let query = prop_oneof![10 => Just(Vec::new()), 9 => pairs().prop_map(String::into_bytes), 1 => vec(any::<u8>(), 0..40)];
     let body = prop_oneof![
         6 => pairs().prop_map(String::into_bytes),
         2 => select(BODIES).prop_map(|body| body.as_bytes().to_vec()),
         1 => vec(any::<u8>(), 0..200),
     ];
-    (method, select(PATHS), query, vec(select(HEADERS), 0..4), select(TYPES), body)
+    let parts = (method, select(PATHS), query, vec(select(HEADERS), 0..3), select(TYPES), body);
+    parts.prop_map(|(method, path, query, lines, kind, body)| {
+        let is_post = POSTED.iter().any(|part| path.contains(part)) || (BOTH.contains(&path) && body.len() % 2 == 0);
+        (method.unwrap_or(if is_post { "POST" } else { "GET" }), path, query, lines, kind, body)
+    })
 }

@@ -16,6 +16,9 @@ pub fn foreign(token: &str) {
 /// What we sign is what we read, and one other byte ends that.
 pub fn own(claims: &Value, at: usize, byte: u8) {
     let token = SIGNER.key.sign(&SIGNER.kid, TYP_ACCESS_TOKEN, claims).unwrap();
+    if token.len() > jws::MOST {
+        return assert_eq!(verify(&token), None, "too long");
+    }
     assert_eq!(verify(&token).as_ref(), Some(claims));
     assert_eq!(jws::verify::<Value>(&token, &SIGNER.published[..1], TYP_ACCESS_TOKEN).ok(), None, "another key");
     assert_eq!(jws::verify::<Value>(&token, &SIGNER.published, "logout+jwt").ok(), None, "another type");

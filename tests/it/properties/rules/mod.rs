@@ -9,6 +9,7 @@ pub mod client;
 pub mod cookie;
 pub mod jwe;
 pub mod jws;
+pub mod keys;
 pub mod opaque;
 pub mod params;
 pub mod pkce;
