@@ -156,7 +156,7 @@ proptest! {
         parts in vec((select(MEMBERS), select(NUMBERS)), 0..9),
         other in json(&["keys", "kty", "k", "d"], &["RSA", "hush"]),
     ) {
-        let jwk = Map::from_iter(parts.iter().map(|(name, value)| ((*name).to_owned(), json!(value))));
+        let jwk = parts.iter().map(|(name, value)| ((*name).to_owned(), json!(value))).collect::<Map<_, _>>();
         rules::keys::set(&json!({ "keys": [jwk] }).to_string());
         let good = serde_json::to_value(&rules::signer::SIGNER.published).unwrap();
         rules::keys::set(&json!({ "keys": [good[0], jwk] }).to_string());
