@@ -1,5 +1,6 @@
 //! OpenID Connect Core 1.0, by section.
 
+mod core_3_1_authentication;
 mod core_5_3_userinfo;
 mod core_5_claims;
 mod core_5_details;

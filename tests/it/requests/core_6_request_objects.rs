@@ -21,6 +21,7 @@ on_both!(
     what_contradicts_is_refused,
     an_object_holds_no_other,
     a_signed_object_is_the_clients_own,
+    every_algorithm_signs_objects,
     an_object_for_others_or_other_times_is_refused,
     unsigned_ones_are_refused_where_signed_ones_are_registered,
     no_algorithm_takes_the_public_key_for_a_secret,
@@ -133,6 +134,17 @@ async fn an_object_holds_no_other(site: Site) {
     assert_eq!(answered(&site, &away).0, "invalid_request", "one of both");
     let twice = format!("{}&request={inner}&request={inner}", site.ask(&client, &[]));
     assert_eq!(answered(&site, &site.browser().open(&twice).await.away()).0, "invalid_request");
+}
+
+async fn every_algorithm_signs_objects(site: Site) {
+    for alg in SigningAlg::ALL.iter().copied() {
+        let pair = Pair::new(alg);
+        let client = keyed(&site, &pair, |row| row.metadata.0.request_object_signing_alg = Some(alg.to_string())).await;
+        let good = claims(&site, &client, &json!({}));
+        assert!(leads_in(&site, &client, &pair.sign("JWT", &good)).await, "{alg}");
+        let other = if alg == SigningAlg::Es256 { SigningAlg::Rs256 } else { SigningAlg::Es256 };
+        assert_eq!(told(&site, &client, &Pair::new(other).sign("JWT", &good)).await, "invalid_request_object", "{alg}");
+    }
 }
 
 async fn a_signed_object_is_the_clients_own(site: Site) {

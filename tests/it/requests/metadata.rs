@@ -3,12 +3,70 @@
 use crate::support::{
     acts::names,
     api::http,
-    site::{Site, on_both},
+    site::{On, Site, on_both},
 };
 use serde_json::{Value, json};
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, fs, path::Path};
 
-on_both!(both_documents_are_one_and_its_endpoints_answer, keys_are_public_halves_with_names_of_their_own);
+on_both!(
+    both_documents_are_one_and_its_endpoints_answer,
+    every_member_has_its_row,
+    keys_are_public_halves_with_names_of_their_own
+);
+
+/// The rows of `docs/conformance.md`, by their number of cells.
+fn rows() -> Vec<Vec<String>> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let text = fs::read_to_string(root.join("docs/conformance.md")).unwrap();
+    let rows = text.lines().filter(|line| line.starts_with("| `"));
+    rows.map(|row| row.trim_matches('|').split('|').map(|cell| cell.trim().to_owned()).collect()).collect()
+}
+
+/// What is between backticks.
+fn ticked(cell: &str) -> Vec<&str> {
+    cell.split('`').skip(1).step_by(2).collect()
+}
+
+#[test]
+fn every_row_of_the_conformance_table_names_a_test() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it");
+    let mut first = BTreeSet::new();
+    for row in rows() {
+        let [name, _, tests] = &row[..] else { panic!("three cells: {row:?}") };
+        assert!(first.insert(name.clone()), "{name} is there twice");
+        assert!(!ticked(tests).is_empty(), "{name} has no test");
+        for test in ticked(tests) {
+            let (module, function) = test.rsplit_once("::").unwrap();
+            let file = module.replace("::", "/");
+            let text = [format!("{file}.rs"), format!("{file}/mod.rs")]
+                .iter()
+                .find_map(|file| fs::read_to_string(root.join(file)).ok());
+            let text = text.unwrap_or_else(|| panic!("no file for {test}"));
+            assert!(text.contains(&format!("fn {function}(")), "{name}: there is no {test}");
+        }
+    }
+    assert!(first.len() > 100, "{}", first.len());
+}
+
+/// What is advertised is what the table has tests for: a member or a value more, and this fails.
+async fn every_member_has_its_row(site: Site) {
+    let on = if site.url.starts_with("sqlite") { On::Sqlite } else { On::Postgres };
+    let site = Site::start_with(on, "[registration]\nmode = 'open'\n").await;
+    let answer = http().get(format!("{}/.well-known/openid-configuration", site.home)).send().await.unwrap();
+    let document: Value = answer.json().await.unwrap();
+    let modules = |name: &str| name.starts_with("`oidcc-");
+    let rows: Vec<Vec<String>> = rows().into_iter().filter(|row| !modules(&row[0])).collect();
+    let named: BTreeSet<&str> = rows.iter().map(|row| ticked(&row[0])[0]).collect();
+    assert_eq!(named, names(&document).into_iter().collect::<BTreeSet<_>>());
+    for row in &rows {
+        let member = &document[ticked(&row[0])[0]];
+        let values: Vec<&str> = member.as_array().map_or(Vec::new(), |list| list.iter().map(|v| v.as_str().unwrap()).collect());
+        assert_eq!(ticked(&row[1]), values, "{}", row[0]);
+    }
+    for member in ["response_types_supported", "subject_types_supported", "id_token_signing_alg_values_supported"] {
+        assert!(document[member].is_array(), "OIDC Discovery §3: {member} is required");
+    }
+}
 
 async fn both_documents_are_one_and_its_endpoints_answer(site: Site) {
     let mut bodies = Vec::new();
