@@ -31,6 +31,7 @@ pub mod response;
 pub mod sector;
 pub mod session_state;
 pub mod token;
+pub mod webfinger;
 
 pub use authorize::AuthorizeRequest;
 pub use claims_request::ClaimsRequest;

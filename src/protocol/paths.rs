@@ -24,5 +24,7 @@ pub const LOGOUT: &str = "/oauth2/logout";
 pub const CHECK_SESSION: &str = "/oauth2/check_session";
 /// Metadata, OIDC Discovery §4.
 pub const OPENID_CONFIGURATION: &str = "/.well-known/openid-configuration";
+/// Which issuer a name belongs to, RFC 7033 §4.
+pub const WEBFINGER: &str = "/.well-known/webfinger";
 /// Metadata, RFC 8414 §3.
 pub const OAUTH_AUTHORIZATION_SERVER: &str = "/.well-known/oauth-authorization-server";

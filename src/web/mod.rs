@@ -151,6 +151,7 @@ fn protocol(config: &mut ServiceConfig) {
         // Metadata and keys: public, cacheable, readable by scripts of any origin.
         .service(read(paths::OPENID_CONFIGURATION, oidc::metadata::discovery).wrap(from_fn(cors::public)))
         .service(read(paths::OAUTH_AUTHORIZATION_SERVER, oidc::metadata::discovery).wrap(from_fn(cors::public)))
+        .service(read(paths::WEBFINGER, oidc::metadata::webfinger).wrap(from_fn(cors::public)))
         .service(read(paths::JWKS, oidc::metadata::jwks).wrap(from_fn(cors::public)))
         // Clients: authenticated by the request itself, never by a cookie.
         .service(post(paths::TOKEN, oidc::token::token).wrap(from_fn(cors::preflight)))

@@ -18,6 +18,7 @@ const BOTH: &str = "GET, HEAD, POST";
 pub const ROUTES: &[(&str, &str)] = &[
     ("/.well-known/openid-configuration", READ),
     ("/.well-known/oauth-authorization-server", READ),
+    ("/.well-known/webfinger", READ),
     ("/oauth2/jwks", READ),
     ("/oauth2/token", WRITE),
     ("/oauth2/par", WRITE),

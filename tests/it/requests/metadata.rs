@@ -11,6 +11,7 @@ use std::{collections::BTreeSet, fs, path::Path};
 on_both!(
     both_documents_are_one_and_its_endpoints_answer,
     every_member_has_its_row,
+    a_name_under_our_host_leads_to_the_issuer,
     keys_are_public_halves_with_names_of_their_own
 );
 
@@ -107,6 +108,28 @@ async fn both_documents_are_one_and_its_endpoints_answer(site: Site) {
     let named = http().get(format!("{}/.well-known/openid-configuration", site.home));
     let named = named.header("host", "evil.example").header("x-forwarded-host", "evil.example").send().await.unwrap();
     assert_eq!(named.bytes().await.unwrap(), bodies[0]);
+}
+
+/// OIDC Discovery §2: from what a person types to the issuer, without telling who has an account.
+async fn a_name_under_our_host_leads_to_the_issuer(site: Site) {
+    site.person("bob").await;
+    let ask = async |query: String| http().get(format!("{}/.well-known/webfinger?{query}", site.home)).send().await.unwrap();
+    let authority = site.home.trim_start_matches("http://");
+    for name in ["bob", "nobody"] {
+        let resource = format!("acct:{name}@{authority}");
+        let answer = ask(format!("resource={resource}&rel=http://openid.net/specs/connect/1.0/issuer")).await;
+        assert_eq!(
+            (answer.status().as_u16(), &answer.headers()["content-type"]),
+            (200, &"application/jrd+json".parse().unwrap())
+        );
+        assert_eq!(answer.headers()["access-control-allow-origin"], "*");
+        let link = json!([{"rel": "http://openid.net/specs/connect/1.0/issuer", "href": site.home}]);
+        assert_eq!(answer.json::<Value>().await.unwrap(), json!({"subject": resource, "links": link}));
+    }
+    assert_eq!(ask("resource=acct:bob@other.example".to_owned()).await.status(), 404);
+    for query in ["", "resource=", "rel=x"] {
+        assert_eq!(ask(query.to_owned()).await.status(), 400, "{query}");
+    }
 }
 
 async fn keys_are_public_halves_with_names_of_their_own(site: Site) {
