@@ -1,4 +1,4 @@
-//! WebFinger (RFC 7033), as far as OIDC Discovery §2 needs it: which issuer a name belongs to.
+//! `WebFinger` (RFC 7033), as far as OIDC Discovery §2 needs it: which issuer a name belongs to.
 
 use crate::types::Issuer;
 use serde_json::{Value, json};
@@ -21,6 +21,8 @@ pub enum Unanswered {
 /// # Errors
 /// See [`Unanswered`].
 pub fn answer(query: &str, issuer: &Issuer) -> Result<Value, Unanswered> {
+    // RFC 7033 §4.1: percent-encoded, and a plus is a plus.
+    let query = query.replace('+', "%2B");
     let of = |wanted: &'static str| {
         form_urlencoded::parse(query.as_bytes()).filter(move |(name, _)| name == wanted).map(|(_, value)| value)
     };
@@ -70,6 +72,13 @@ mod tests {
             assert_eq!(asked(&format!("{query}&rel={ISSUER}&rel=other")).unwrap()["links"], link);
             assert_eq!(asked(&format!("{query}&rel=avatar")).unwrap()["links"], json!([]));
         }
+    }
+
+    #[test]
+    fn a_plus_is_a_plus() {
+        let subject = |query: &str| asked(query).unwrap()["subject"].clone();
+        assert_eq!(subject("resource=acct:joe+tag@id.example"), "acct:joe+tag@id.example");
+        assert_eq!(subject("resource=acct%3Ajoe%2Btag%40id.example"), "acct:joe+tag@id.example");
     }
 
     #[test]

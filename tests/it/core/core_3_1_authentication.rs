@@ -9,9 +9,11 @@ use crate::{
         site::{Client, Person, Site, answer, on_both},
     },
 };
+use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use vestibule::{
+    grant::client::keep_secret,
     protocol::{AccessTokenFormat, SigningAlg},
     types::{Token, secret::ClientSecret},
 };
@@ -31,6 +33,7 @@ on_both!(
     oidcc_codereuse,
     oidcc_codereuse_30seconds,
     keys_of_every_algorithm_prove_a_client,
+    secrets_prove_a_client_wherever_it_may_ask,
 );
 
 /// As the suite judges random values: at least 16 bytes, and Shannon's entropy of its characters times its length above 96 bits.
@@ -246,8 +249,34 @@ async fn oidcc_codereuse_30seconds(site: Site) {
     }
 }
 
+/// How an endpoint takes a client that presents an assertion.
+async fn presented(site: &Site, path: &str, assertion: &str) -> (u16, String) {
+    let pairs = [
+        ("grant_type", "refresh_token"),
+        ("refresh_token", "made-up"),
+        ("token", "made-up"),
+        ("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"),
+        ("client_assertion", assertion),
+    ];
+    let reply = send(http().post(format!("{}{path}", site.home)).form(&pairs)).await;
+    (reply.status, reply.error().1.to_owned())
+}
+
+/// Where clients authenticate, and what one that is believed is told there.
+const DOORS: [(&str, (u16, &str)); 3] =
+    [("/oauth2/token", INVALID_GRANT), ("/oauth2/introspect", (200, "")), ("/oauth2/revoke", (200, ""))];
+
+/// What an assertion says. Each is a new one.
+fn said(site: &Site, client: &Client) -> Value {
+    let (now, jti) = (site.now().seconds(), Token::<ClientSecret>::random());
+    json!({"iss": client.id, "sub": client.id, "aud": site.home, "jti": jti.expose(), "iat": now, "exp": now + 60})
+}
+
+fn told((status, error): &(u16, String)) -> (u16, &str) {
+    (*status, error)
+}
+
 async fn keys_of_every_algorithm_prove_a_client(site: Site) {
-    let place = format!("{}/oauth2/token", site.home);
     for alg in SigningAlg::ALL.iter().copied() {
         let (pair, stranger) = (Pair::new(alg), Pair::new(alg));
         let client = site.client(|row| {
@@ -255,19 +284,39 @@ async fn keys_of_every_algorithm_prove_a_client(site: Site) {
             row.jwks = Some(pair.jwks().to_string());
         });
         let client = client.await;
-        for (key, expected) in [(&pair, INVALID_GRANT), (&stranger, INVALID_CLIENT)] {
-            let (now, jti) = (site.now().seconds(), Token::<ClientSecret>::random());
-            let claims = json!({
-                "iss": client.id, "sub": client.id, "aud": place, "jti": jti.expose(), "iat": now, "exp": now + 60,
-            });
-            let assertion = key.sign("JWT", &claims);
-            let pairs = [
-                ("grant_type", "refresh_token"),
-                ("refresh_token", "made-up"),
-                ("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"),
-                ("client_assertion", &assertion),
-            ];
-            assert_eq!(send(http().post(&place).form(&pairs)).await.error(), expected, "{alg}");
+        for (path, believed) in DOORS {
+            let good = presented(&site, path, &pair.sign("JWT", &said(&site, &client))).await;
+            assert_eq!(told(&good), believed, "{alg} at {path}");
+            let bad = presented(&site, path, &stranger.sign("JWT", &said(&site, &client))).await;
+            assert_eq!(told(&bad), INVALID_CLIENT, "{alg} at {path}");
         }
+    }
+}
+
+async fn secrets_prove_a_client_wherever_it_may_ask(site: Site) {
+    let secret = Token::<ClientSecret>::for_signatures();
+    let signing = site.client(|row| {
+        row.auth_method = "client_secret_jwt".to_owned();
+        keep_secret(row, &site.state.provider.sealer, Some(&secret)).unwrap();
+    });
+    let signing = signing.await;
+    let mac = |alg: Algorithm, key: &str| {
+        let key = EncodingKey::from_secret(key.as_bytes());
+        jsonwebtoken::encode(&Header::new(alg), &said(&site, &signing), &key).unwrap()
+    };
+    let basic = site.client(|_| ()).await;
+    let post = site.client(|row| row.auth_method = "client_secret_post".to_owned()).await;
+    for (path, believed) in DOORS {
+        for alg in [Algorithm::HS256, Algorithm::HS384, Algorithm::HS512] {
+            assert_eq!(told(&presented(&site, path, &mac(alg, secret.expose())).await), believed, "{alg:?} at {path}");
+            assert_eq!(told(&presented(&site, path, &mac(alg, &"x".repeat(64))).await), INVALID_CLIENT, "{alg:?} at {path}");
+        }
+        let pairs = [("grant_type", "refresh_token"), ("refresh_token", "made-up"), ("token", "made-up")];
+        let place = format!("{}{path}", site.home);
+        let answer = send(http().post(&place).basic_auth(&basic.id, Some(&basic.secret)).form(&pairs)).await;
+        assert_eq!(answer.error(), believed, "basic at {path}");
+        let own = [("client_id", post.id.as_str()), ("client_secret", post.secret.as_str())];
+        let answer = send(http().post(&place).form(&[&pairs[..], &own[..]].concat())).await;
+        assert_eq!(answer.error(), believed, "post at {path}");
     }
 }

@@ -135,12 +135,16 @@ async fn an_id_token_is_signed_and_then_encrypted(site: Site) {
 
 async fn userinfo_is_encrypted_with_a_signature_or_without(site: Site) {
     let bob = site.person_with_app("bob").await;
-    for signed in [None, Some(SigningAlg::Rs256)] {
-        let (private, jwk) = ec();
+    for (signed, alg, enc, (private, jwk)) in [
+        (None, "ECDH-ES", "A256GCM", ec()),
+        (Some(SigningAlg::Rs256), "ECDH-ES", "A128CBC-HS256", ec()),
+        (Some(SigningAlg::EdDsa), "RSA-OAEP-256", "A256GCM", rsa()),
+        (None, "RSA-OAEP-256", "A128CBC-HS256", rsa()),
+    ] {
         let set = |row: &mut ClientRow| {
             row.metadata.0.userinfo_signed_response_alg = signed;
-            row.metadata.0.userinfo_encrypted_response_alg = Some("ECDH-ES".to_owned());
-            row.metadata.0.userinfo_encrypted_response_enc = Some("A256GCM".to_owned());
+            row.metadata.0.userinfo_encrypted_response_alg = Some(alg.to_owned());
+            row.metadata.0.userinfo_encrypted_response_enc = Some(enc.to_owned());
         };
         let client = curious(&site, with_key(&jwk, set)).await;
         let tokens = site.exchange(&client, &site.authorization_code(&client, &bob, &[]).await).await;
