@@ -2,7 +2,10 @@
 
 use crate::{
     auth::Fault,
-    grant::register::{self as flow, PAUSE, Refused, Registered},
+    grant::{
+        metadata_rules,
+        register::{self as flow, PAUSE, Refused, Registered},
+    },
     protocol::{
         BearerErrorCode,
         register::{Proof, RegisterError, RegisterErrorCode, Wanted},
@@ -139,18 +142,11 @@ fn read(request: &HttpRequest, body: &form::Body) -> Result<Value, Not> {
 }
 
 /// Whether the places that this server would call may be called, and whether the file of a sector names what it must
-/// (OIDC Core 8.1). What is behind a name is looked at when it is called.
+/// (OIDC Core 8.1). What is behind a name is looked at when it is called. Nothing is called for what is malformed anyway.
 async fn reachable(state: &State, wanted: &Wanted) -> Result<(), Not> {
     let metadata = &wanted.metadata;
-    let request_uris = metadata.request_uris.iter().map(|uri| ("request_uris", uri));
-    let places = [
-        ("jwks_uri", &metadata.jwks_uri),
-        ("sector_identifier_uri", &metadata.sector_identifier_uri),
-        ("backchannel_logout_uri", &metadata.backchannel_logout_uri),
-        ("logo_uri", &metadata.logo_uri),
-    ];
-    let places = places.into_iter().filter_map(|(member, uri)| Some((member, uri.as_ref()?)));
-    for (member, uri) in places.chain(request_uris) {
+    metadata_rules::check(metadata).map_err(|(member, why)| RegisterError::of(member, why.0))?;
+    for (member, uri) in metadata_rules::called(metadata) {
         let checked = Url::parse(uri).map_err(|_| "it is no URL").and_then(|url| state.guard.check(&url));
         checked.map_err(|why| RegisterError::of(member, why))?;
     }
