@@ -61,6 +61,32 @@ pub enum Refused {
 /// Seconds after which somebody who registers too much may try again.
 pub const PAUSE: i64 = 3600;
 
+/// That somebody may register a client: with a token that was good a moment ago, or through an open door with one of its tries.
+/// Made by [`admit`] only, and used up by [`register`].
+#[must_use]
+#[derive(Debug)]
+pub struct Admitted(Option<Token<InitialAccess>>);
+
+/// Whether somebody may register a client now, before anything is called for it. Of an open door this takes one of the tries.
+///
+/// # Errors
+/// The database's.
+pub fn admit(
+    tx: &mut Tx<'_>,
+    provider: &Provider,
+    initial: Option<Token<InitialAccess>>,
+    now: UnixTime,
+) -> Result<Result<Admitted, Refused>, Fault> {
+    Ok(match (provider.registration, initial) {
+        (Registration::Off, _) => Err(Refused::Token),
+        (_, Some(token)) if registration::is_live(tx, &token.digest(), now)? => Ok(Admitted(Some(token))),
+        (_, Some(_)) => Err(Refused::Token),
+        (Registration::Token, None) => Err(Refused::NoToken),
+        (Registration::Open, None) if is_often(tx, provider, now)? => Err(Refused::Often),
+        (Registration::Open, None) => Ok(Admitted(None)),
+    })
+}
+
 /// Registers a client. What it asks for is judged before a use of the token is taken.
 ///
 /// # Errors
@@ -68,28 +94,19 @@ pub const PAUSE: i64 = 3600;
 pub fn register(
     tx: &mut Tx<'_>,
     provider: &Provider,
-    initial: Option<&Token<InitialAccess>>,
+    Admitted(initial): Admitted,
     wanted: Wanted,
     now: UnixTime,
 ) -> Result<Result<Registered, Refused>, Fault> {
-    let door = match (provider.registration, initial) {
-        (Registration::Off, _) => return Ok(Err(Refused::Token)),
-        (_, Some(token)) if registration::is_live(tx, &token.digest(), now)? => Some(token),
-        (_, Some(_)) => return Ok(Err(Refused::Token)),
-        (Registration::Open, None) => None,
-        (Registration::Token, None) => return Ok(Err(Refused::NoToken)),
-    };
-    let mut row = match row::new(wanted, door.is_none(), now) {
+    let mut row = match row::new(wanted, initial.is_none(), now) {
         Ok(row) => row,
         Err(error) => return Ok(Err(Refused::Metadata(error))),
     };
-    match door {
-        Some(token) => match registration::claim(tx, &token.digest(), now)? {
+    if let Some(token) = initial {
+        match registration::claim(tx, &token.digest(), now)? {
             Some(used) => row.organization_id = used.organization_id,
             None => return Ok(Err(Refused::Token)),
-        },
-        None if is_often(tx, provider, now)? => return Ok(Err(Refused::Often)),
-        None => {}
+        }
     }
     let access = Token::random();
     row.registration_digest = Some(access.digest().as_str().to_owned());
@@ -107,6 +124,14 @@ pub fn register(
 /// The database's.
 pub fn show(tx: &mut Tx<'_>, id: &ClientId, access: Token<RegistrationAccess>) -> Result<Result<Registered, Refused>, Fault> {
     Ok(hold(tx, id, &access)?.map(|row| Registered { row, secret: None, access }))
+}
+
+/// Whether a client may change its registration now, before anything is called for it.
+///
+/// # Errors
+/// The database's.
+pub fn admit_change(tx: &mut Tx<'_>, id: &ClientId, access: &Token<RegistrationAccess>) -> Result<Result<(), Refused>, Fault> {
+    Ok(hold(tx, id, access)?.map(drop))
 }
 
 /// Puts another registration in the place of a client's. What only operators say stays as it is.

@@ -74,6 +74,8 @@ pub async fn change(state: web::Data<State>, request: HttpRequest, id: web::Path
         let access = needed::<RegistrationAccess>(&request)?;
         let body = read(&request, &body)?;
         let (proof, wanted) = (Proof::read(&body)?, Wanted::read(&body)?);
+        let (of, with) = (id.clone(), access.clone());
+        state.db.write(move |tx| flow::admit_change(tx, &of, &with)).await?.map_err(Not::Refused)?;
         reachable(&state, &wanted).await?;
         let (provider, now) = (state.provider.clone(), state.clock.now());
         let work = state.db.write(move |tx| flow::change(tx, &provider, (&id, access), (&proof, wanted), now));
@@ -103,9 +105,11 @@ async fn add(state: &State, request: &HttpRequest, body: &form::Body) -> Result<
         return Err(Not::Refused(Refused::NoToken));
     }
     let wanted = Wanted::read(&read(request, body)?)?;
+    let (provider, now) = (state.provider.clone(), state.clock.now());
+    let admitted = state.db.write(move |tx| flow::admit(tx, &provider, initial, now)).await?.map_err(Not::Refused)?;
     reachable(state, &wanted).await?;
     let (provider, now) = (state.provider.clone(), state.clock.now());
-    let work = state.db.write(move |tx| flow::register(tx, &provider, initial.as_ref(), wanted, now));
+    let work = state.db.write(move |tx| flow::register(tx, &provider, admitted, wanted, now));
     work.await?.map_err(Not::Refused)
 }
 

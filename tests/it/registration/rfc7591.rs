@@ -34,6 +34,7 @@ on_both!(
     strangers_get_nothing_that_works_without_people,
     too_many_are_told_to_wait,
     private_places_are_not_registered_and_not_called,
+    nothing_is_called_for_strangers,
     bodies_that_are_no_registration_are_refused,
 );
 
@@ -408,6 +409,28 @@ async fn private_places_are_not_registered_and_not_called(site: Site) {
         }
     }
     assert_eq!((gateway.connections(), clients(&site).await), (0, 0));
+}
+
+/// A sector's file is fetched when a client is registered or changed: for nobody who may not do that.
+async fn nothing_is_called_for_strangers(site: Site) {
+    let gateway = crate::support::gateway::Gateway::start();
+    let allow = "[outbound]\nallow = ['127.0.0.1/32']\n";
+    let more = json!({"sector_identifier_uri": format!("https://127.0.0.1:{}/uris.json", gateway.port), "client_id": "x"});
+    let body = wanted(&more);
+    for mode in ["off", "token", "open"] {
+        let site = with(&site, &format!("[registration]\nmode = '{mode}'\n{allow}")).await;
+        let place = format!("{}/oauth2/register/vestibule-account", site.home);
+        assert_eq!(super::call(reqwest::Method::PUT, &place, "made-up", Some(&body)).await.error(), (401, "invalid_token"));
+        let token = (mode == "token").then_some("made-up");
+        if mode == "open" {
+            used_up(&site, &throttle::REGISTERED, "everybody".to_owned()).await;
+        }
+        assert!([401, 404, 429].contains(&ask(&site, token, &body).await.status), "{mode}");
+    }
+    assert_eq!(gateway.connections(), 0);
+    let site = with(&site, OPEN).await;
+    assert_eq!(ask(&site, None, &body).await.status, 400);
+    assert!(gateway.connections() > 0, "what the test looks for happens where it may");
 }
 
 async fn bodies_that_are_no_registration_are_refused(site: Site) {
